@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.intents import Amendment, Amends
-from bot.parsing.lexicon import Sort
+from bot.parsing.lexicon import COURTESY, Sort
 from scoring import Kind
 
 if TYPE_CHECKING:
@@ -28,21 +28,31 @@ _RECORDED = "报算写记填录"
 _RIGHT = (  # what makes another figure the right one
     "更正|正更|^[更正]:|订正|修正|纠正|改(?:为|成|到|一下|正)|应(?:该)?(?:为|是)|实际(?:为|是|应|上是)|重新?报|报重|重新上报|重新统计",
     "为准|此准|以此|调整(?:为|成|到)|更新(?:一下|为|成|数据|如下|:)?",
-    f"误(?!差)|(?:[{_RECORDED}发打输统搞弄]|统计)错|(?<!不)错了|不对",
+    f"误(?!差)|手滑|(?:[{_RECORDED}发打输统搞弄]|统计)错|(?<!不)错了|不对",
     r"不是\s*\d[^,;]*[,;]?\s*(?:而)?是\s*\d",
 )
 _CUES = (  # the first that stands there says what is done
-    (Amends.LESS, f"(?:多|重复)(?:[{_RECORDED}]|统计)了?|[{_RECORDED}](?:多|重复)了?|减去|扣掉|扣除|减掉"),
-    (Amends.MORE, f"(?:少|漏)(?:[{_RECORDED}]|统计)了?|[{_RECORDED}](?:少|漏)了?"),
+    (Amends.LESS, f"(?:多|重复)(?:[{_RECORDED}打]|统计)了?|[{_RECORDED}](?:多|重复)了?"),
+    (Amends.MORE, f"(?:少|漏)(?:[{_RECORDED}打]|统计)了?|[{_RECORDED}](?:少|漏)了?"),
     (Amends.SET, "|".join(_RIGHT)),
-    (Amends.WITHDRAW, "撤回|撤销|撤消|作废|(?<!算)不算(?!数?吗)|取消|删掉|删除|删了|收回|去掉"),
+    (Amends.WITHDRAW, "撤回|撤销|撤消|作废|(?<!算)不算(?!数?吗)|取消|删掉|删除|删了|收回"),
 )
 _MORE = re.compile(r"^(?:另外?|还要?|请)?(?:再|又)(?:加|补|增加|添|多)?(?:上|报|了)?(?=\s*[\d一二两三四五六七八九十])")
 _OTHER_FACT = re.compile(rf"{_EARLIER}.{{0,10}}(?:是|为|属于|应记到?|算)")
 
 
+_COURTESIES = re.compile(COURTESY)
+_NEW = r"(?:应该?(?:为|是)|实际(?:为|是|上是)?|一共|总共|改[为成])\D{0,3}$"  # before the right number
+_NOT = re.compile(r"(?:不是|并非|而非|非)\s*$")  # before a wrong one
+
+
+def without_courtesies(plain: str) -> str:
+    """A text, folded and without names, with blanks for courtesies that look like corrections."""
+    return _COURTESIES.sub(lambda match: " " * len(match[0]), plain)
+
+
 def amends(plain: str) -> bool:
-    """Whether a text, plain and without the names of facts and units, changes an earlier report."""
+    """Whether a text, folded and without the names of facts and units, changes an earlier report."""
     return _cue(plain) is not None or _MORE.search(plain) is not None or _OTHER_FACT.search(plain) is not None
 
 
@@ -53,13 +63,8 @@ def read_amendments(
 
     `plain`: the text without names; `claims`: what it would report by itself.
     """
-    facts = tuple(
-        dict.fromkeys(
-            token.match.ids[0]
-            for token in tokens
-            if token.sort is Sort.NAME and token.match.certain and len(token.match.ids) == 1
-        )
-    )
+    names = (token for token in tokens if token.sort is Sort.NAME and token.match.certain and len(token.match.ids) == 1)
+    facts = tuple(dict.fromkeys(name.match.ids[0] for name in names))
     numbers = [token for token in tokens if token.sort is Sort.NUMBER and token.number is not None]
     kind = _cue(plain) or (Amends.MORE if _MORE.search(plain) else Amends.FACT)
     if kind is Amends.MORE and facts and _cue(plain) is None:
@@ -68,25 +73,28 @@ def read_amendments(
         other = len(facts) == 1 and len(numbers) <= 1 and _OTHER_FACT.search(plain)
         return (Amendment(Amends.FACT, text.strip(), facts),) if other else ()
     if kind is Amends.WITHDRAW or not numbers:
-        if kind is not Amends.WITHDRAW:
+        if kind is not Amends.WITHDRAW or len(numbers) > 1:
             return ()
-        number = numbers[0].number if len(numbers) == 1 else None
-        return (Amendment(kind, text.strip(), facts, number),) if len(numbers) <= 1 else ()
+        return (Amendment(kind, text.strip(), facts, numbers[0].number if numbers else None),)
     if len(facts) > 1:
         return _of_each(kind, claims, vocabulary)
-    return _of_one(kind, text, facts, numbers, claims, vocabulary)
+    return _of_one(kind, (text, plain), facts, numbers, claims, vocabulary)
 
 
 def _cue(plain: str) -> Amends | None:
     kinds = [kind for kind, pattern in _CUES if re.search(pattern, plain)]
-    withdrawn = Amends.WITHDRAW in kinds and Amends.SET not in kinds
-    if (
-        withdrawn
-        and re.search(r"\d|[一二三四五六七八九十]+[人个]", plain)
-        and not re.match(r"\s*(?:撤|取消|删)", plain)
-    ):
-        return Amends.SET  # 新增就业21（前面那个不算）
-    return kinds[0] if kinds else None
+    if not kinds:
+        return None
+    # 漏报3人，应为15人 says the figure itself; 新增就业21（前面那个不算） does, too.
+    sets = any(re.search(_NEW, plain[: match.start()]) for match in re.finditer(r"\d+|[一二三四五六七八九十]+", plain))
+    referring = kinds[0] is Amends.WITHDRAW and re.search(r"不算|作废", plain) and re.search(r"\d", plain)
+    if (kinds[0] in {Amends.LESS, Amends.MORE} and sets) or (referring and not re.match(r"\s*(?:撤|取消|删)", plain)):
+        return Amends.SET
+    return kinds[0]
+
+
+def _cue_of(plain: str, kind: Amends) -> bool:
+    return re.search(dict(_CUES)[kind], plain) is not None
 
 
 def _of_each(kind: Amends, claims: Sequence[Claim], vocabulary: Vocabulary) -> tuple[Amendment, ...]:
@@ -109,17 +117,26 @@ def _of_each(kind: Amends, claims: Sequence[Claim], vocabulary: Vocabulary) -> t
 
 def _of_one(
     kind: Amends,
-    text: str,
+    message: tuple[str, str],
     facts: tuple[str, ...],
     numbers: Sequence[Token],
     claims: Sequence[Claim],
     vocabulary: Vocabulary,
 ) -> tuple[Amendment, ...]:
-    """The last number is the right one; of two the first is the wrong one."""
-    new = numbers[-1]
-    old = numbers[0].number if len(numbers) == 2 else None
-    if len(numbers) > 2 or (facts and not _may_be_of(new, facts[0], vocabulary)):
+    """The last number is the right one, unless it is the one that is denied (是21不是12); of two the other is wrong.
+
+    `message`: the text, and the same without names.
+    """
+    text, plain = message
+    *earlier, new = numbers
+    if earlier and _NOT.search(plain[: new.start]):
+        earlier, new = [new], earlier[-1]
+    if len(earlier) > 1 or (facts and not _may_be_of(new, facts[0], vocabulary)):
         return ()
+    if earlier and kind is not Amends.SET:
+        return ()  # of which number so many were too few is not clear
+    counted = _cue_of(plain, Amends.LESS) or _cue_of(plain, Amends.MORE)
+    old = earlier[0].number if earlier and not counted else None
     claim = next((claim for claim in claims if claim.fact in facts), None)
     return (
         Amendment(

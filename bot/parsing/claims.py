@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scoring import Fact, Scheme
 
 MOST = 6  # candidates of a doubt
+_TELEPHONE = 10**6  # beside words that were not understood a bare number from here on is no figure: 王姐 8512345
 _NO = re.compile(r"不|未|没|无|缺")
 _LESS = re.compile(r"减|扣|少")
 _OTHER_MODE = {Mode.INCREMENT: Mode.TOTAL, Mode.TOTAL: Mode.INCREMENT}
@@ -35,6 +36,8 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
     """
     if figure.part and not _is_own_part(figure):
         return None
+    if figure.odd and any((token.number or 0) >= _TELEPHONE and not token.measure for token in figure.numbers):
+        figure.numbers = []
     if not figure.valued:
         return _without_value(figure, words, vocabulary, alone=alone)
     if not figure.name.ids:
@@ -64,7 +67,10 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
 
 def _denies_twice(figure: Figure, scheme: Scheme) -> bool:
     """Whether a no meets a name that is a no itself: 市级活动没参加 of 不参加市级活动 may mean either."""
-    answered = figure.answer is not None and figure.answer.sort is Sort.NO
+    answer = figure.answer
+    answered = (
+        answer is not None and answer.sort is Sort.NO and answer.end - answer.start > 1
+    )  # 否 says it of the whole
     return answered and any(_NO.search(scheme.fact(id_).title) for id_ in figure.name.ids)
 
 

@@ -21,7 +21,7 @@ _MONTHS = rf"(?:今年)?(?P<from_month>{SMALL})(?:月份?)?{_TO}(?P<to_month>{SM
 _DAYS = (  # 6月1日至6月14日, 6月1日-15日, 6.7-6.13, 1日至15日
     rf"(?:(?:\d{{4}}年)?(?P<first_month>{SMALL})月)?(?P<first_day>{SMALL})[日号]?{_TO}"
     rf"(?:(?P<last_month>{SMALL})月)?(?P<last_day>{SMALL})[日号]"
-    r"|(?P<first>\d{1,2}[./]\d{1,2})\s*(?:[-~—]+|到|至)\s*(?P<last>\d{1,2}[./]\d{1,2})"
+    r"|(?P<first>\d{1,2}[./]\d{1,2})\s*(?:[-~—]+|到|至)\s*(?P<last>\d{1,2}(?:[./]\d{1,2})?)(?!\s*[人个户次%])"
 )
 _UNCLEAR = ("前几天", "前些天", "前两天", "前段时间", "上旬", "中旬", "下旬", "那天")
 
@@ -36,6 +36,10 @@ PATTERN = "|".join(
         rf"(?<![\d.]){_unnamed(_MONTHS)}",
         rf"(?<![\d.])(?:{_unnamed(_DAYS)})(?![\d.])",
         r"(?<!\d)0[1-9]-?[0-3]\d(?![\d.])",  # 06-14, 0614
+        r"(?<![\d.])\d{1,2}\.\d{1,2}[日号]",  # 6.14日
+        rf"(?:今年)?前{SMALL}个月",
+        r"(?<![^\n])\d{1,2}-\d{1,2}(?=\s)",  # 6-14 at the beginning
+        r"(?<![\d.])[12]\d\.\d{1,2}\.\d{1,2}(?![\d.])",  # 21.6.14
         rf"(?<!\d)[12]\d年{SMALL}月{SMALL}[日号]?",  # 21年6月14日
         rf"{SMALL}天前",  # 3天前, 两天前
         # 2021年3月31日, 2021-03-31, 2021/3/31, 2021.3.31; 3/31
@@ -84,7 +88,7 @@ def read_date(text: str, today: date) -> date | Period | Flaw:
 def counts_from_january(text: str) -> bool:
     """Whether a period begins with the year, so that a figure of it is the running total: 1-5月, 2021年."""
     months = re.fullmatch(_MONTHS, text)
-    return months is not None and read_small(months["from_month"]) == 1
+    return (months is not None and read_small(months["from_month"]) == 1) or re.search(r"前.+个月$", text) is not None
 
 
 def read_plain_day(text: str, today: date) -> date | Flaw | None:
@@ -160,9 +164,8 @@ def _span_of_months(match: re.Match[str], today: date) -> Period | Flaw:
 def _days(match: re.Match[str], today: date) -> Period | Flaw:
     """6月1日至14日: without a month the first day is of the last one's month, or of this month."""
     if match["first"]:
-        (first_month, first_day), (last_month, last_day) = (
-            map(int, re.split(r"[./]", match[name])) for name in ("first", "last")
-        )
+        first_month, first_day = map(int, re.split(r"[./]", match["first"]))
+        last_month, last_day = [first_month, *map(int, re.split(r"[./]", match["last"]))][-2:]
     else:
         last_month = read_small(match["last_month"] or match["first_month"] or "") or today.month
         first_month = read_small(match["first_month"] or "") or last_month
@@ -256,7 +259,10 @@ _FORMS = tuple(
         ("|".join(_AGO), lambda match, today: _shift(today, -_AGO[match[0]])),
         (rf"({SMALL})天前", lambda match, today: _shift(today, -read_small(match[1]))),
         (_MONTHS, _span_of_months),
+        (rf"(?:今年)?前({SMALL})个月", lambda match, today: _months(1, read_small(match[1]), today)),
         (_DAYS, _days),
+        (r"(\d\d)\.(\d{1,2})\.(\d{1,2})", lambda match, _: day_of(2000 + int(match[1]), int(match[2]), int(match[3]))),
+        (r"(\d{1,2})[-.](\d{1,2})[日号]?", lambda match, today: _latest(int(match[1]), int(match[2]), today)),
         (r"(0\d)-?(\d\d)", lambda match, today: _latest(int(match[1]), int(match[2]), today)),
         (
             rf"([12]\d)年({SMALL})月({SMALL})[日号]?",

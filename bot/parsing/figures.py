@@ -37,6 +37,7 @@ class Figure:
     either: bool = False  # it may be the running total as well: 已完成12
     sums: bool = False  # 合计: perhaps the sum of the figures before
     part: bool = False  # of the figure before: 其中
+    planned: bool = False  # still to come, or not sure
     odd: bool = False  # something about it was not understood, or is no exact figure
     broken: bool = False  # a clause has ended since
 
@@ -74,7 +75,7 @@ class Line:
     either_from: int | None = None  # where 截至 stands: what follows may be the running total
     since_january: bool = False  # 1-6月
     hedged: bool = False
-    planned: bool = False  # it is of what is still to come, or not sure
+    loose: list[Token] = field(default_factory=list)  # days of something else
 
 
 def lines(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -100,36 +101,56 @@ def lines(tokens: Sequence[Token]) -> list[list[Token]]:
 def complete(line: Line) -> None:
     """Join figures without a name to the one before: 新增12，累计1995; 新增就业 长江12 丁堰8."""
     whole: list[Figure] = []
-    last: Figure | None = None  # with a name and a number
+    last: Figure | None = None  # with a name and a value
     for figure in line.figures:
-        if last is None or figure.name.ids or figure.word or len(figure.numbers) != 1:
+        if last is None or figure.name.ids or figure.word or not _joined(figure, last, whole, line):
             whole.append(figure)
-        elif figure.numbers[0].number == last.numbers[0].number and not figure.mode and len(last.numbers) == 1:
-            last.end = figure.end  # 十二（12）人
-        elif figure.sums and _of_other_measure(figure, last):
-            last.numbers, last.end = figure.numbers, figure.end  # 3笔共30万元
-        elif (figure.either and figure.mode is None) or _counts_something(figure, last):
-            last.numbers, last.end, last.odd = (
-                [*last.numbers, *figure.numbers],
-                figure.end,
-                True,
-            )  # 20人，全年32人; 3共30万元
-        elif _may_sum(figure, whole):
-            whole.append(figure)
-        elif _is_same(figure, last, line):
-            if figure.mode is Mode.TOTAL:
-                line.unused.append((last.start, last.end))  # the running total says it all
-                last.start, last.numbers, last.mode = figure.start, figure.numbers, figure.mode
-            line.days = [spot for spot in line.days if not last.end <= spot.token.start < figure.start]
-            last.odd, last.end = last.odd or figure.odd, figure.end
-        else:
-            if between := _between(last, figure, (*line.places, *line.days)):
-                figure.odd = figure.odd or (figure.mode, last.mode) == (Mode.INCREMENT, Mode.TOTAL)
-                figure.name, figure.mode = last.name, figure.mode or last.mode
-                figure.take(between[0])
-            whole.append(figure)
-        last = whole[-1] if whole[-1].name.ids and whole[-1].numbers else last
+        last = whole[-1] if whole[-1].name.ids and whole[-1].valued else last
     line.figures = whole
+
+
+def _joined(figure: Figure, last: Figure, whole: Sequence[Figure], line: Line) -> bool:
+    """Whether a figure without a name is part of the last one; one that has a unit or day of its own takes its name."""
+    number, before = _only_number(figure), _only_number(last)
+    if number is None and not figure.numbers:
+        _name_like(figure, last, line.places)  # 东陈即征即保已落实，丁堰未落实
+    if number is None or not last.numbers:
+        return False
+    if before is not None and number.number == before.number and not figure.mode:
+        last.end = figure.end  # 十二（12）人
+    elif figure.sums and _of_other_measure(figure, last):
+        last.numbers, last.end = figure.numbers, figure.end  # 3笔共30万元
+    elif (figure.either and figure.mode is None) or _counts_something(figure, last):
+        last.numbers, last.end, last.odd = [*last.numbers, number], figure.end, True  # 20人，全年32人; 3共30万元
+    elif _may_sum(figure, whole):
+        return False
+    elif _is_same(figure, last, line):
+        _take_total(figure, last, line)
+    else:
+        _name_like(figure, last, (*line.places, *line.days))
+        return False
+    return True
+
+
+def _only_number(figure: Figure) -> Token | None:
+    return figure.numbers[0] if len(figure.numbers) == 1 else None
+
+
+def _take_total(figure: Figure, last: Figure, line: Line) -> None:
+    """新增12，累计1995: the running total says it all."""
+    if figure.mode is Mode.TOTAL:
+        line.unused.append((last.start, last.end))
+        last.start, last.numbers, last.mode = figure.start, figure.numbers, figure.mode
+    line.days = [spot for spot in line.days if not last.end <= spot.token.start < figure.start]
+    last.odd, last.end = last.odd or figure.odd, figure.end
+
+
+def _name_like(figure: Figure, last: Figure, spots: Iterable[Spot]) -> None:
+    """长江12 丁堰8: a figure of another unit or day is of the same fact."""
+    if between := _between(last, figure, spots):
+        figure.odd = figure.odd or (figure.mode, last.mode) == (Mode.INCREMENT, Mode.TOTAL)
+        figure.name, figure.mode = last.name, figure.mode or last.mode
+        figure.take(between[0])
 
 
 def _of_other_measure(figure: Figure, last: Figure) -> bool:
@@ -180,8 +201,8 @@ def holding(lines_read: Sequence[Line], spots: Sequence[Sequence[Spot]]) -> list
     for line, named, heading in zip(lines_read, spots, headings, strict=True):
         group = heading or group
         groups.append(_in_line(line, named, group))
-        if line.figures and (leading := tuple(spot.token for spot in named if spot.leading)):
-            group = leading
+        if line.figures and not group:
+            group = tuple(spot.token for spot in named if spot.leading)
     return groups
 
 

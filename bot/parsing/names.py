@@ -31,6 +31,7 @@ _LEAST = 3  # letters of a shortened name
 _MOST_OF_IT, _HALF = 0.75, 0.5  # shares of a name's letters: of a short part, of a longer one
 _CORE = 2  # letters at the end of a name that say what is counted
 _GENERIC = re.compile(r"(?<=.{3})项目$")
+_WHOM = re.compile(r"农民|学生|青年|妇女|退役|残疾")  # whom a title is about tells it from others
 _OPENING = re.compile(r"^(?:新增|引进|省级|市级|组织|开发|支持|引领|扶持|开展|举办)")
 _PEOPLE = re.compile(
     r"(?:大学生|研究生|毕业生|农民工|劳动者|人员|人才|用工|学员|职工|居民|农民|对象|军人|项目|企业|单位)$"
@@ -190,7 +191,20 @@ def _tells(part: str, name: str) -> bool:
     part = _COUNTED.sub("", part)
     if len(part) < (_MOST_OF_IT if len(part) <= _SURE_LETTERS else _HALF) * len(told):
         return False  # 就业服务 is too little of 重大项目用工就业服务
-    return whole.endswith(part) or (part not in whole and part.endswith(whole[-_CORE:]))
+    if part in whole:
+        return whole.endswith(part)
+    return part.endswith(whole[-_CORE:]) and not _WHOM.search(_left_out(part, whole))
+
+
+def _left_out(part: str, whole: str) -> str:
+    """The letters of a name that a shortened one leaves out: 农民 of 扶持农民自主创业 in 扶持自主创业."""
+    left, at = [], 0
+    for letter in whole:
+        if at < len(part) and letter == part[at]:
+            at += 1
+        else:
+            left.append(letter)
+    return "".join(left)
 
 
 @lru_cache(maxsize=4096)

@@ -16,11 +16,11 @@ _BEGINS = f"{DIGITS}〇两俩十廿卅{_FORMAL_DIGITS}拾"
 
 # 12, 12.5, 1,234, 1.2万, 3百, 1千2 (1200), 2万5 (25000), 1.2w, 12k, ⑫; the 万 of 12万元 belongs to the measure
 ARABIC = (
-    r"(?:[\u2460-\u2473]|\d+[百千万][1-9](?![\d.,])|\d+(?:\.\d+)?[wk](?![a-z\d])"
-    r"|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?)"
+    r"(?:[\u2460-\u2473]|\d+万(?:零?\d千)?(?:零?\d百)(?:零?\d{1,2})?|\d+万\d千|\d+[百千万][1-9](?![\d.,百千])|\d+(?:\.\d+)?[wk](?![a-z\d])"
+    r"|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?(?![a-z]))"
 )
 # 一百二十, 两千三, 廿五, 二〇二一, 三点五, 壹佰
-CHINESE = rf"[{_BEGINS}][{_BEGINS}百千万亿佰仟]*(?:点[{DIGITS}〇]+)?"
+CHINESE = rf"(?<![数几好])[{_BEGINS}][{_BEGINS}百千万亿佰仟]*(?:点[{DIGITS}〇]+)?"
 
 _FORMAL = str.maketrans(f"〇两俩{_FORMAL_DIGITS}拾佰仟", f"零二二{DIGITS[1:]}十百千")
 _DIGITS = {digit: value for value, digit in enumerate(DIGITS)}
@@ -30,6 +30,7 @@ _FACTORS = {"百": 100, "千": 1000, "w": 10**4, "k": 1000, **_MYRIADS}
 _SPELT = 4  # so many digits in a row are a number digit by digit: 二〇二一
 _EXACT = Context(prec=10_000)  # no number of a message is longer
 _ARABIC = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?([百千万亿wk]?)")
+_MIXED = re.compile(r"(\d+)万零?(?:(\d)千)?零?(?:(\d)百)?零?(\d{1,2})?")  # 1万2千3百
 _SHORT = re.compile(r"(\d+)([百千万])([1-9])")  # 1千2 is 1200
 
 
@@ -38,6 +39,9 @@ def read_number(text: str) -> Decimal | None:
     if (short := _SHORT.fullmatch(text)) is not None:
         factor = _FACTORS[short[2]]
         return Decimal(int(short[1]) * factor + int(short[3]) * factor // 10)
+    if (mixed := _MIXED.fullmatch(text)) is not None and (mixed[2] or mixed[3]):
+        parts = zip(mixed.groups(), (10_000, 1000, 100, 1), strict=True)
+        return Decimal(sum(int(digits) * size for digits, size in parts if digits))
     if len(text) == 1 and "\u2460" <= text <= "\u2473":
         return Decimal(ord(text) - ord("\u2460") + 1)
     match = _ARABIC.fullmatch(text)

@@ -24,13 +24,19 @@ if TYPE_CHECKING:
 
     from bot.parsing.names import Vocabulary
 
-# Words after which a figure is not simply taken: it is withdrawn, doubted or asked about; 别 not in 分别.
+# Words after which a figure is not simply taken: it is withdrawn or doubted; 别 not in 分别.
 _HEDGE = re.compile(
-    r"撤|取消|作废|错|有误|更正|更新|重报|改|减|少|不|(?<!分)别(?!的)|吗|么|多少|几个|怎|还没|没有?核|待核|待定|未定|暂|前面的|前面那|上一条|上条"
+    r"撤|取消|作废|(?<!不)错|有误|更正|更新|重报|改|减|(?<!至)少|不|(?<!分)别(?!的)|还没|没有?核|未定|暂"
+    r"|前面的|前面那|上一条|上条"
+)
+_ASKS = re.compile(r"吗|么|多少|几个|怎")  # in the clause of a figure
+# What is not done yet or was not accepted, wherever the line says so.
+_PENDING = re.compile(
+    r"(?<![接期招])待(?!遇)|退回|退了|驳回|正在|在办|在审|审核中|还在|未通过|未办|没交|没录|没报|没办|下次|被退|除[^,;\n]{1,12}外"
 )
 # Words of what is not done yet, or only supposed; a figure beside them is never taken.
 _PLAN = re.compile(
-    r"预计|计划(?!数)|拟|争取|力争|打算|准备|预测|预估|有望|希望|将[要会达新完]|要[完达做]|能有|能[完达]|下周|下个?月|下季度|明年|后续"
+    r"应完成|下达|要考核|务必|必须|不少于|意向|潜在|咨询|预计|计划(?!数)|拟|争取|力争|打算|准备|预测|预估|有望|希望|将[要会达新完]|要[完达做]|能有|能[完达]|下周|下个?月|下季度|明年|后续"
 )
 _AND = re.compile(r"和|与|及|、|跟")
 SUM_LETTERS = re.compile("[累计总共]")  # of a word that nobody knows: perhaps 累计 with a slip
@@ -38,6 +44,11 @@ _RANGE = re.compile(r"[-~～—–至到或]")
 _MODES = {Sort.TOTAL: Mode.TOTAL, Sort.MORE: Mode.INCREMENT}
 _PLACES = frozenset({Sort.UNIT, Sort.PLACE, Sort.DAY})
 _ENDS = frozenset({Sort.BREAK, Sort.QUESTION})
+_TARGETS = re.compile(r"任务|目标|计划数|指标数")  # as a heading of all that follows
+_ALL = re.compile(r"均|都|以上|上述|全部")
+_PERIOD = re.compile(r"本月|当月|这个月|本周|当周|这周|\d月份?$")
+_ONE_DAY = re.compile(r"今天|今日|当日|当天|昨天|昨日|前天|周[一二三四五六日天]")
+_UP_TO = re.compile(r"截[至止]|到|至")
 _DONE = re.compile(r"完成|实现")  # of a yes or no the answer, of a number that it may be the running total
 _WHOLE_CLAUSE = re.compile(r"去年|上年|还差|还缺|尚差|尚缺|距|离目|离任|较|比|同比|环比")  # all numbers of the clause
 _LAST_YEAR = re.compile(r"去年|上年")  # of several facts too
@@ -60,6 +71,8 @@ class Reader:
         self.open: Figure | None = None
         self.other: Token | None = None  # the word of another figure, whose number is no report: 完成率
         self.other_used = False  # its number was named
+        self.planning = False  # what follows in the sentence is still to come
+        self.targets = False  # what follows are targets: 任务：
         self.part = False  # what follows is part of the figure before: 其中
         self.bracket = False
 
@@ -73,6 +86,7 @@ class Reader:
             Sort.PRIVATE: self._private,
             Sort.OTHER_FIGURE: self._other_figure,
             Sort.EITHER: self._either,
+            Sort.FILLER: self._filler,
             Sort.PART: self._part,
             Sort.OPEN: self._part,
             Sort.CLOSE: self._close_bracket,
@@ -82,13 +96,45 @@ class Reader:
             **dict.fromkeys(_MODES, self._mode),
             **dict.fromkeys(_ENDS, self._end),
         }
+        self.line.hedged = _PENDING.search(self._outside_names()) is not None
         for at, token in enumerate(self.tokens):
-            if token.sort is not Sort.NAME or not token.match.certain:
-                self.line.planned |= _PLAN.search(self._text(token)) is not None
+            if token.sort is not Sort.NAME and _PLAN.search(self._text(token)):
+                self._plan(at)
             if token.sort in take:
                 take[token.sort](at, token)
         self._close()
+        self._leave_loose_days()
         return self.line
+
+    def _outside_names(self) -> str:
+        """The words of the line that are no names."""
+        return "".join(
+            " " if token.sort in {Sort.NAME, Sort.UNIT} else fold(self._text(token)) + "," * (token.sort in _ENDS)
+            for token in self.tokens
+        )
+
+    def _plan(self, at: int) -> None:
+        """A word of a plan: the figure of its clause, and what follows in its sentence, is no report."""
+        self.planning = True
+        if self.open is not None:
+            self.open.planned = True
+        elif not self._has_figure(at):
+            self.line.hedged = True  # 新增就业18人，下月报
+
+    def _leave_loose_days(self) -> None:
+        """A day in a clause without a figure, with other words, is of something else: 请6月14日前核对."""
+        words = {
+            self.clauses[at] for at, token in enumerate(self.tokens) if token.sort in {Sort.OTHER, Sort.OTHER_FIGURE}
+        }
+        figures = {
+            self.clauses[at] for at, token in enumerate(self.tokens) if token.sort in VALUES or token.sort is Sort.NAME
+        }
+        places = {token.start: self.clauses[at] for at, token in enumerate(self.tokens)}
+        for spot in list(self.line.days):
+            clause = places.get(spot.token.start)
+            if self.line.figures and clause in words - figures:
+                self.line.days.remove(spot)
+                self.line.loose.append(spot.token)
 
     def _text(self, token: Token) -> str:
         return self.text[token.start : token.end]
@@ -102,11 +148,22 @@ class Reader:
             self.line.figures.append(figure)
         elif figure.word:
             self.line.unused.append((figure.start, figure.end))
+            if self.line.figures and SUM_LETTERS.search(self.text, figure.start, figure.end):
+                self._qualify(figure)  # 新增就业20人，这是总数
             self.line.either |= (
                 not self.line.figures and SUM_LETTERS.search(self.text, figure.start, figure.end) is not None
             )
         elif (figure.mode is not None or figure.either) and not self.line.figures:
             self.line.mode, self.line.either = figure.mode, figure.either
+        elif figure.mode is Mode.TOTAL or figure.either:
+            self._qualify(figure)
+
+    def _qualify(self, figure: Figure) -> None:
+        """A total's word behind figures: 新增就业20（累计）; 新增就业20，再就业85，以上为累计数."""
+        last = self.line.figures[-1]
+        every = _ALL.search(self.text[last.end : figure.end + 1]) is not None
+        for earlier in self.line.figures if every else [last]:
+            earlier.either = True
 
     def _fresh(self, token: Token) -> Figure:
         """The open figure that has no value yet, or a new one."""
@@ -116,7 +173,7 @@ class Reader:
 
     def _opened(self, token: Token) -> Figure:
         if self.open is None:
-            self.open = Figure(token.start, token.end, part=self.part)
+            self.open = Figure(token.start, token.end, part=self.part, planned=self.planning)
         self.open.take(token)
         return self.open
 
@@ -125,6 +182,8 @@ class Reader:
     def _name(self, at: int, token: Token) -> None:
         figure = self.open
         last_year = self.other is not None and _LAST_YEAR.search(self._text(self.other)) is not None
+        if self.other is not None and not self.other_used and _TARGETS.search(self._text(self.other)):
+            self.targets = not token.joined or self.tokens[at - 1].sort is Sort.COLON  # 任务：新增就业1585
         self._end_other(hard=self.other_used and not last_year)
         self.line.hedged |= not token.match.certain and self._hedges(token)
         if figure is not None and not figure.name.ids and figure.valued and self._goes_before(at):
@@ -152,6 +211,16 @@ class Reader:
 
     def _hedges(self, token: Token) -> bool:
         return _HEDGE.search(self.text, token.start, token.end) is not None
+
+    def _asks(self, token: Token) -> bool:
+        return _ASKS.search(self.text, token.start, token.end) is not None
+
+    def _has_figure(self, at: int) -> bool:
+        """Whether the clause of a token names a fact or a number; a greeting (在吗？) does not."""
+        return any(
+            self.clauses[place] == self.clauses[at] and (token.sort in VALUES or token.sort is Sort.NAME)
+            for place, token in enumerate(self.tokens)
+        )
 
     def _goes_before(self, at: int) -> bool:
         """Whether the open value belongs to the name at `at`: no other value follows it in this clause."""
@@ -188,6 +257,10 @@ class Reader:
     # ── numbers and answers
 
     def _number(self, at: int, token: Token) -> None:
+        if self.targets:
+            self._note_other(self.open.start if self.open is not None else token.start, token.end)
+            self.open = None
+            return
         if self.other is not None:
             self._note_other(self.other.start, token.end)
             self.other_used = True
@@ -206,6 +279,7 @@ class Reader:
         if figure.numbers and _RANGE.search(self.text[figure.numbers[-1].end : token.start]):
             figure.odd = True
         figure.odd = figure.odd or token.parted
+        figure.either = figure.either or (at > 0 and self._text(self.tokens[at - 1]) == "都")  # 都20个了
         figure.numbers.append(token)
 
     def _is_alternative(self, at: int) -> bool:
@@ -290,13 +364,25 @@ class Reader:
     # ── what holds for figures
 
     def _place(self, at: int, token: Token) -> None:
+        if token.sort is Sort.DAY and self.other is not None and not _WHOLE_CLAUSE.search(self._text(self.other)):
+            self._note_other(self.other.start, token.end)  # 工号0325
+            self._end_other(hard=True)
+            return
+        if token.sort is Sort.DAY and self._goes_on(at):
+            self.line.hedged = True  # 3月8日到现在: neither of that day nor the running total
+            return
         if token.sort is Sort.DAY and counts_from_january(fold(self._text(token))):
             self.line.since_january = True
         trailing = self.open is not None and self.open.valued and bool(self.open.name.ids)
+        trailing = trailing and not (self.bracket and self._value_follows(at))  # 新增就业18（昨天12）
         leading = self.open is None and not self.line.figures and self._is_apart(at)
         (self.line.days if token.sort is Sort.DAY else self.line.places).append(Spot(token, trailing, leading))
         if self.open is not None and (self.open.valued or self.open.word):
             self._close()
+
+    def _goes_on(self, at: int) -> bool:
+        behind = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return behind is not None and self.text.startswith(("到现在", "到目前", "至今", "以来", "到今"), behind.start)
 
     def _is_apart(self, at: int) -> bool:
         """Whether the next token does not follow at once."""
@@ -305,19 +391,50 @@ class Reader:
         behind = self.tokens[at + 1]
         return not behind.joined or behind.sort in _ENDS or behind.sort is Sort.COLON
 
-    def _mode(self, _: int, token: Token) -> None:
+    def _period_before(self, at: int) -> str:
+        """The words of a month, week or day in the clause before a total's word, since the last number; else none."""
+        words = ""
+        for token in reversed(self.tokens[:at]):
+            if token.sort in _ENDS or token.sort in VALUES or token.sort is Sort.COLON:
+                break
+            if _UP_TO.search(self._text(token)):
+                return ""
+            text = self._text(token)
+            if _PERIOD.search(text) or token.sort is Sort.DAY:
+                words = text
+        return words
+
+    def _mode(self, at: int, token: Token) -> None:
         self._end_other(hard=False)
         text = self._text(token)
         if token.joined and self.open and self.open.numbers and text == "到":
             self.open.odd = True  # 12到15
             return
+        self.targets = self.targets and token.sort is Sort.MORE
+        self.planning = self.planning and token.sort is Sort.MORE
+        if self.open is not None and self.open.answer is not None and not self.open.name.ids:
+            self.open.answer = None  # 是累计数
         figure = self._fresh(token)
-        figure.mode = Mode.TOTAL if Mode.TOTAL in {figure.mode, _MODES[token.sort]} else Mode.INCREMENT
+        mode = _MODES[token.sort]
+        period = self._period_before(at) if mode is Mode.TOTAL else ""
+        if text in SUMS and (_PERIOD.search(period) or _ONE_DAY.search(period)):
+            mode = Mode.INCREMENT  # 本月共新增12
+        elif _PERIOD.search(period) or (period and text in SUMS):
+            figure.take(token)
+            figure.either = True  # 本月累计12; 6月5日共12
+            return
+        figure.mode = Mode.TOTAL if Mode.TOTAL in {figure.mode, mode} else Mode.INCREMENT
         figure.sums = figure.sums or (text in SUMS and not figure.name.ids)
+
+    def _filler(self, _: int, token: Token) -> None:
+        """本周5人 beside a running total is the rise."""
+        if self.open is None and self.line.figures and _PERIOD.fullmatch(self._text(token)):
+            self._opened(token).mode = Mode.INCREMENT
 
     def _either(self, at: int, token: Token) -> None:
         """截至昨天, 已完成: what follows may be the running total; of a yes or no, 完成 is the answer."""
         self._end_other(hard=False)
+        self.targets = self.planning = False
         figure = self.open
         if _DONE.search(self._text(token)) and figure is not None and figure.name.ids and self._flags(figure):
             self._answer(at, Token(Sort.YES, token.start, token.end))
@@ -350,8 +467,15 @@ class Reader:
 
     # ── what is no figure
 
-    def _other_figure(self, _: int, token: Token) -> None:
-        """完成率, 任务: the next number is no report."""
+    def _other_figure(self, at: int, token: Token) -> None:
+        """完成率, 任务: the next number is no report; nor is the one before in 1585的任务."""
+        before = self.tokens[at - 1] if at else token
+        number = before if before.sort is Sort.NUMBER else self.tokens[at - 2] if at > 1 else token
+        of_it = before.sort is Sort.NUMBER or (self._text(before) == "的" and number.sort is Sort.NUMBER)
+        if of_it and _TARGETS.search(self._text(token)) and self.open is not None and number in self.open.numbers:
+            self.open.numbers.remove(number)
+            self._note_other(number.start, token.end)
+            return
         if self.open is not None and self.open.valued:
             self._close()
         self.other, self.other_used = self.other or token, False
@@ -367,7 +491,7 @@ class Reader:
         self.line.unused.append((token.start, token.end))
 
     def _other(self, at: int, token: Token) -> None:
-        self.line.hedged |= self._hedges(token)
+        self.line.hedged |= self._hedges(token) or (self._asks(token) and self._has_figure(at))
         figure = self.open
         after = self.tokens[at - 1] if at else token
         about = token.sort is Sort.ABOUT
@@ -415,10 +539,11 @@ class Reader:
         self._close()
 
     def _end(self, at: int, token: Token) -> None:
-        self.line.hedged |= token.sort is Sort.QUESTION
+        self.line.hedged |= token.sort is Sort.QUESTION and self._has_figure(at - 1)
         text, figure = self._text(token), self.open
         if not self.bracket and text in {"；", ";", "。"}:
             self._close_part()
+            self.planning = self.targets = False
         self._end_other(hard=text != "、")
         if figure is None:
             return

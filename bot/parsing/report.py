@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
-from bot.parsing.amendments import amends, read_amendments
+from bot.parsing.amendments import amends, read_amendments, without_courtesies
 from bot.parsing.claims import MOST, outcome
 from bot.parsing.dates import Flaw, Period, read_date, read_plain_day
 from bot.parsing.figures import complete, holding, lines
@@ -75,7 +75,7 @@ class _Report:
         for line in read:
             complete(line)
         _set_modes(read)
-        plain = self._outside_names(cut)
+        plain = without_courtesies(self._outside_names(cut))
         supposed = not self.supposing and _SUPPOSED.search(plain) is not None
         amending = not supposed and not self.supposing and amends(plain)
         self._take_sums(read)
@@ -89,7 +89,7 @@ class _Report:
                 if self._has_slipped(figure):
                     continue
                 words = self._words(figure.start, figure.end)
-                reason = "supposed" if supposed else "planned" if line.planned and not self.supposing else ""
+                reason = "supposed" if supposed else "planned" if figure.planned and not self.supposing else ""
                 if reason and figure.valued:
                     self.doubts.append(Doubt(DoubtKind.NOT_A_REPORT, words, reason=reason))
                     continue
@@ -247,7 +247,8 @@ class _Report:
 
     def _note_unused(self, read: Sequence[Line]) -> None:
         used = {token for group in self.used for token in group}
-        spots = (spot.token for line in read for spot in (*line.places, *line.days))
+        spots = [spot.token for line in read for spot in (*line.places, *line.days)]
+        spots += [token for line in read for token in line.loose]
         self.unused.update((token.start, token.end) for token in spots if token not in used)
 
     def _ask_for_days(self, read: Sequence[Line], days_of: Sequence[Sequence[Group]]) -> None:
@@ -256,6 +257,7 @@ class _Report:
             self.doubts.append(self._which_day(claims, period.last))
         used = {token for group in self.used for token in group}
         loose = [spot.token for line in read for spot in line.days if spot.token not in used]
+        loose += [token for line in read for token in line.loose]
         loose += self._days_of_lines_before(days_of)
         undated = [claim for claim in self.claims if claim.date is None]
         for token in loose:

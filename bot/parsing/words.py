@@ -16,7 +16,18 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from bot.parsing import dates
-from bot.parsing.lexicon import INTERJECTIONS, KNOWN, LONGEST_WORD, MEASURES, PHRASES, SO_FAR, VERSUS, Sort
+from bot.parsing.lexicon import (
+    COURTESY,
+    INTERJECTIONS,
+    KNOWN,
+    LONGEST_WORD,
+    MEASURES,
+    NOTHING,
+    PHRASES,
+    SO_FAR,
+    VERSUS,
+    Sort,
+)
 from bot.parsing.names import NO_MATCH, fold
 from bot.parsing.numerals import ARABIC, CHINESE, DIGITS, TO_TEN, read_number
 
@@ -54,13 +65,22 @@ _LISTED = re.compile(  # 1、 (2) ③ 四、 before a line or a part of it
 # and what is measured in something that no report counts: 301室, 2张图, 1期, 30岁.
 _PRIVATE = (
     r"(?:https?://|www\.)[^\s,;]+|[\w.]+@[\w.]+|@[^\s,;:]+"
-    r"|(?<![\d.])1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|(?<!\d)\d{17}[\dx](?!\d)"
+    r"|(?<![\d.])1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)0\d{2,3}-?\d{6,8}(?!\d)|(?<!\d)\d{17}[\dx](?!\d)"
     r"|(?<![\d.])\d{15,19}(?![\d.])|(?<![a-z0-9])[a-z_]+\d{3,}[a-z0-9_]*"
     r"|\d+(?:室|号楼|号窗口|楼|层|页|张图|张照片|张截图|分钟|小时|点钟|岁|届|度|路公交|章|款|期|年级|班|周年|公里|米|平方|张表)"
+    r"|\[?\(?20\d\d\)?\]?\d+号|第\d+号|\d+号(?:文|院|门|桌|店|会议室|通知|令)|(?:路|街|道|巷|弄)\d+号"
+    r"|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?(?:生|出生)|\d+年\d+个月"
+    r"|\d+\s?(?:家|户|个)(?:企业|单位|家庭|班|村|公司|厂)|\d+家庭"
 )
 _PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d"  # 👍
+_NO_NAMES = frozenset(
+    {"企业", "单位", "项目", "人员", "活动", "工作", "情况", "服务", "家庭", "社区", "意向", "计划", "材料", "信息"}
+)
+_AND = frozenset({"和", "及", "以及", "与", "还有", "外加", "加上", "跟"})
 _SALUTATION = re.compile(r".{1,3}(?:姐|哥|总|科长|局长|主任|所长|镇长|书记|股长|老师|科)")
 _FIRST_LISTED = re.compile(r"(?<=[,:;! ])\s*(?:1[、.)]|\(1\))(?=\s*[^\W\d])")  # 今年以来，1、新增就业12
+_ON_ONE_LINE = re.compile(r"(?:(?<=^)|(?<=[\s,;:人户个家次项名件]))(\d)[、.)](?=\s*[^\W\d])", re.MULTILINE)
+_DOTS = re.compile(r"\.{2,}")
 _SECOND_LISTED = re.compile(r"(?:^|[\n;])[ \t]*(?:2[、.)]|\(2\))\s*[^\W\d]", re.MULTILINE)
 _PLACE = re.compile(r".{2,5}(?:镇|乡|街道|社区|村|园区|开发区|高新区)")
 _SURE_UNIT = 3  # so many letters of a unit's name are enough to mean it
@@ -76,15 +96,31 @@ def tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
     pieces = _cut(folded, vocabulary)
     joined = [bool(at) and pieces[at - 1].end == piece.start for at, piece in enumerate(pieces)]
     places = [place for place, _ in kept]
+    _break_between(pieces, folded)
     return [
         replace(piece, start=places[piece.start], end=places[piece.end - 1] + 1, joined=close)
         for piece, close in zip(pieces, joined, strict=True)
     ]
 
 
+def _break_between(pieces: list[Token], folded: str) -> None:
+    """和 and the like between a name and a number part two figures: 12人新增就业和3人再就业."""
+    for at in range(1, len(pieces) - 1):
+        before, token, behind = pieces[at - 1 : at + 2]
+        parts = token.sort in {Sort.FILLER, Sort.MORE} and folded[token.start : token.end] in _AND
+        if parts and before.sort is Sort.NAME and behind.sort is Sort.NUMBER:
+            pieces[at] = replace(token, sort=Sort.BREAK)
+
+
 def _without_numbering(folded: str) -> str:
     """The text with blanks for the numbers of a list; behind a heading a list is known by its second number."""
-    for pattern in (_LISTED, _FIRST_LISTED) if _SECOND_LISTED.search(folded) else (_LISTED,):
+    numbers = [match[1] for match in _ON_ONE_LINE.finditer(folded)]
+    patterns = [_LISTED]
+    if len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]:
+        patterns = [_ON_ONE_LINE, _LISTED]  # 1.新增就业18 2.再就业6
+    elif _SECOND_LISTED.search(folded):
+        patterns.append(_FIRST_LISTED)
+    for pattern in (*patterns, _DOTS):
         folded = pattern.sub(lambda match: " " * len(match[0]), folded)
     return folded
 
@@ -121,13 +157,13 @@ def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
     # measure, a mark or the end behind it); marks; spaces and dashes that are no sign; any other letter.
     return re.compile(
         rf"(?P<name>{any_of(names)})|(?P<unit>{any_of(units)})|(?P<total>{SO_FAR})|(?P<other_figure>{VERSUS})"
-        rf"|(?P<day>{dates.PATTERN})"
-        rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<private>{_PRIVATE})|(?P<phrase>{PHRASES})"
-        r"|(?P<number>(?<![\d.])(?:百分之)?(?:(?P<sign>[+-]|负)\s?)?"
+        rf"|(?P<private>{_PRIVATE})|(?P<none>{NOTHING})|(?P<day>{dates.PATTERN})"
+        rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<filler>{COURTESY})|(?P<phrase>{PHRASES})"
+        r"|(?P<number>(?<![\d.a-z])(?:百分之)?(?:(?P<sign>[+-]|负)\s?)?"
         rf"(?P<digits>\d{{1,3}}(?P<parted>(?: \d{{3}})+)(?![\d.])|{ARABIC}(?!\d|\.\d)|(?P<hundred>百分之?一?百)"
         rf"|(?:{CHINESE})(?=\s*(?:{MEASURES}|[,;:()、\s]|$)))(?:\s?(?P<measure>{MEASURES}))?)"
         r"|(?P<colon>:)|(?P<question>\?)|(?P<line>[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])|(?P<open>\()|(?P<close>\))"
-        rf"|(?P<break>[,;、!|]|\+(?!\s?[\d两{TO_TEN}]))|(?P<space>(?:[\s=~*#&_./—{_PICTURES}]|-(?!\s?[\d零两{TO_TEN}]))+)|(?P<rest>.)"
+        rf"|(?P<break>[,;、!|]|\+(?!\s?[\d两{TO_TEN}]))|(?P<space>(?:[\s=~*#&_./—<>《》…→·•●◆■□✓{_PICTURES}]|-(?!\s?[\d零两{TO_TEN}]))+)|(?P<rest>.)"
     )
 
 
@@ -211,7 +247,7 @@ def _cut_open(word: str, at: int, lefts: list[str], rights: list[str], vocabular
     if _PLACE.fullmatch(unknown[2]):
         return _around(*unknown, at, Token(Sort.PLACE, 0, 0))
     for match, parts in names:
-        if match.ids and all(map(_is_cut, (*parts[0], *parts[1]))):
+        if match.ids and parts[2] not in _NO_NAMES and all(map(_is_cut, (*parts[0], *parts[1]))):
             return _around(*parts, at, Token(Sort.NAME, 0, 0, match=match))
     return _around(*unknown, at, Token(Sort.OTHER, 0, 0))
 
@@ -245,7 +281,7 @@ def _number(match: re.Match[str], *, glued: bool) -> Token:
         sign = "?"  # 就业-3, 就业 - 3: minus, or a dash
     measure = "%" if match[0].startswith("百分之") else match["measure"] or ""
     value = -number if sign == "-" else number
-    thousands, parted = match["digits"][-1] in "万亿", match["parted"] is not None
+    thousands, parted = bool(set(match["digits"]) & set("万亿w")), match["parted"] is not None
     return Token(
         Sort.NUMBER, *match.span(), number=value, sign=sign, measure=measure, thousands=thousands, parted=parted
     )

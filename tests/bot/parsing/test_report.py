@@ -145,9 +145,9 @@ def test_a_claim_in_any_form_comes_back(data: st.DataObject) -> None:
         st.sampled_from([" ".join([*before, core]), " ".join([core, *before]), "\n".join([*before, core])])
     )
     reading = read(text, scheme, today)
-    assert [(one.fact, one.mode, one.value, one.unit, one.date) for one in reading.claims] == [
-        (fact.id, mode, value, unit.id if unit else None, day)
-    ]
+    (claim,) = reading.claims
+    assert (claim.fact, claim.value, claim.unit, claim.date) == (fact.id, value, unit.id if unit else None, day)
+    assert claim.mode is mode or claim.either  # 11月30日 共12
     assert not reading.doubts
     assert not reading.unused
 
