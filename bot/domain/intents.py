@@ -50,6 +50,7 @@ class Doubt:
     reason: str = ""  # catalogue code (errors.<reason>) for BAD_VALUE and BAD_DATE
     values: tuple[tuple[str, str], ...] = ()  # what the sentence of `reason` needs
     number: str = ""  # of NO_FACT: the figure that stands alone, in digits, or 是 or 否
+    fact: str = ""  # of NO_VALUE: the fact that lacks its number
     mode: Mode | None = None  # of such a number: how it is said to count, None where nothing is said
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode, Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
-from bot.domain.intents import DoubtKind
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.domain.prompts import Choose, Edit, ReadAs, Report
@@ -17,6 +16,7 @@ from bot.handlers.replies import asking_why
 from bot.parsing.report import read_report
 from bot.rendering import receipts
 from bot.rendering.callback_data import Action, number_of, read_past_day
+from bot.rendering.formatting import clip
 from bot.rendering.inquiries import (
     how_screen,
     not_understood_screen,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _LONGEST = 4096
+_WORDS = 80  # letters of a person's own words that are quoted
 _OVERTAKEN = ("question-overtaken", "question-edited")  # what a question's buttons say once it is asked no more
 
 
@@ -162,10 +163,12 @@ async def _ask_for_figure(event: UpdateContext, scheme: Scheme, reading: Reading
     if reading.claims or reading.amendments or len(reading.doubts) != 1 or len(units) != 1:
         return False
     (doubt,) = reading.doubts
-    match = event.vocabulary(scheme.id).facts.match(doubt.text)
-    if doubt.kind is not DoubtKind.NO_VALUE or doubt.candidates or not match.certain or len(match.ids) != 1:
+    if not doubt.fact:
         return False
-    await _ask_figure(event, scheme, units[0], match.ids[0], mark=event.catalogue("receipts.lacks_number"))
+    mark: str = event.catalogue("receipts.lacks_number")
+    if reading.unused:
+        mark += "\n" + event.catalogue("receipts.unused", words=clip(" ".join(reading.unused), _WORDS))
+    await _ask_figure(event, scheme, units[0], doubt.fact, mark=mark)
     return True
 
 

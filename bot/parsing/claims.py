@@ -68,9 +68,8 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
 def _denies_twice(figure: Figure, scheme: Scheme) -> bool:
     """Whether a no meets a name that is a no itself: 市级活动没参加 of 不参加市级活动 may mean either."""
     answer = figure.answer
-    answered = (
-        answer is not None and answer.sort is Sort.NO and answer.end - answer.start > 1
-    )  # 否 says it of the whole
+    # 否 and 是 answer the whole name.
+    answered = answer is not None and answer.sort is Sort.NO and answer.end - answer.start > 1
     return answered and any(_NO.search(scheme.fact(id_).title) for id_ in figure.name.ids)
 
 
@@ -87,7 +86,8 @@ def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone:
     states = {Kind.FLAG: 2, Kind.LEVEL: len(fact.levels)}.get(fact.kind, 0) if len(figure.name.ids) == 1 else 0
     order = range(states) if fact.kind is Kind.LEVEL else reversed(range(states))  # yes before no
     claims = tuple(Claim(fact.id, Mode.TOTAL, value, text=words) for value in order)
-    return Doubt(DoubtKind.NO_VALUE, words, claims[:MOST])
+    lacking = fact.id if len(figure.name.ids) == 1 and not states else ""
+    return Doubt(DoubtKind.NO_VALUE, words, claims[:MOST], fact=lacking)
 
 
 def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:

@@ -34,6 +34,7 @@ from bot.usecases.context import Session, admit, in_transaction
 from bot.usecases.conversation import topic
 from bot.usecases.periods import guard
 from bot.usecases.receipts import receipts, recorded_before
+from scoring import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,9 +47,10 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Recorded
     from bot.usecases.context import Admission, Context
-    from scoring import Scheme
+    from scoring import Fact, Scheme
 
 _FIGURE_LIVES = timedelta(hours=2)
+_LATELY, _OFFERED = 50, 4  # entries in which a person's usual facts are looked for; how many are offered
 _NAMED = "named-numbers"  # which doubtful numbers a question for a figure gave their name
 
 
@@ -266,13 +268,39 @@ async def _enter(
         question = await reply_prompts.ask_about_suspicion(admission, origin, each, forwarded=reading.foreign)
         outcome.questions.append(question)
     possible = [*impossible_doubts(session.scheme, named), *_possible(session.scheme, unnamed)]
-    for doubt in (*possible, *doubts, *which_mode):
+    for doubt in (*await _with_likely_facts(admission, possible), *doubts, *which_mode):
         if doubt.candidates or doubt.groups:
             question = await reply_prompts.ask_about_doubt(admission, origin, doubt, forwarded=reading.foreign)
             outcome.questions.append(question)
         else:
             outcome.remarks.append(doubt)
     return outcome
+
+
+async def _with_likely_facts(admission: Admission, doubts: Sequence[Doubt]) -> list[Doubt]:
+    """A number that stands alone is asked about with the facts that this person reports; else with the main ones."""
+    units = admission.person.units(admission.scheme.id)
+    if not any(map(_is_bare_number, doubts)) or len(units) != 1:
+        return list(doubts)
+    scheme, unit = admission.scheme, units[0]
+    channel = admission.selection.channel
+    last = await ledger.last_by(admission.tx, scheme.id, channel, admission.person.id, _LATELY)
+    reported = dict.fromkeys(entry.fact for entry in reversed(last) if scheme.fact(entry.fact).kind.adds_up)
+    main = (fact.id for fact in scheme.facts if fact.kind is Kind.COUNT and scheme.target(fact.id, unit))
+    facts = (list(reported) or list(main))[:_OFFERED]
+    asked = [scheme.fact(fact) for fact in facts]
+    return _possible(scheme, [_among(doubt, asked, unit) if _is_bare_number(doubt) else doubt for doubt in doubts])
+
+
+def _is_bare_number(doubt: Doubt) -> bool:
+    return doubt.kind is DoubtKind.NO_FACT and doubt.number.isdigit() and not doubt.candidates
+
+
+def _among(doubt: Doubt, facts: Sequence[Fact], unit: str) -> Doubt:
+    """The doubt of a bare number as the question of which of the facts it is."""
+    number, mode = int(doubt.number), doubt.mode or Mode.INCREMENT
+    claims = (Claim(fact.id, mode, number * fact.kind.scale, unit, text=doubt.text) for fact in facts)
+    return replace(doubt, kind=DoubtKind.WHICH_FACT, candidates=tuple(claims))
 
 
 def _possible(scheme: Scheme, doubts: Sequence[Doubt]) -> list[Doubt]:

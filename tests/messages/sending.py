@@ -33,6 +33,7 @@ _DAYS = {"hutang-2014": "06-16"}  # the 15th is a Sunday
 _BUREAU = 1
 _DECLINES = re.compile(r"不记|都不是|不改|不用|不撤")  # every question has such a button
 _ANSWERS = frozenset({"sendMessage", "sendDocument", "sendPhoto"})
+_LACKS = "是多少？"  # a fact without its number is asked for it, without buttons
 _FIRST = 101  # the first coordinator's id
 
 
@@ -86,7 +87,7 @@ class Office:
         ]
         after = await self._entries()
         totals, days = self._changes(entries, after)
-        asks = any(_DECLINES.search(label) for label in labels)
+        asks = any(_DECLINES.search(label) for label in labels) or any(_LACKS in text_of(message) for message in sent)
         return Answered(totals, days, "\n".join(text_of(message) for message in sent), tuple(labels), asks)
 
     async def _entries(self) -> list[Entry]:

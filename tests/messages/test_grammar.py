@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SENTENCES = 4000
 # A slip of these leaves a message that somebody may have meant: 总数20 and 数20, 15000元 and 15000.
 NUMERALS = "0123456789零一二三四五六七八九十百千万亿"
-KEPT = "零一二三四五六七八九十百千万亿两俩半廿拾贰几年月日号天周上下去前昨今明后季初底大总重报更错误元笔负"
+KEPT = "零一二三四五六七八九十百千万亿两俩半廿拾贰几年月日号天周上下去前昨今明后季初底大总重报更错误元笔负时间"
 
 
 @pytest.mark.parametrize("first", range(0, SENTENCES, 500))

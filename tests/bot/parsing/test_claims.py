@@ -86,4 +86,4 @@ def test_a_flag_or_level_without_a_value_offers_its_values() -> None:
     assert isinstance(level, Doubt)
     assert [one.value for one in flag.candidates] == [1, 0]
     assert [one.value for one in level.candidates] == [0, 1, 2, 3, 4]
-    assert count == Doubt(DoubtKind.NO_VALUE, "新增就业")
+    assert count == Doubt(DoubtKind.NO_VALUE, "新增就业", fact="new-urban-jobs")
