@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from tests.bench.bureau import bureau
 from tests.bench.latency import latency
 from tests.bench.ledgers import ENTRIES, ledgers
+from tests.bench.messages import messages
 from tests.bench.planner import planner
 from tests.bench.processes import on_the_first_core
 from tests.bench.reports import reports
@@ -40,6 +41,7 @@ def run(engine: Mapping[str, Callable[[], None]], arguments: Sequence[str]) -> i
         "bureau": bureau,
         "planner": planner,
         "workers": workers,
+        "messages": messages,
         "tables": tables,
     }
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
