@@ -67,6 +67,8 @@ class _Report:
         self.slipped = [match.span() for match in _SLIPPED.finditer(text)]
         self.used: set[Group] = set()  # units and days that hold for a figure
         self.periods: dict[Period, list[Claim]] = {}
+        self.sums: list[tuple[Doubt, list[Figure]]] = []  # those that differ from their figures
+        self.of_figure: list[tuple[Figure, Claim]] = []
 
     def read(self) -> Reading:
         """The whole text."""
@@ -98,6 +100,7 @@ class _Report:
                 self._take(figure, result, units[at], days[at])
         self._note_unused(read)
         self._ask_for_days(read, days_of)
+        self._ask_about_sums()
         self._ask_about_repeats()
         if amending:
             return self._amended(cut, plain)
@@ -176,6 +179,7 @@ class _Report:
             self.periods.setdefault(day, []).extend(options)
         else:
             self.claims += options
+            self.of_figure += [(figure, claim) for claim in options]
 
     def _day(self, group: Group) -> date | Period | Doubt | None:
         """The day that is named; None: none is. A doubt when it is not one, or not one that figures can have."""
@@ -238,12 +242,21 @@ class _Report:
                 added = sum(earlier.numbers[0].number or 0 for earlier in since)
                 self.unused.add((figure.start, figure.end))
                 if added != figure.numbers[0].number:
-                    for earlier in since:
-                        earlier.odd = True
                     values = (("sum", f"{added:f}"),)
                     words = self._words(figure.start, figure.end)
-                    self.doubts.append(Doubt(DoubtKind.SUM, words, reason="sum", values=values))
+                    self.sums.append((Doubt(DoubtKind.SUM, words, reason="sum", values=values), since))
                 since = []
+
+    def _ask_about_sums(self) -> None:
+        """One question for the figures that do not add up to the sum that is written below them."""
+        for doubt, figures in self.sums:
+            group = tuple(
+                claim
+                for figure, claim in self.of_figure
+                if claim in self.claims and any(figure is summed for summed in figures)
+            )
+            self.claims = [claim for claim in self.claims if claim not in group]
+            self.doubts.append(replace(doubt, groups=(group,)) if group else doubt)
 
     def _note_unused(self, read: Sequence[Line]) -> None:
         used = {token for group in self.used for token in group}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scoring import Fact, Scheme
 
 _MOST_EFFECTS = 6
+_MOST_NAMED = 3  # figures of one question whose words are quoted
 _MOST_MOVES = 3
 _WORDS = 80  # letters of a person's own words that are quoted
 _LABEL = 40  # letters of a button
@@ -220,6 +221,10 @@ def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
         return catalogue(f"receipts.unusual_{suspicion.why}", claim=claim, unit=unit, **amounts)
     doubt = question.doubt
     words, kind = (clip(doubt.text, _WORDS), doubt.kind) if doubt is not None else ("", DoubtKind.WHICH_FACT)
+    together = question.choices[0] if question.choices else ()
+    if len(together) > _MOST_NAMED and kind is not DoubtKind.SUM:
+        first = scheme.fact(together[0].fact).short
+        words = catalogue.plain("receipts.several", first=first, count=len(together))
     return catalogue(f"receipts.ask_{kind}", words=words)
 
 
@@ -229,6 +234,8 @@ def _choice(claims: Sequence[Claim], question: Question, scheme: Scheme, catalog
     if doubt is not None and doubt.kind is DoubtKind.WHICH_DAY and first.date is not None:
         label = _option(first, question, scheme, catalogue) if len(claims) == 1 else ""
         return clip(catalogue.plain("receipts.on_day", day=day(first.date, catalogue), claim=label).strip(), _LABEL)
+    if doubt is not None and doubt.kind is DoubtKind.SUM:
+        return catalogue.plain("receipts.as_written", count=len(claims))
     if len(claims) == 1:
         return _option(first, question, scheme, catalogue)
     return catalogue.plain(f"receipts.all_{first.mode}", count=len(claims))

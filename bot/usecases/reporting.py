@@ -304,11 +304,19 @@ def _among(doubt: Doubt, facts: Sequence[Fact], unit: str) -> Doubt:
 
 
 def _possible(scheme: Scheme, doubts: Sequence[Doubt]) -> list[Doubt]:
-    """The doubts without candidates that no unit can have: no button offers a phone number."""
-    possible = [
-        [each for each in doubt.candidates if is_possible(each.value, scheme.fact(each.fact))] for doubt in doubts
+    """The doubts without figures that no unit can have: no button offers a phone number."""
+
+    def possible(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+        return tuple(claim for claim in claims if is_possible(claim.value, scheme.fact(claim.fact)))
+
+    return [
+        replace(
+            doubt,
+            candidates=possible(doubt.candidates),
+            groups=tuple(filter(None, map(possible, doubt.groups))),
+        )
+        for doubt in doubts
     ]
-    return [replace(doubt, candidates=tuple(some)) for doubt, some in zip(doubts, possible, strict=True)]
 
 
 async def _name_numbers(

@@ -406,6 +406,23 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "question-of-which-day": _reported(
         Reported(questions=(asked(DoubtKind.WHICH_DAY, "5月新增就业25", claim(value=25, date=date(2021, 5, 31))),))
     ),
+    "question-of-a-sum": _reported(Reported(questions=(together(DoubtKind.SUM, claim()),))),
+    "question-of-many": _reported(
+        Reported(
+            questions=(
+                Question(
+                    7,
+                    SCHEME,
+                    None,
+                    Doubt(DoubtKind.WHICH_DAY, "一、新增就业 12，二、…"),
+                    choices=(
+                        (replace(claim(), date=date(2021, 5, 31)),) * 9,
+                        (replace(claim(), date=date(2021, 6, 15)),) * 9,
+                    ),
+                ),
+            )
+        )
+    ),
     "question-all-of-which-mode": _reported(
         Reported(questions=(together(DoubtKind.WHICH_MODE, claim(mode=Mode.TOTAL), claim()),))
     ),
