@@ -28,6 +28,9 @@ _RECORDED = "报算写记填录"
 _RIGHT = (  # what makes another figure the right one
     "更正|正更|^[更正]:|订正|修正|纠正|改(?:为|成|到|一下|正)|应(?:该)?(?:为|是)|实际(?:为|是|应|上是)|重新?报|报重|重新上报|重新统计",
     "为准|此准|以此|调整(?:为|成|到)|更新(?:一下|为|成|数据|如下|:)?",
+    "经(?:复核|核实|核对|核查|核算)|核[对实]后|重新(?:核算|统计|核实|核对)|有变[动化]|数据?调整|最新数|最终数",
+    r"看这条|之前.{0,4}有问题|原报?\s*\d|正确(?:的|数|为|是)|是\s*\d+[^,;]{0,3}不是\s*\d",
+    r"换成|变更?[为成]|改(?=\s?\d)|其实是|→\s*\d",
     f"误(?!差)|手滑|(?:[{_RECORDED}发打输统搞弄]|统计)错|(?<!不)错了|不对",
     r"不是\s*\d[^,;]*[,;]?\s*(?:而)?是\s*\d",
 )
@@ -35,15 +38,19 @@ _CUES = (  # the first that stands there says what is done
     (Amends.LESS, f"(?:多|重复)(?:[{_RECORDED}打]|统计)了?|[{_RECORDED}](?:多|重复)了?"),
     (Amends.MORE, f"(?:少|漏)(?:[{_RECORDED}打]|统计)了?|[{_RECORDED}](?:少|漏)了?"),
     (Amends.SET, "|".join(_RIGHT)),
-    (Amends.WITHDRAW, "撤回|撤销|撤消|作废|(?<!算)不算(?!数?吗)|取消|删掉|删除|删了|收回"),
+    (Amends.WITHDRAW, "撤回|撤销|撤消|作废|(?<!算)不算(?!数?吗)|取消|删掉|删除|删了|收回|无效|忽略|撤[掉了]"),
 )
-_MORE = re.compile(r"^(?:另外?|还要?|请)?(?:再|又)(?:加|补|增加|添|多)?(?:上|报|了)?(?=\s*[\d一二两三四五六七八九十])")
+_FEWER = re.compile(r"^(?:请|再)?(?:扣掉?|去掉|减掉?|减去|核减|剔除)\s*\d")
+_MORE = re.compile(
+    r"^(?:外加|补上?)\s*\d|^漏了?\s*\d|"
+    r"^(?:另外?|还要?|请)?(?:再|又)(?:加|补|增加|添|多)?(?:上|报|了)?(?=\s*[\d一二两三四五六七八九十])"
+)
 _OTHER_FACT = re.compile(rf"{_EARLIER}.{{0,10}}(?:是|为|属于|应记到?|算)")
 
 
 _COURTESIES = re.compile(COURTESY)
 _NEW = r"(?:应该?(?:为|是)|实际(?:为|是|上是)?|一共|总共|改[为成])\D{0,3}$"  # before the right number
-_NOT = re.compile(r"(?:不是|并非|而非|非)\s*$")  # before a wrong one
+_NOT = re.compile(r"(?:不是|并非|而非|非|原报?|原来|原为)\s*$")  # before a wrong one
 
 
 def without_courtesies(plain: str) -> str:
@@ -84,7 +91,7 @@ def read_amendments(
 def _cue(plain: str) -> Amends | None:
     kinds = [kind for kind, pattern in _CUES if re.search(pattern, plain)]
     if not kinds:
-        return None
+        return Amends.LESS if _FEWER.search(plain) else None
     # 漏报3人，应为15人 says the figure itself; 新增就业21（前面那个不算） does, too.
     sets = any(re.search(_NEW, plain[: match.start()]) for match in re.finditer(r"\d+|[一二三四五六七八九十]+", plain))
     referring = kinds[0] is Amends.WITHDRAW and re.search(r"不算|作废", plain) and re.search(r"\d", plain)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.intents import Claim, Doubt, DoubtKind, Wrong
 from bot.parsing.lexicon import Sort
+from bot.parsing.names import is_of_people
 from bot.parsing.numerals import plain
-from bot.parsing.values import value_of
+from bot.parsing.values import is_counted_so, value_of
 from scoring import Kind
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MOST = 6  # candidates of a doubt
 _TELEPHONE = 10**6  # beside words that were not understood a bare number from here on is no figure: 王姐 8512345
 _NO = re.compile(r"不|未|没|无|缺")
+_TAKEN_AWAY = re.compile(r"(?:核减|剔除|去掉|扣[掉除]?|减少?|撤掉?|退了?|(?<!缺)少了|重复)\D{0,2}\d")
 _LESS = re.compile(r"减|扣|少")
 _OTHER_MODE = {Mode.INCREMENT: Mode.TOTAL, Mode.TOTAL: Mode.INCREMENT}
 
@@ -34,7 +36,7 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
     `hedged`: the line takes something back, or asks. `alone`: there is no other figure in the text. Units and days are
     left out. 新增就业12 is a claim; 就业12 a doubt with every fact that 就业 may mean; 新增就业 one without a value.
     """
-    if figure.part and not _is_own_part(figure):
+    if figure.part and not _is_own_part(figure, words):
         return None
     if figure.odd and any((token.number or 0) >= _TELEPHONE and not token.measure for token in figure.numbers):
         figure.numbers = []
@@ -46,11 +48,14 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
     if not figure.name.certain:  # what only looks alike may be meant as well
         named = words[figure.named[0] - figure.start : figure.named[1] - figure.start]
         ids = tuple(dict.fromkeys((*ids, *vocabulary.facts.near(named))))
+        if not _NO.search(named):  # 评选成功 is no 评选未成功
+            ids = tuple(id_ for id_ in ids if not _NO.search(scheme.fact(id_).title)) or ids
     unsure = (
         figure.odd
         or hedged
         or _denies_twice(figure, scheme)
-        or (figure.part and not all(scheme.fact(id_).title.startswith("其中") for id_ in ids))
+        or any(not is_counted_so(token, scheme.fact(id_)) for token in figure.numbers for id_ in ids)
+        or (figure.part and not _is_named_part(figure, words, ids, scheme))
     )
     readings = _readings(figure, words, scheme, ids, unsure=unsure)
     claims = tuple(reading for reading in readings if isinstance(reading, Claim))
@@ -69,13 +74,25 @@ def _denies_twice(figure: Figure, scheme: Scheme) -> bool:
     """Whether a no meets a name that is a no itself: 市级活动没参加 of 不参加市级活动 may mean either."""
     answer = figure.answer
     # 否 and 是 answer the whole name.
+    facts = [scheme.fact(id_) for id_ in figure.name.ids]
+    if answer is not None and answer.sort is Sort.NONE:
+        return any(fact.kind is Kind.FLAG and "零" in fact.title for fact in facts)
     answered = answer is not None and answer.sort is Sort.NO and answer.end - answer.start > 1
-    return answered and any(_NO.search(scheme.fact(id_).title) for id_ in figure.name.ids)
+    return answered and any(_NO.search(fact.title) for fact in facts)
 
 
-def _is_own_part(figure: Figure) -> bool:
-    """Whether a part of the figure before may be a fact of its own: 其中居转企20人, but not 其中大学生3人."""
-    return bool(figure.name.ids) and figure.valued and (figure.exact or figure.name.certain)
+def _is_own_part(figure: Figure, words: str) -> bool:
+    """Whether a part of the figure before may be a fact of its own: 其中居转企20人, 高技能20人, not 大学生3人."""
+    named = words[figure.named[0] - figure.start : figure.named[1] - figure.start]
+    clear = figure.exact or figure.name.certain or (len(figure.name.ids) == 1 and not is_of_people(named))
+    return bool(figure.name.ids) and figure.valued and clear
+
+
+def _is_named_part(figure: Figure, words: str, ids: Sequence[str], scheme: Scheme) -> bool:
+    """Whether a part is clearly a figure of its own: 其中再就业8人, but not 其中高校毕业生3人."""
+    named = words[figure.named[0] - figure.start : figure.named[1] - figure.start]
+    whole = figure.exact and not is_of_people(named)
+    return whole or all(scheme.fact(id_).title.startswith("其中") for id_ in ids)
 
 
 def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:
@@ -136,6 +153,8 @@ def _readings(figure: Figure, words: str, scheme: Scheme, facts: Sequence[str], 
             if isinstance(value, Wrong):
                 readings[value] = None
                 continue
+            if unsure and value > 0 and _TAKEN_AWAY.search(words) and fact.kind.adds_up:
+                mode, value = Mode.INCREMENT, -value
             claim = Claim(fact.id, mode, value, text=words, either=either)
             others: Iterable[Claim] = ()
             if fact.kind.adds_up and value > 0:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.parsing.names import Match
 
+_EACH = re.compile(r"都|均|各|皆")
 Group = tuple[Token, ...]  # units or days that are named together, without a figure between
 ANSWERS = frozenset({Sort.NONE, Sort.YES, Sort.NO, Sort.LEVEL})
 VALUES = ANSWERS | {Sort.NUMBER}
@@ -31,13 +33,17 @@ class Figure:
     named: tuple[int, int] = (0, 0)  # where the name stands
     exact: bool = False  # the name stands there in full
     word: bool = False  # an unknown word stands in the name's place
+    shared: list[Match] = field(default_factory=list)  # names before this one that its numbers are of as well
     numbers: list[Token] = field(default_factory=list)
     answer: Token | None = None  # a yes, no, none or level
     mode: Mode | None = None
     either: bool = False  # it may be the running total as well: 已完成12
+    again: bool = False  # 又, 再, 另: more than what was said before
     sums: bool = False  # 合计: perhaps the sum of the figures before
     part: bool = False  # of the figure before: 其中
     planned: bool = False  # still to come, or not sure
+    other: bool = False  # a target, or of last year
+    example: bool = False
     odd: bool = False  # something about it was not understood, or is no exact figure
     broken: bool = False  # a clause has ended since
 
@@ -65,6 +71,8 @@ class Line:
     """A line of the text as figures, and what holds for them."""
 
     figures: list[Figure] = field(default_factory=list)
+    start: int = 0  # where its words stand in the text
+    end: int = 0
     places: list[Spot] = field(default_factory=list)  # units, known or not
     days: list[Spot] = field(default_factory=list)
     unused: list[tuple[int, int]] = field(default_factory=list)
@@ -98,6 +106,23 @@ def lines(tokens: Sequence[Token]) -> list[list[Token]]:
     return joined
 
 
+def apart(figure: Figure, words: str) -> list[Figure]:
+    """The figures of names that share numbers: 甲和乙都是5. Where that is not clear, the last name's."""
+    if not figure.shared:
+        return [figure]
+    names = [*figure.shared, figure.name]
+    numbers = figure.numbers
+    if len(numbers) == 1 and _EACH.search(words):
+        numbers = numbers * len(names)
+    if len(numbers) != len(names) or figure.answer is not None:
+        figure.odd = True
+        return [figure]
+    return [
+        replace(figure, name=name, numbers=[number], shared=[], odd=False)
+        for name, number in zip(names, numbers, strict=True)
+    ]
+
+
 def complete(line: Line) -> None:
     """Join figures without a name to the one before: 新增12，累计1995; 新增就业 长江12 丁堰8."""
     whole: list[Figure] = []
@@ -124,12 +149,29 @@ def _joined(figure: Figure, last: Figure, whole: Sequence[Figure], line: Line) -
         last.numbers, last.end, last.odd = [*last.numbers, number], figure.end, True  # 20人，全年32人; 3共30万元
     elif _may_sum(figure, whole):
         return False
+    elif _is_rise_in(figure, last, line):
+        last.either = True  # 新增就业20人（新增8人）
+        line.unused.append((figure.start, figure.end))
+        line.days = [spot for spot in line.days if not last.end <= spot.token.start < figure.start]
     elif _is_same(figure, last, line):
         _take_total(figure, last, line)
     else:
         _name_like(figure, last, (*line.places, *line.days))
         return False
     return True
+
+
+def _is_rise_in(figure: Figure, last: Figure, line: Line) -> bool:
+    """Whether a smaller rise is said beside a figure of which nothing is said: then that one may be the total."""
+    number, before = figure.numbers[0].number, last.numbers[-1].number
+    smaller = number is not None and before is not None and number < before
+    return (
+        smaller
+        and figure.mode is Mode.INCREMENT
+        and last.mode is None
+        and not figure.again
+        and not _between(last, figure, line.places)
+    )
 
 
 def _only_number(figure: Figure) -> Token | None:

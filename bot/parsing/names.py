@@ -180,6 +180,11 @@ class Names:
         return tuple(dict.fromkeys(id_ for name in names for id_ in self.exact[name]))
 
 
+def is_of_people(words: str) -> bool:
+    """Whether words end in a mere word for people, firms or the like, which does not say what is counted."""
+    return _PEOPLE.search(key(words)) is not None
+
+
 def _tells(part: str, name: str) -> bool:
     """Whether a part of a name has the words that say what is counted, and is no mere word for people."""
     if part.isascii():

@@ -20,7 +20,7 @@ ARABIC = (
     r"|(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:\s?(?:[百千亿]|万(?!元)))?(?![a-z]))"
 )
 # 一百二十, 两千三, 廿五, 二〇二一, 三点五, 壹佰
-CHINESE = rf"(?<![数几好])[{_BEGINS}][{_BEGINS}百千万亿佰仟]*(?:点[{DIGITS}〇]+)?"
+CHINESE = rf"(?<!几)(?<![^人次个户家总计]数)[{_BEGINS}][{_BEGINS}百千万亿佰仟]*(?:点[{DIGITS}〇]+)?"
 
 _FORMAL = str.maketrans(f"〇两俩{_FORMAL_DIGITS}拾佰仟", f"零二二{DIGITS[1:]}十百千")
 _DIGITS = {digit: value for value, digit in enumerate(DIGITS)}

@@ -32,25 +32,31 @@ _HEDGE = re.compile(
 _ASKS = re.compile(r"吗|么|多少|几个|怎")  # in the clause of a figure
 # What is not done yet or was not accepted, wherever the line says so.
 _PENDING = re.compile(
-    r"(?<![接期招])待(?!遇)|退回|退了|驳回|正在|在办|在审|审核中|还在|未通过|未办|没交|没录|没报|没办|下次|被退|除[^,;\n]{1,12}外"
+    r"(?<![接期招])待(?!遇)|退回|退了|驳回|正在|在办|在审|审核中|还在|未通过|未办|没交|没录|没报|没办|下次|被退|离职|辞职|注销|流失|除[^,;\n]{1,12}外"
 )
 # Words of what is not done yet, or only supposed; a figure beside them is never taken.
 _PLAN = re.compile(
     r"应完成|下达|要考核|务必|必须|不少于|意向|潜在|咨询|预计|计划(?!数)|拟|争取|力争|打算|准备|预测|预估|有望|希望|将[要会达新完]|要[完达做]|能有|能[完达]|下周|下个?月|下季度|明年|后续"
 )
-_AND = re.compile(r"和|与|及|、|跟")
+_AND = re.compile(r"和|与|及|以及|、|跟|/")
 SUM_LETTERS = re.compile("[累计总共]")  # of a word that nobody knows: perhaps 累计 with a slip
 _RANGE = re.compile(r"[-~～—–至到或]")
 _MODES = {Sort.TOTAL: Mode.TOTAL, Sort.MORE: Mode.INCREMENT}
 _PLACES = frozenset({Sort.UNIT, Sort.PLACE, Sort.DAY})
 _ENDS = frozenset({Sort.BREAK, Sort.QUESTION})
-_TARGETS = re.compile(r"任务|目标|计划数|指标数")  # as a heading of all that follows
+_TARGETS = re.compile(r"任务|目标|计划数|指标")  # as a heading of all that follows
+_BEHIND = re.compile(r"[\s(（，,、是为那这就]*")
+_ALONE = re.compile(r"(?:数|的数?|同期)*[)）\s。；;，,]*(?:$|\n)")
+_REPORTED = re.compile(r"已报|上次|之前|前期|昨[天日]报|较昨|比昨|较上次|比上次")  # beside a figure that may hold it
 _ALL = re.compile(r"均|都|以上|上述|全部")
 _PERIOD = re.compile(r"本月|当月|这个月|本周|当周|这周|\d月份?$")
 _ONE_DAY = re.compile(r"今天|今日|当日|当天|昨天|昨日|前天|周[一二三四五六日天]")
 _UP_TO = re.compile(r"截[至止]|到|至")
 _DONE = re.compile(r"完成|实现")  # of a yes or no the answer, of a number that it may be the running total
-_WHOLE_CLAUSE = re.compile(r"去年|上年|还差|还缺|尚差|尚缺|距|离目|离任|较|比|同比|环比")  # all numbers of the clause
+_WHOLE_CLAUSE = re.compile(  # all numbers of the clause
+    r"去年|上年|还需|还要|仅差|尚需|还差|还缺|尚差|尚缺|距|离目|离任|较|比|同比|环比"
+)
+_SAYS_WHAT = re.compile(r"任务|目标|计划数|指标|去年|上年|差|缺")
 _LAST_YEAR = re.compile(r"去年|上年")  # of several facts too
 
 
@@ -96,6 +102,7 @@ class Reader:
             **dict.fromkeys(_MODES, self._mode),
             **dict.fromkeys(_ENDS, self._end),
         }
+        self.line.start, self.line.end = (self.tokens[0].start, self.tokens[-1].end) if self.tokens else (0, 0)
         self.line.hedged = _PENDING.search(self._outside_names()) is not None
         for at, token in enumerate(self.tokens):
             if token.sort is not Sort.NAME and _PLAN.search(self._text(token)):
@@ -103,6 +110,9 @@ class Reader:
             if token.sort in take:
                 take[token.sort](at, token)
         self._close()
+        if _REPORTED.search(self._outside_names()):
+            for figure in self.line.figures:
+                figure.either = True
         self._leave_loose_days()
         return self.line
 
@@ -144,6 +154,8 @@ class Reader:
         figure, self.open = self.open, None
         if figure is None:
             return
+        if figure.part and figure.word and figure.valued and SUM_LETTERS.search(self.text, figure.start, figure.end):
+            self.line.figures[-1].odd = True  # 新增就业3（累320）
         if figure.name.ids or figure.valued:
             self.line.figures.append(figure)
         elif figure.word:
@@ -161,7 +173,8 @@ class Reader:
     def _qualify(self, figure: Figure) -> None:
         """A total's word behind figures: 新增就业20（累计）; 新增就业20，再就业85，以上为累计数."""
         last = self.line.figures[-1]
-        every = _ALL.search(self.text[last.end : figure.end + 1]) is not None
+        end = last.numbers[-1].end if last.numbers else last.end
+        every = _ALL.search(self.text[end : figure.end + 1]) is not None
         for earlier in self.line.figures if every else [last]:
             earlier.either = True
 
@@ -194,10 +207,14 @@ class Reader:
                 figure.take(token)
                 return
             between = self.text[figure.named[1] : token.start]
-            odd = token.joined or _AND.search(between) is not None  # 农民新增就业; 甲和乙都是5
-            self._close()
-            figure = self._fresh(token)
-            figure.odd = odd
+            if _AND.fullmatch(between.strip()) and figure.name.certain and token.match.certain:
+                figure.shared.append(figure.name)  # 甲和乙都是5; 甲、乙分别为5、3
+                figure.take(token)
+            else:
+                odd = token.joined or _AND.search(between) is not None  # 农民新增就业
+                self._close()
+                figure = self._fresh(token)
+                figure.odd = odd
         else:
             if figure is not None and figure.word and not (token.joined and not figure.valued):
                 self._close()
@@ -261,6 +278,9 @@ class Reader:
             self._note_other(self.open.start if self.open is not None else token.start, token.end)
             self.open = None
             return
+        if at and self._text(self.tokens[at - 1]) == "不是":
+            self._note_other(self.tokens[at - 1].start, token.end)
+            return
         if self.other is not None:
             self._note_other(self.other.start, token.end)
             self.other_used = True
@@ -278,6 +298,8 @@ class Reader:
             figure.answer = None
         if figure.numbers and _RANGE.search(self.text[figure.numbers[-1].end : token.start]):
             figure.odd = True
+        if token.sign == "+" and not figure.name.ids and figure.mode is None and self.line.figures:
+            figure.mode = Mode.INCREMENT
         figure.odd = figure.odd or token.parted
         figure.either = figure.either or (at > 0 and self._text(self.tokens[at - 1]) == "都")  # 都20个了
         figure.numbers.append(token)
@@ -294,7 +316,7 @@ class Reader:
 
     def _is_rate(self, token: Token) -> bool:
         """12% of something that is counted, beside a figure: a share of the target."""
-        figure = self.open or (self.line.figures[-1] if self.line.figures else None)
+        figure = self.open if self.open is not None and self.open.name.ids else next(iter(self.line.figures[-1:]), None)
         if token.measure != "%" or figure is None or not (figure.valued and figure.name.ids):
             return False
         if any(self.vocabulary.scheme.fact(id_).kind is Kind.PERCENT for id_ in figure.name.ids):
@@ -329,7 +351,8 @@ class Reader:
     def _is_day(self, at: int, token: Token) -> bool:
         """3.31 or 20210331 before or after a figure that has its own number."""
         day = read_plain_day(fold(self._text(token)), self.today)
-        if day is None or not (self._value_follows(at) or (self.open is not None and self.open.valued)):
+        beside = self._value_follows(at) or (self.open is not None and self.open.valued)
+        if day is None or not (beside or (at and self.tokens[at - 1].sort is Sort.EITHER)):  # 截至6.14
             return False
         self._place(at, Token(Sort.DAY, token.start, token.end))
         return True
@@ -425,10 +448,18 @@ class Reader:
             return
         figure.mode = Mode.TOTAL if Mode.TOTAL in {figure.mode, mode} else Mode.INCREMENT
         figure.sums = figure.sums or (text in SUMS and not figure.name.ids)
+        figure.again = figure.again or text[0] in "又再另还加"
 
-    def _filler(self, _: int, token: Token) -> None:
-        """本周5人 beside a running total is the rise."""
-        if self.open is None and self.line.figures and _PERIOD.fullmatch(self._text(token)):
+    def _filler(self, at: int, token: Token) -> None:
+        """本周5人 beside a running total is the rise; 至6月15日 may go with one; 标准12 is no figure of people."""
+        text, behind = self._text(token), self.tokens[at + 1 : at + 2]
+        if text == "止" and at and self.tokens[at - 1].sort is Sort.DAY:
+            self._either(at, token)  # 6月15日止
+        elif text == "至" and self.open is None and not self.line.figures and behind and behind[0].sort is Sort.DAY:
+            self._either(at, token)
+        elif text == "标准" and self.open is not None and self.open.name.ids and not self._names_figure(self.open):
+            self.open.odd = True
+        elif self.open is None and self.line.figures and _PERIOD.fullmatch(self._text(token)):
             self._opened(token).mode = Mode.INCREMENT
 
     def _either(self, at: int, token: Token) -> None:
@@ -478,7 +509,20 @@ class Reader:
             return
         if self.open is not None and self.open.valued:
             self._close()
+        self._qualify_as_other(token)
         self.other, self.other_used = self.other or token, False
+
+    def _qualify_as_other(self, token: Token) -> None:
+        """Behind a figure, alone in its clause, the word says what the figure is: 新增就业1585人（任务）."""
+        if self.line.figures and not (self.line.figures[-1].name.ids or self.line.figures[-1].numbers):
+            self.line.figures.pop()  # 是
+        last = self.line.figures[-1] if self.line.figures else None
+        if last is None or not _BEHIND.fullmatch(self.text, last.end, token.start):
+            return
+        alone = _ALONE.match(self.text, token.end)
+        if alone is not None and _SAYS_WHAT.search(self._text(token)):
+            last.other = True
+            last.end = token.end
 
     def _end_other(self, *, hard: bool) -> None:
         if self.other is not None and (hard or not _WHOLE_CLAUSE.search(self._text(self.other))):
@@ -488,6 +532,7 @@ class Reader:
         """A telephone number, a name of an account: nothing that stands in its clause is its figure."""
         if self.open is not None and self.open.valued:
             self._close()
+        self._end_other(hard=True)
         self.line.unused.append((token.start, token.end))
 
     def _other(self, at: int, token: Token) -> None:
@@ -495,6 +540,8 @@ class Reader:
         figure = self.open
         after = self.tokens[at - 1] if at else token
         about = token.sort is Sort.ABOUT
+        if about and at and self.tokens[at - 1].sort in {Sort.OPEN, Sort.BREAK} and _ALL.match(self._text(token)):
+            return  # （以上为累计）
         if figure is not None and not figure.name.ids and figure.answer is not None and token.joined:
             figure.answer, figure.word = None, True  # 没有下雨
             figure.take(token)
@@ -545,6 +592,8 @@ class Reader:
             self._close_part()
             self.planning = self.targets = False
         self._end_other(hard=text != "、")
+        if self.planning and figure is not None and figure.valued and not figure.name.ids:
+            self.planning = False  # 达成意向23人，新增就业12人
         if figure is None:
             return
         if text == "、" and figure.numbers and not figure.name.ids and self._number_follows(at):

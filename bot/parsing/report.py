@@ -22,7 +22,7 @@ from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.amendments import amends, read_amendments, without_courtesies
 from bot.parsing.claims import MOST, outcome
 from bot.parsing.dates import Flaw, Period, read_date, read_plain_day
-from bot.parsing.figures import complete, holding, lines
+from bot.parsing.figures import apart, complete, holding, lines
 from bot.parsing.lexicon import Sort
 from bot.parsing.names import fold
 from bot.parsing.reader import SUM_LETTERS, Reader
@@ -44,6 +44,14 @@ _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$"
 _SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
 _STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 _SUPPOSED = re.compile(r"如果|假如|假设|假若|倘若|要是|若是|例如|比如|譬如|假定|打个比方")
+_REPORTS = re.compile(
+    r"完成|实际|累计|目前|进展|进度|本月|本周|今[天日]|昨[天日]|已"
+)  # a heading of figures that are reported
+_HEADINGS = (
+    ("example", re.compile(r"^\W*(?:样例|示例|范例|例子?|举例|格式|模板|草稿|测试|练习)(?:\W|$)")),
+    ("planned", re.compile(r"计划(?!数)|打算|预计|下周|下个?月|下半年|设想")),
+    ("other", re.compile(r"任务|目标|指标|下达|缺口|差额|去年|上年|全[市县]")),
+)
 _SHORT_WORD = 4  # letters of a word that may be a slip of 累计 or the like
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
 
@@ -77,6 +85,7 @@ class _Report:
         for line in read:
             complete(line)
         _set_modes(read)
+        self._heed_headings(read)
         plain = without_courtesies(self._outside_names(cut))
         supposed = not self.supposing and _SUPPOSED.search(plain) is not None
         amending = not supposed and not self.supposing and amends(plain)
@@ -91,13 +100,14 @@ class _Report:
                 if self._has_slipped(figure):
                     continue
                 words = self._words(figure.start, figure.end)
-                reason = "supposed" if supposed else "planned" if figure.planned and not self.supposing else ""
+                reason = _no_report(figure, supposed=supposed) if not self.supposing else ""
                 if reason and figure.valued:
                     self.doubts.append(Doubt(DoubtKind.NOT_A_REPORT, words, reason=reason))
                     continue
                 hedged = line.hedged and not amending
-                result = outcome(figure, words, self.vocabulary, hedged=hedged, alone=not several)
-                self._take(figure, result, units[at], days[at])
+                for own in apart(figure, words):
+                    result = outcome(own, words, self.vocabulary, hedged=hedged, alone=not several)
+                    self._take(own, result, units[at], days[at])
         self._note_unused(read)
         self._ask_for_days(read, days_of)
         self._ask_about_sums()
@@ -135,7 +145,7 @@ class _Report:
         """The days that a line names for figures. 昨天天气不错 is no heading; 以上是7月9日的数 is one."""
         if line.figures or not line.unused:
             return line.days
-        words = self.text[line.days[0].token.start - 8 if line.days else 0 :] if line.days else ""
+        words = self.text[max(line.days[0].token.start - 8, 0) :] if line.days else ""
         return line.days if line.days and _OF_THE_DAY.search(words.split("\n")[0]) else []
 
     def _has_slipped(self, figure: Figure) -> bool:
@@ -220,13 +230,35 @@ class _Report:
     def _doubt_beside_strays(self, read: Sequence[Line]) -> None:
         """A number without a name, in the measure of the figure before, makes that one doubtful: 本月8人，计20人."""
         last: Figure | None = None
-        for figure in (figure for line in read for figure in line.figures if figure.numbers and not figure.part):
+        line_of = {id(figure): line for line in read for figure in line.figures}
+        for figure in (
+            figure
+            for line in read
+            for figure in line.figures
+            if figure.numbers and not (figure.part or figure.planned or figure.other)
+        ):
             word = self.text[slice(*figure.named)]
             unknown = not figure.name.ids or (not figure.name.certain and SUM_LETTERS.search(word) is not None)
             stray = unknown and len(word) <= _SHORT_WORD
-            if stray and last is not None and figure.numbers[0].measure in {"", last.numbers[0].measure}:
-                last.odd = True
+            same = last is not None and figure.numbers[0].measure in {"", last.numbers[0].measure}
+            if same and (stray or (unknown and SUM_LETTERS.search(word))):
+                for earlier in line_of[id(figure)].figures if len(word) > _SHORT_WORD or last is None else [last]:
+                    earlier.odd = True
             last = figure if figure.name.ids else last
+
+    def _heed_headings(self, read: Sequence[Line]) -> None:
+        """Figures below 任务, 去年, 下周计划 or 样例 are none of a report."""
+        above = ""
+        for line in read:
+            heading = fold(self.text[line.start : line.figures[0].start if line.figures else line.end])
+            own = _kind_of(heading) if ":" in heading or not line.figures else ""
+            if not line.figures:
+                above = own or ("" if _REPORTS.search(heading) else above)
+            for figure in line.figures:
+                kind = own or above
+                figure.planned |= kind == "planned"
+                figure.example |= kind == "example"
+                figure.other |= kind == "other"
 
     def _take_sums(self, read: Sequence[Line]) -> None:
         """合计20 behind 新增就业12, 再就业8 is no figure; where it differs from them, that is a doubt."""
@@ -321,6 +353,24 @@ class _Report:
             words = self._words(numbers[0][0], numbers[-1][1])
             self.doubts = [doubt for doubt in self.doubts if doubt.kind is not DoubtKind.NO_VALUE]
             self.doubts.append(Doubt(DoubtKind.NOT_A_REPORT, words, reason="other-figure"))
+
+
+def _kind_of(heading: str) -> str:
+    """What figures below a heading are where they are none of a report; empty where they may be."""
+    if _REPORTS.search(heading):
+        return ""
+    return next((kind for kind, pattern in _HEADINGS if pattern.search(heading)), "")
+
+
+def _no_report(figure: Figure, *, supposed: bool) -> str:
+    """Why a figure is none of a report, as a reason; empty where it may be one."""
+    if supposed:
+        return "supposed"
+    if figure.planned:
+        return "planned"
+    if figure.example:
+        return "supposed"
+    return "other-figure" if figure.other else ""
 
 
 def _set_modes(read: Sequence[Line]) -> None:

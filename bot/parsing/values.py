@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 _MONEY = {"元": 1, "万元": 10_000}
 _OF_KIND = {"%": Kind.PERCENT, "分": Kind.MARK, "元": Kind.AMOUNT, "万元": Kind.AMOUNT}
 _EXACT = Context(prec=10_000)
+_NOT_SO = {  # measures that people do not count such a fact in
+    "人": frozenset("份家场次张篇套条件起"),
+    "次": frozenset({"人", "名", "位"}),
+    "个": frozenset({"人", "名", "位"}),
+    "户": frozenset({"人", "名", "位"}),
+}
 _MOST = 10**8  # no count of a city: a telephone or another number that is no figure
 _LONGEST = 40  # letters of a field
 
@@ -58,6 +64,13 @@ def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int |
 def amount_of(number: Decimal, measure: str, fact: Fact, scheme: Scheme) -> int | Wrong:
     """The value that a number with its measure (人, 万元, empty) is for the fact."""
     return value_of(Token(Sort.NUMBER, 0, 0, number=number, measure=measure), fact, scheme, signed=False)
+
+
+def is_counted_so(token: Token, fact: Fact) -> bool:
+    """Whether people count the fact in the measure of the number: 12个 of 人, not 12份; a yes or no in none."""
+    if fact.kind is Kind.FLAG:
+        return not token.measure
+    return fact.kind not in {Kind.COUNT, Kind.EVENTS} or token.measure not in _NOT_SO.get(fact.measure, ())
 
 
 def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:

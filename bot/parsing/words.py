@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.parsing import dates
 from bot.parsing.lexicon import (
+    ASIDE,
     COURTESY,
     INTERJECTIONS,
     KNOWN,
@@ -70,7 +71,7 @@ _PRIVATE = (
     r"|\d+(?:室|号楼|号窗口|楼|层|页|张图|张照片|张截图|分钟|小时|点钟|岁|届|度|路公交|章|款|期|年级|班|周年|公里|米|平方|张表)"
     r"|\[?\(?20\d\d\)?\]?\d+号|第\d+号|\d+号(?:文|院|门|桌|店|会议室|通知|令)|(?:路|街|道|巷|弄)\d+号"
     r"|(?:19|20)\d\d年\d{1,2}月(?:\d{1,2}[日号])?(?:生|出生)|\d+年\d+个月"
-    r"|\d+\s?(?:家|户|个)(?:企业|单位|家庭|班|村|公司|厂)|\d+家庭"
+    r"|\d+\s?(?:家|户|个)(?:企业|单位|家庭|班|村|公司|厂)|\d+家庭|\d+天(?!前)|第[一二三四五六七八九十\d]+(?:期|批|届|轮)"
 )
 _PICTURES = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d"  # 👍
 _NO_NAMES = frozenset(
@@ -158,7 +159,7 @@ def _pattern(names: tuple[str, ...], units: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<name>{any_of(names)})|(?P<unit>{any_of(units)})|(?P<total>{SO_FAR})|(?P<other_figure>{VERSUS})"
         rf"|(?P<private>{_PRIVATE})|(?P<none>{NOTHING})|(?P<day>{dates.PATTERN})"
-        rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<filler>{COURTESY})|(?P<phrase>{PHRASES})"
+        rf"|(?P<time>\d{{1,2}}:\d\d(?!\d))|(?P<filler>{COURTESY}|{ASIDE})|(?P<about>[<>≥≤]=?(?=\s*\d))|(?P<phrase>{PHRASES})"
         r"|(?P<number>(?<![\d.a-z])(?:百分之)?(?:(?P<sign>[+-]|负)\s?)?"
         rf"(?P<digits>\d{{1,3}}(?P<parted>(?: \d{{3}})+)(?![\d.])|{ARABIC}(?!\d|\.\d)|(?P<hundred>百分之?一?百)"
         rf"|(?:{CHINESE})(?=\s*(?:{MEASURES}|[,;:()、\s]|$)))(?:\s?(?P<measure>{MEASURES}))?)"
@@ -323,12 +324,13 @@ def _level_after(pieces: list[Token], folded: str, at: int, vocabulary: Vocabula
     if not levels:
         return None
     words = "|".join(map(re.escape, levels))
-    match = re.compile(rf"[\s:,(=]*{_SINCE}({words})(?!\w)").match(folded, at)
+    match = re.compile(rf"[\s:,(=]*{_SINCE}({words})(?=了|啦|中|\W|\d|$)").match(folded, at)
     return Token(Sort.LEVEL, match.start(1), match.end(1), level=levels[match[1]]) if match else None
 
 
 def _rated(word: str, at: int, vocabulary: Vocabulary) -> list[Token] | None:
     """A part of the name of a fact with levels, and a level right after it: 双创人才已申报."""
+    word = re.sub(r"(?<=..)(?:了|啦|中)$", "", word)
     for fact, levels in vocabulary.levels.items():
         for level, place in sorted(levels.items(), key=lambda item: -len(item[0])):
             name = re.sub(rf"{_SINCE}$", "", word.removesuffix(level))
