@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -53,6 +54,7 @@ _HEADINGS = (
     ("other", re.compile(r"任务|目标|指标|下达|缺口|差额|去年|上年|全[市县]")),
 )
 _SHORT_WORD = 4  # letters of a word that may be a slip of 累计 or the like
+_HOLDING = re.compile(r"[含括]|其中")
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
 
 
@@ -91,6 +93,7 @@ class _Report:
         amending = not supposed and not self.supposing and amends(plain)
         self._take_sums(read)
         self._doubt_beside_strays(read)
+        self._doubt_with_plans(read)
         several = sum(len(line.figures) for line in read) > 1 or any(line.unused for line in read)
         units_of = holding(read, [line.places for line in read])
         days_of = holding(read, [self._days_of(line) for line in read])
@@ -242,7 +245,8 @@ class _Report:
             stray = unknown and len(word) <= _SHORT_WORD
             same = last is not None and figure.numbers[0].measure in {"", last.numbers[0].measure}
             if same and (stray or (unknown and SUM_LETTERS.search(word))):
-                for earlier in line_of[id(figure)].figures if len(word) > _SHORT_WORD or last is None else [last]:
+                every = len(word) > _SHORT_WORD or len(figure.numbers) > 1 or last is None
+                for earlier in line_of[id(figure)].figures if every else [last]:
                     earlier.odd = True
             last = figure if figure.name.ids else last
 
@@ -259,6 +263,13 @@ class _Report:
                 figure.planned |= kind == "planned"
                 figure.example |= kind == "example"
                 figure.other |= kind == "other"
+
+    def _doubt_with_plans(self, read: Sequence[Line]) -> None:
+        """A figure that holds what is only planned is doubtful: 新增就业12人，含下周3人."""
+        for line in read:
+            for whole, part in pairwise(line.figures):
+                if part.planned and (part.part or _HOLDING.search(self.text, whole.start, part.end)):
+                    whole.odd = True
 
     def _take_sums(self, read: Sequence[Line]) -> None:
         """合计20 behind 新增就业12, 再就业8 is no figure; where it differs from them, that is a doubt."""
