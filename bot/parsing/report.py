@@ -15,18 +15,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.amendments import amends, read_amendments, without_courtesies
 from bot.parsing.claims import MOST, outcome
+from bot.parsing.context import doubt_beside_strays, doubt_with_plans, heed_headings, set_modes
 from bot.parsing.dates import Flaw, Period, read_date, read_plain_day
 from bot.parsing.figures import apart, complete, holding, lines
 from bot.parsing.lexicon import Sort
 from bot.parsing.names import fold
-from bot.parsing.reader import SUM_LETTERS, Reader
+from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
 from scoring import Kind
 
@@ -45,16 +45,6 @@ _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$"
 _SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
 _STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 _SUPPOSED = re.compile(r"如果|假如|假设|假若|倘若|要是|若是|例如|比如|譬如|假定|打个比方")
-_REPORTS = re.compile(
-    r"完成|实际|累计|目前|进展|进度|本月|本周|今[天日]|昨[天日]|已"
-)  # a heading of figures that are reported
-_HEADINGS = (
-    ("example", re.compile(r"^\W*(?:样例|示例|范例|例子?|举例|格式|模板|草稿|测试|练习)(?:\W|$)")),
-    ("planned", re.compile(r"计划(?!数)|打算|预计|下周|下个?月|下半年|设想")),
-    ("other", re.compile(r"任务|目标|指标|下达|缺口|差额|去年|上年|全[市县]")),
-)
-_SHORT_WORD = 4  # letters of a word that may be a slip of 累计 or the like
-_HOLDING = re.compile(r"[含括]|其中")
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
 
 
@@ -86,14 +76,14 @@ class _Report:
         read = [Reader(self.text, line, self.vocabulary, self.today).read() for line in lines(cut)]
         for line in read:
             complete(line)
-        _set_modes(read)
-        self._heed_headings(read)
+        set_modes(read)
+        heed_headings(self.text, read)
         plain = without_courtesies(self._outside_names(cut))
         supposed = not self.supposing and _SUPPOSED.search(plain) is not None
         amending = not supposed and not self.supposing and amends(plain)
         self._take_sums(read)
-        self._doubt_beside_strays(read)
-        self._doubt_with_plans(read)
+        doubt_beside_strays(self.text, read)
+        doubt_with_plans(self.text, read)
         several = sum(len(line.figures) for line in read) > 1 or any(line.unused for line in read)
         units_of = holding(read, [line.places for line in read])
         days_of = holding(read, [self._days_of(line) for line in read])
@@ -230,47 +220,6 @@ class _Report:
 
     # ── the whole message
 
-    def _doubt_beside_strays(self, read: Sequence[Line]) -> None:
-        """A number without a name, in the measure of the figure before, makes that one doubtful: 本月8人，计20人."""
-        last: Figure | None = None
-        line_of = {id(figure): line for line in read for figure in line.figures}
-        for figure in (
-            figure
-            for line in read
-            for figure in line.figures
-            if figure.numbers and not (figure.part or figure.planned or figure.other)
-        ):
-            word = self.text[slice(*figure.named)]
-            unknown = not figure.name.ids or (not figure.name.certain and SUM_LETTERS.search(word) is not None)
-            stray = unknown and len(word) <= _SHORT_WORD
-            same = last is not None and figure.numbers[0].measure in {"", last.numbers[0].measure}
-            if same and (stray or (unknown and SUM_LETTERS.search(word))):
-                every = len(word) > _SHORT_WORD or len(figure.numbers) > 1 or last is None
-                for earlier in line_of[id(figure)].figures if every else [last]:
-                    earlier.odd = True
-            last = figure if figure.name.ids else last
-
-    def _heed_headings(self, read: Sequence[Line]) -> None:
-        """Figures below 任务, 去年, 下周计划 or 样例 are none of a report."""
-        above = ""
-        for line in read:
-            heading = fold(self.text[line.start : line.figures[0].start if line.figures else line.end])
-            own = _kind_of(heading) if ":" in heading or not line.figures else ""
-            if not line.figures:
-                above = own or ("" if _REPORTS.search(heading) else above)
-            for figure in line.figures:
-                kind = own or above
-                figure.planned |= kind == "planned"
-                figure.example |= kind == "example"
-                figure.other |= kind == "other"
-
-    def _doubt_with_plans(self, read: Sequence[Line]) -> None:
-        """A figure that holds what is only planned is doubtful: 新增就业12人，含下周3人."""
-        for line in read:
-            for whole, part in pairwise(line.figures):
-                if part.planned and (part.part or _HOLDING.search(self.text, whole.start, part.end)):
-                    whole.odd = True
-
     def _take_sums(self, read: Sequence[Line]) -> None:
         """合计20 behind 新增就业12, 再就业8 is no figure; where it differs from them, that is a doubt."""
         since: list[Figure] = []
@@ -366,13 +315,6 @@ class _Report:
             self.doubts.append(Doubt(DoubtKind.NOT_A_REPORT, words, reason="other-figure"))
 
 
-def _kind_of(heading: str) -> str:
-    """What figures below a heading are where they are none of a report; empty where they may be."""
-    if _REPORTS.search(heading):
-        return ""
-    return next((kind for kind, pattern in _HEADINGS if pattern.search(heading)), "")
-
-
 def _no_report(figure: Figure, *, supposed: bool) -> str:
     """Why a figure is none of a report, as a reason; empty where it may be one."""
     if supposed:
@@ -382,29 +324,6 @@ def _no_report(figure: Figure, *, supposed: bool) -> str:
     if figure.example:
         return "supposed"
     return "other-figure" if figure.other else ""
-
-
-def _set_modes(read: Sequence[Line]) -> None:
-    """What of a figure is not said by itself is said by its line, or by a heading before: 累计：; 截至昨天完成情况."""
-    mode: Mode | None = None
-    either = False
-    for line in read:
-        if not line.figures:
-            mode = line.mode or mode
-            either = line.either or line.either_from is not None or (either and line.mode is None)
-            continue
-        mode = line.mode if line.heads else mode
-        totals = False  # a running total was named before: 累计新增就业120，再就业50
-        for at, figure in enumerate(line.figures):
-            behind = line.either_from is not None and line.either_from < figure.end
-            if behind and at == 0:
-                either = True
-            totals |= behind
-            said = figure.mode
-            figure.mode = said or line.mode or (Mode.TOTAL if line.since_january else mode)
-            figure.odd = figure.odd or (said is Mode.INCREMENT and Mode.TOTAL in {line.mode, mode})
-            figure.either = figure.mode is None and (figure.either or totals or either or line.either)
-            totals |= said is Mode.TOTAL
 
 
 def read_supposition(text: str, vocabulary: Vocabulary, today: date) -> Reading:
