@@ -28,10 +28,9 @@ from bot.parsing.lexicon import Sort
 from bot.parsing.names import fold
 from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
-from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.domain.intents import Claim
@@ -42,25 +41,26 @@ if TYPE_CHECKING:
 # 1,23 and 12,34: a slip of the thousands' comma, or two numbers. Not 1,234; not 12，34 or 12,6月, where it only parts.
 _SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号/.:-])")
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
-_SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
-_STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 _SUPPOSED = re.compile(r"如果|假如|假设|假若|倘若|要是|若是|例如|比如|譬如|假定|打个比方")
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
 
 
-def read_report(text: str, vocabulary: Vocabulary, today: date) -> Reading:
-    """All figures of a text. A unit, a day or a mode on a line of its own holds for the lines after it."""
-    return _Report(text, vocabulary, today).read()
+def read_report(text: str, vocabulary: Vocabulary, today: date, *, supposing: bool = False) -> Reading:
+    """All figures of a text. A unit, a day or a mode on a line of its own holds for the lines after it.
+
+    `supposing`: what is planned or supposed is what the text is about, and nothing in it corrects a report.
+    """
+    return _Report(text, vocabulary, today, supposing=supposing).read()
 
 
 class _Report:
     """Reads one text."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary, today: date, *, supposing: bool = False) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary, today: date, *, supposing: bool) -> None:
         self.text = text
         self.vocabulary = vocabulary
         self.today = today
-        self.supposing = supposing  # /whatif: what is planned or supposed is what it is about
+        self.supposing = supposing
         self.claims: list[Claim] = []
         self.doubts: list[Doubt] = []
         self.unused: set[tuple[int, int]] = set()
@@ -324,26 +324,3 @@ def _no_report(figure: Figure, *, supposed: bool) -> str:
     if figure.example:
         return "supposed"
     return "other-figure" if figure.other else ""
-
-
-def read_supposition(text: str, vocabulary: Vocabulary, today: date) -> Reading:
-    """+ and - are so much more and less, of percentages and marks too; = is exactly so much."""
-    signs = {match.start(): match[0] for match in _SIGN.finditer(fold(text))}
-    plain = "".join(" " if place in signs else letter for place, letter in enumerate(text))
-    reading = _Report(plain, vocabulary, today, supposing=True).read()
-    return replace(reading, claims=tuple(_signed(reading.claims, plain, signs, vocabulary)))
-
-
-def _signed(claims: tuple[Claim, ...], plain: str, signs: dict[int, str], vocabulary: Vocabulary) -> Iterator[Claim]:
-    """Each claim with the sign that stood among its words; claims are in the text's order."""
-    end = 0
-    for claim in claims:
-        start = plain.index(claim.text, end)
-        end = start + len(claim.text)
-        sign = next((sign for place, sign in signs.items() if start <= place < end), None)
-        if sign is None:
-            yield claim
-        elif sign == "=" or vocabulary.scheme.fact(claim.fact).kind in _STATES:
-            yield replace(claim, mode=Mode.TOTAL)
-        else:
-            yield replace(claim, mode=Mode.INCREMENT, value=-claim.value if sign == "-" else claim.value)
