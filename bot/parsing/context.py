@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ _HEADINGS = (
 )
 _SHORT_WORD = 4  # letters of a word that may be a slip of 累计 or the like
 _HOLDING = re.compile(r"[含括]|其中")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A figure that is the sum of those before it: 合计20 behind 新增就业12，再就业8."""
+
+    figure: Figure
+    summed: tuple[Figure, ...]
 
 
 def set_modes(read: Sequence[Line]) -> None:
@@ -99,3 +108,20 @@ def doubt_with_plans(text: str, read: Sequence[Line]) -> None:
         for whole, part in pairwise(line.figures):
             if part.planned and (part.part or _HOLDING.search(text, whole.start, part.end)):
                 whole.odd = True
+
+
+def take_sums(read: Sequence[Line]) -> list[Sum]:
+    """Takes sums out of the lines, since they are no figures of their own."""
+    sums: list[Sum] = []
+    since: list[Figure] = []
+    for line in read:
+        for figure in list(line.figures):
+            if len(figure.numbers) != 1:
+                continue
+            if not (figure.sums and not figure.name.ids and not figure.word):
+                since += [] if figure.part else [figure]
+            elif len(since) > 1:
+                line.figures.remove(figure)
+                sums.append(Sum(figure, tuple(since)))
+                since = []
+    return sums

@@ -21,7 +21,7 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.amendments import amends, read_amendments, without_courtesies
 from bot.parsing.claims import MOST, outcome
-from bot.parsing.context import doubt_beside_strays, doubt_with_plans, heed_headings, set_modes
+from bot.parsing.context import doubt_beside_strays, doubt_with_plans, heed_headings, set_modes, take_sums
 from bot.parsing.dates import Flaw, Period, read_date, read_plain_day
 from bot.parsing.figures import apart, complete, holding, lines
 from bot.parsing.lexicon import Sort
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.intents import Claim
+    from bot.parsing.context import Sum
     from bot.parsing.figures import Figure, Group, Line, Spot
     from bot.parsing.names import Vocabulary
     from bot.parsing.words import Token
@@ -67,7 +68,6 @@ class _Report:
         self.slipped = [match.span() for match in _SLIPPED.finditer(text)]
         self.used: set[Group] = set()  # units and days that hold for a figure
         self.periods: dict[Period, list[Claim]] = {}
-        self.sums: list[tuple[Doubt, list[Figure]]] = []  # those that differ from their figures
         self.of_figure: list[tuple[Figure, Claim]] = []
 
     def read(self) -> Reading:
@@ -81,7 +81,7 @@ class _Report:
         plain = without_courtesies(self._outside_names(cut))
         supposed = not self.supposing and _SUPPOSED.search(plain) is not None
         amending = not supposed and not self.supposing and amends(plain)
-        self._take_sums(read)
+        sums = take_sums(read)
         doubt_beside_strays(self.text, read)
         doubt_with_plans(self.text, read)
         several = sum(len(line.figures) for line in read) > 1 or any(line.unused for line in read)
@@ -103,7 +103,7 @@ class _Report:
                     self._take(own, result, units[at], days[at])
         self._note_unused(read)
         self._ask_for_days(read, days_of)
-        self._ask_about_sums()
+        self._ask_about_sums(sums)
         self._ask_about_repeats()
         if amending:
             return self._amended(cut, plain)
@@ -220,35 +220,23 @@ class _Report:
 
     # ── the whole message
 
-    def _take_sums(self, read: Sequence[Line]) -> None:
-        """合计20 behind 新增就业12, 再就业8 is no figure; where it differs from them, that is a doubt."""
-        since: list[Figure] = []
-        for line in read:
-            for figure in list(line.figures):
-                if not (figure.sums and not figure.name.ids and not figure.word and len(figure.numbers) == 1):
-                    since += [figure] if len(figure.numbers) == 1 and not figure.part else []
-                    continue
-                if len(since) < 2:
-                    continue
-                line.figures.remove(figure)
-                added = sum(earlier.numbers[0].number or 0 for earlier in since)
-                self.unused.add((figure.start, figure.end))
-                if added != figure.numbers[0].number:
-                    values = (("sum", f"{added:f}"),)
-                    words = self._words(figure.start, figure.end)
-                    self.sums.append((Doubt(DoubtKind.SUM, words, reason="sum", values=values), since))
-                since = []
-
-    def _ask_about_sums(self) -> None:
+    def _ask_about_sums(self, sums: Sequence[Sum]) -> None:
         """One question for the figures that do not add up to the sum that is written below them."""
-        for doubt, figures in self.sums:
+        for total in sums:
+            added = sum(figure.numbers[0].number or 0 for figure in total.summed)
+            self.unused.add((total.figure.start, total.figure.end))
+            if added == total.figure.numbers[0].number:
+                continue
             group = tuple(
                 claim
                 for figure, claim in self.of_figure
-                if claim in self.claims and any(figure is summed for summed in figures)
+                if claim in self.claims and any(figure is summed for summed in total.summed)
             )
+            words = self._words(total.figure.start, total.figure.end)
             self.claims = [claim for claim in self.claims if claim not in group]
-            self.doubts.append(replace(doubt, groups=(group,)) if group else doubt)
+            groups = (group,) if group else ()
+            values = (("sum", f"{added:f}"),)
+            self.doubts.append(Doubt(DoubtKind.SUM, words, groups=groups, reason="sum", values=values))
 
     def _note_unused(self, read: Sequence[Line]) -> None:
         used = {token for group in self.used for token in group}
