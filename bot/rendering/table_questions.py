@@ -107,17 +107,17 @@ def _columns(columns: Sequence[ReadColumn], catalogue: Catalogue) -> list[Html]:
         same = [column for column in columns if column.meant is meant]
         if not same:
             continue
-        named = [
-            catalogue.plain(
-                "workbook.read_column",
-                title=clip(column.title.replace(" ", " · "), _TITLE),
-                place=_places((column.place,), catalogue),
-            )
-            for column in same[:_MOST_COLUMNS]
-        ]
+        named = [_read_column(column, catalogue) for column in same[:_MOST_COLUMNS]]
         more = catalogue.plain("workbook.more_columns", count=len(same)) if len(same) > _MOST_COLUMNS else ""
         lines.append(catalogue(f"workbook.columns_{meant}", columns="、".join(named) + more))
     return lines
+
+
+def _read_column(column: ReadColumn, catalogue: Catalogue) -> str:
+    """「城镇新增就业 · 完成」C 列; the place alone where the column has no head."""
+    place = _places((column.place,), catalogue)
+    title = clip(column.title.replace(" ", " · "), _TITLE)
+    return catalogue.plain("workbook.read_column", title=title, place=place) if title else place
 
 
 def _given(title: str, meant: Meant, catalogue: Catalogue) -> str:
