@@ -47,15 +47,21 @@ def figures_of(shape: Shape, asked: Asked, title: str = "") -> Reading:
     if shape.hidden_columns:
         places = "、".join(map(_letter, shape.hidden_columns[:9]))
         reading.passed.append(Doubt.of("", "hidden-columns", places=places))
-    alone = len(shape.tables) == 1
+    # what is written above all holds for a table alone, or for several that name no fact themselves
+    held = len(shape.tables) == 1 or not any(_names_facts(table, asked.names) for table in shape.tables)
     for table in shape.tables:
         own = table.title[:LONGEST_TITLE]
         units = asked.names.units_in(own)
         of_table = replace(asked, unit=units[0]) if len(units) == 1 else asked
-        _read_table(table, of_table, f"{own} {title}" if alone else own, reading)
+        _read_table(table, of_table, f"{own} {title}" if held else own, reading)
     if shape.hidden_rows:  # a sum may be of rows that nobody sees
         reading.doubts = [doubt for doubt in reading.doubts if doubt.code not in ("total", "subtotal")]
     return reading
+
+
+def _names_facts(table: Table, names: TableNames) -> bool:
+    named = any(column.facts for column in table.columns) or any(row.facts for row in table.rows)
+    return named or names.fact_in(table.title[:LONGEST_TITLE]) is not None
 
 
 def _letter(place: int) -> str:
@@ -174,7 +180,7 @@ class _TableReader:
             cell = row.cells[line.column.place]
             if row.label.row in self.shifted or row.clashes:
                 continue
-            if row.is_sum or not _is_filled(cell) or (row.unit is None and not row.facts):
+            if row.is_sum or (row.unit is None and not row.facts) or self._is_nothing(line, row, cell):
                 continue
             if (cell.row, cell.column) in self.table.shared:
                 at = _address(line.column.number, row.number, turned=self.table.turned)
@@ -188,9 +194,18 @@ class _TableReader:
                 doubts.append(figure)
         return figures, doubts
 
-    def _figure(self, line: Line, row: Row, cell: Cell) -> Figure | Doubt | None:
+    def _fact(self, line: Line, row: Row) -> Fact | None:
+        """The one fact that the column or the row names."""
         ids = (line.fact,) if line.fact is not None else row.facts
-        fact = self.asked.facts.get(ids[0]) if len(ids) == 1 and ids[0] else None
+        return self.asked.facts.get(ids[0]) if len(ids) == 1 and ids[0] else None
+
+    def _is_nothing(self, line: Line, row: Row, cell: Cell) -> bool:
+        """Whether a cell reports nothing; 无 does where it is a level: 最高荣誉 无."""
+        fact = self._fact(line, row)
+        return is_empty(cell) and not (fact is not None and cell.text and plain(cell.text) in map(plain, fact.levels))
+
+    def _figure(self, line: Line, row: Row, cell: Cell) -> Figure | Doubt | None:
+        fact = self._fact(line, row)
         if fact is None:
             return Doubt.of(row.label, "fact-unknown", given=row.label.text) if not row.facts else None
         unit = row.unit if self.has_units else self.asked.unit

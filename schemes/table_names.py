@@ -20,6 +20,7 @@ from schemes.table_words import (
     Meaning,
     is_note,
     is_sum,
+    is_version,
     meaning_of,
     plain,
     split_measure,
@@ -43,9 +44,11 @@ _BRACKETS = re.compile(r"\(([^()]*)\)")
 _CITY = re.compile(r"(?:20\d\d年度?)?([\u4e00-\u9fff]{2,3}?[市县区镇乡])")
 _LONGEST = 60  # letters of a name
 _LONGEST_CELL = 200  # letters of a cell that may name something
+_AMOUNT = frozenset({"金额", "总额", "数量"})  # behind a fact's name they say nothing
+_SHORTEST_END = 6  # letters of the end of a name
 _MOST_TEXTS = 20_000  # different texts of a file that may name something
 _LONGEST_WORDS = 20  # of a head that names no fact
-_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(\D{0,3})")
+_NUMBER = re.compile(r"¥?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(\D{0,3})")
 _SERIAL = re.compile(r"序号?|编号|号|no|行次|栏次")
 _PLACE = (
     r"(?:乡|镇|村|区|市|县|园|街道|社区|地区|区域|板块|片区|单位|部门|机构|学校|医院|名称|对象|考核|责任|上报|填报|报送|所属|各|名|"
@@ -83,6 +86,12 @@ class TableNames:
     def _containing(self) -> re.Pattern[str]:
         """Any fact's name inside a longer text, the longest first."""
         names = sorted((name for name in self.facts if len(name) > 3 and not name.isascii()), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, names)) or r"(?!)")
+
+    @cached_property
+    def _short(self) -> re.Pattern[str]:
+        """A short name of a fact, with which a text begins: 清欠 of 清欠金额."""
+        names = sorted((name for name in self.facts if len(name) <= 3 and not name.isascii()), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
     @classmethod
@@ -147,12 +156,22 @@ class TableNames:
                     return Head(tuple(ids), words, stated)
         soft = STOP_BUT_DASH.sub("", DASHES.sub("-", bare)).lower()  # 1-6月 keeps its dash
         match = self._containing.search(soft) if len(soft) <= _LONGEST else None
-        if match is not None:
-            words = soft[: match.start()] + soft[match.end() :]
-            words = "" if BARE.fullmatch(words) else words.removeprefix("人数")
-            if meaning_of(words, self.year) is not Meaning.UNKNOWN:
-                return Head(tuple(self.facts[match[0]]), words, measure)
-        return Head((), bare, measure)
+        named = match or self._short.match(soft)
+        if named is not None:
+            words = soft[: named.start()] + soft[named.end() :]
+            words = "" if BARE.fullmatch(words) or words in _AMOUNT else words.removeprefix("人数")
+            if is_version(words) or meaning_of(words, self.year) is not Meaning.UNKNOWN:
+                return Head(tuple(self.facts[named[0]]), words, measure)
+        ids = self._ending(squash(bare))
+        return Head(ids, "" if ids else bare, measure)
+
+    def _ending(self, end: str) -> tuple[str, ...]:
+        """The one fact whose name ends so, where that is most of it: 退休人员体检率 for 当批次退休人员体检率."""
+        if len(end) < _SHORTEST_END or meaning_of(end, self.year) not in (Meaning.UNKNOWN, Meaning.OTHER):
+            return ()
+        ids = {id_ for name, own in self.facts.items() if name.endswith(end) for id_ in own}
+        whole = any(name.endswith(end) and len(name) <= 2 * len(end) for name in self.facts)
+        return tuple(ids) if len(ids) == 1 and whole else ()
 
     def _without_measures(self, written: str) -> str:
         """城镇新增就业(人)任务 without the (人) in its middle."""

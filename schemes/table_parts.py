@@ -147,6 +147,8 @@ def _column(at: tuple[int, int], stack: tuple[Cell, ...], names: TableNames) -> 
             facts, words = head.facts, [head.words, *words]
         elif not head.facts and (not facts or kind is Kind.WORD) and kind not in HEADS:
             words.insert(0, head.words)
+    if facts and any(names.kind(cell.text) is Kind.FACT_HEAD for cell in stack):
+        words.append("目标")  # 指标 | 完成 below a fact's name
     text = "".join(word for word in words if not is_measure(word, names))
     return Column(*at, stack, facts, text, meaning_of(text, names.year), measure)
 

@@ -78,9 +78,13 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
 _USED = re.compile(
     rf"{_MONTHS_SO_FAR}|去年|上年度?|上一年度?|同期|上月|上期|上季|应|计划|预计|预期|拟|截[至止]|至今|年初|任务|目标|下达|分解|"
     r"累计|完成|实际|实绩|合计|总计|小计|总数|总量|新增|增加|[本今当全][年月期周旬次日季]|今日|指标|人数|户数|个数|人次|数量|数值|数据|情况|"
-    r"目前|年度|办件量|业务量|工作量|20\d\d年?|\d{1,2}月份?|\d{1,2}[日号]|季度|[数值总年度人户个家次项例件起月止末底至到已实的各工作%]|target|total|last|year"
+    r"目前|年度|办件量|业务量|工作量|金额|总额|20\d\d年?|\d{1,2}月份?|\d{1,2}[日号]|季度|[数值总年度人户个家次项例件起月止末底至到已实的各工作%]|target|total|last|year"
 )
 BARE = re.compile(r"(?:人|户|个|家|次|项|例|件|起|名|期|场)?数?")
+_VERSION = re.compile(
+    r"(?:上报|填报|申报|审核|审定|核定|核实|认定|确认|初报|终报|初步|最终|原报|自报|修改|修正|调整|系统|台账|男|女|农村|线上|线下)"
+    r"[后前]?(?:人?数)?"
+)
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?")
 _MONTH_ALONE = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|(?:第?[一二三四1-4])季度|[上下]半年"
@@ -121,6 +125,11 @@ def meaning_of(words: str, year: int) -> Meaning:
     if meaning is Meaning.OTHER or _is_used_up(text):
         return meaning
     return Meaning.UNKNOWN
+
+
+def is_version(words: str) -> bool:
+    """Whether words beside a fact's name tell one of several figures of it: 上报数, 核定数, 男."""
+    return bool(_VERSION.fullmatch(words))
 
 
 def is_ratio(words: str) -> bool:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.workbooks import Given, Legend, Meant, ReadColumn, WhichDay, WhichMeaning
 from bot.parsing.table_doubts import notes_of, wrong_of
+from schemes.table_blocks import visible
 from schemes.table_day import UNTIL, Day, dates_of_signing, day_of, day_said
 from schemes.table_figures import figures_of
 from schemes.table_names import TableNames, place_of
 from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
-from schemes.table_words import Meaning, plain
+from schemes.table_values import Doubt
+from schemes.table_words import Kind, Meaning, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,7 +109,7 @@ def read_tables(frame: Frame, names: TableNames, sent: Sent, read: TableFindings
     asked = Asked(names, facts, Want.RESULT, unit, divided=not frame.sheet.title)
     reading = figures_of(shape, asked, title[:_LONGEST_TITLE])
     if not _is_table(reading, shape):
-        return False
+        return _says_no_figures(frame, names)
     day = _day(frame, shape, sent, names)
     days = dict.fromkeys(facts, day.day) | _days_of_facts(frame, shape, names)
     read.days.append(day)
@@ -128,6 +130,23 @@ def _is_table(reading: Reading, shape: Shape) -> bool:
         return True
     is_list = any(word in text for text in reading.heads for word in _LISTED)
     return len(reading.units) > 1 and bool(shape.tables) and not is_list
+
+
+def _says_no_figures(frame: Frame, names: TableNames) -> bool:
+    """Name the cells of a unit and a fact that hold more than one figure (40/620); False where there are none."""
+    places: dict[int, str] = {}
+    doubts: list[Doubt] = []
+    for row in visible(frame.sheet):
+        places |= {place: fact for place, cell in enumerate(row) if (fact := names.fact_in(cell.text)) is not None}
+        if not any(names.kind(cell.text) is Kind.UNIT for cell in row):
+            continue
+        for place, cell in enumerate(row):
+            if place in places and names.kind(cell.text) is Kind.TEXT and re.search(r"\d", cell.text):
+                measure = frame.scheme.fact(places[place]).measure
+                code = "no-figure" if measure else "no-whole-figure"
+                doubts.append(Doubt.of(cell, code, given=cell.text, measure=measure))
+    frame.findings.wrong += wrong_of(doubts, frame)
+    return bool(doubts)
 
 
 def _unit_named(names: TableNames, texts: Iterable[str]) -> str | None:
