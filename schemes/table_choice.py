@@ -80,7 +80,7 @@ def _by_rows(column: Column, table: Table, fact: str | None) -> Iterator[Line]:
         words, title = column.words, column.title
         if meaning is not Meaning.PLAIN:
             label = next(row.labels[-1].text for row in rows if row.unit is not None or row.facts)
-            words, title = f"{column.words}{label}", f"{title} {label}"
+            words, title = f"{column.words}{label}", f"{title} {label}".strip()
         if fact is None and _VALUE.fullmatch(words):
             joined = Meaning.TOTAL
         elif fact is None and joined is Meaning.PLAIN:  # 指标 | (nothing): what the figures are is said nowhere

@@ -105,7 +105,7 @@ class TableNames:
     def unit(self, text: str) -> str | None:
         """The id of the unit that a cell names: 1.长江镇*, 高新区（城南街道）, 如皋市东陈镇人民政府; None for none."""
         written = plain(unmarked(text))
-        if not 1 < len(written) <= _LONGEST:
+        if not 1 < len(written) <= _LONGEST or written.startswith("其中"):
             return None
         bare = _NUMBERED.sub("", written)
         local = bare.partition(self.place)[2] if self.place else ""

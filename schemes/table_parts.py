@@ -92,6 +92,8 @@ def table_of(
         columns.append(_column((place, number), stack, names))
     numbers = [max(cell.column if turned else cell.row for cell in row) for row in body]
     rows = tuple(replace(_row(row, labels, columns, names), number=at) for row, at in zip(body, numbers, strict=True))
+    if any(row.unit is not None for row in rows):  # 其中：港区 is a part of the row above
+        rows = tuple(row for row in rows if row.unit is not None or not plain(row.label.text).startswith("其中"))
     texts = tuple(plain(cell.text) for row in heads for cell in dict.fromkeys(row) if cell.text)
     shared = _shared(body, [column.place for column in columns])
     of_facts = any(names.kind(row[place].text) is Kind.FACT_HEAD for row in heads for place in labels)
@@ -104,20 +106,31 @@ def _filled_down(body: Sequence[Sequence[Cell]], labels: Sequence[int], names: T
     长江镇 | 城镇新增就业 | 620
            | 创业培训     | 20     -> also of 长江镇
     """
-    columns = [(place, {names.kind(row[place].text) for row in body} & LABELS) for place in labels]
-    by_kind = [(place, next(iter(kinds))) for place, kinds in columns if len(kinds) == 1]
-    if len(by_kind) != 2 or by_kind[0][1] is by_kind[1][1]:
+    kinds = {place: _kind_of_labels(body, place, names) for place in labels}
+    places = [place for place in labels if kinds[place] is not None]
+    if len({kinds[place] for place in places}) < len(places) or len(places) < 2:
         return body
-    (group, _), (member, kind) = by_kind
     rows: list[Sequence[Cell]] = []
-    above = None
+    above: dict[int, Cell] = {}
     for row in body:
-        if row[group].text:
-            above = row[group]
-        elif above is not None and names.kind(row[member].text) is kind:
-            row = (*row[:group], above, *row[group + 1 :])
-        rows.append(row)
+        last = max((place for place in places if names.kind(row[place].text) is kinds[place]), default=-1)
+        filled = list(row)
+        for place in places:
+            if row[place].text:
+                above = {before: cell for before, cell in above.items() if before < place} | {place: row[place]}
+            elif place < last and place in above:
+                filled[place] = above[place]
+        rows.append(filled)
     return rows
+
+
+def _kind_of_labels(body: Sequence[Sequence[Cell]], place: int, names: TableNames) -> Kind | None:
+    """Whether a column of labels names units or facts, or holds words (目标 above 完成); None for a mixed one."""
+    kinds = {names.kind(row[place].text) for row in body}
+    of_names = kinds & LABELS
+    if len(of_names) == 1:
+        return next(iter(of_names))
+    return Kind.WORD if not of_names and Kind.WORD in kinds else None
 
 
 def _stack(

@@ -71,7 +71,9 @@ class TableFindings:
         """How the tables were read; None where there are none."""
         if not self.heads and not self.columns:
             return None
-        day = next((day for day in self.days if day.day is not None), Day())
+        said = [day for day in self.days if day.day is not None]
+        several = len({day.day for day in said}) > 1  # each sheet has its own: no line names them all
+        day = said[0] if said and not several else Day()
         digest = hashlib.sha256("\n".join(self.heads).encode()).hexdigest()[:16]
         return Legend(tuple(dict.fromkeys(self.columns)), tuple(self.notes), day.day, day.text, digest)
 
