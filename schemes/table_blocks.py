@@ -195,6 +195,23 @@ def units_across(strip: Grid, names: TableNames) -> bool:
     return len(naming) == 1
 
 
+def facts_across(strip: Grid, names: TableNames) -> bool:
+    """Whether facts head columns of figures that nobody is named beside: one unit's 完成数, or a lone row."""
+    kinds = [[names.kind(cell.text) for cell in row] for row in strip]
+    rows = [row for row in kinds if Kind.NUMBER in row]
+    heads = [row for row in kinds if Kind.NUMBER not in row]
+    if any(kind in (Kind.UNIT, Kind.UNIT_HEAD) for row in kinds for kind in row):
+        return False
+    if not rows or not {kind for row in rows for kind in row} <= {Kind.NUMBER, Kind.NOTHING, Kind.BLANK, Kind.WORD}:
+        return False
+    is_headed = any(
+        kind is Kind.FACT and any(row[place] is Kind.NUMBER for row in rows)
+        for row in heads
+        for place, kind in enumerate(row)
+    )
+    return is_headed and sum(Kind.WORD not in row for row in rows) <= 1
+
+
 def has_figures(row: Sequence[Cell], names: TableNames) -> bool:
     """Whether a row holds a figure."""
     return any(names.kind(cell.text) is Kind.NUMBER for cell in row)

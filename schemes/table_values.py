@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from schemes.xlsx import Cell
     from scoring import Fact
 
-_FIGURE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?(\D*)")
+_FIGURE = re.compile(r"¥?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?(\D*)")
 _APART = re.compile(r"\d\s+\d")  # two figures in one cell
 _THOUSANDS = re.compile(r"\s*\d{1,3}(?:[ \u3000\xa0]\d{3})+(?:\.\d+)?\D{0,4}")  # 12 000
 _NONE = frozenset({"", "-", "--", "—", "——", "———", "/", "\\", "无", "无任务", "*", "…"})
