@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from schemes.sheets import Area, Place
 
-__all__ = ["BadWorkbook", "Cell", "Sheet", "read_sheets"]
-
 _LARGEST_CONTENT = 40_000_000  # bytes of all parts, without the empty rows behind the last value of a sheet
 _LEFT_OUT = ("docProps/", "customXml/", "xl/chartsheets/", "xl/charts/", "xl/drawings/", "xl/media/", "xl/embeddings/")
 _SHEETS = "xl/worksheets/"

@@ -14,11 +14,11 @@ from sqlalchemy import text
 from bot.cli import main
 from bot.domain.entries import Mode, Source
 from bot.domain.people import Role
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.statements import statement_mark
 from bot.storage import ledger
 from bot.usecases import joining, periods
 from bot.usecases.context import Session
+from schemes.spreadsheets import sheets_of
 from tests.support.city import BUREAU, LEADER, OTHER, STRANGER, TOWN, button, running_city, text_of
 from tests.support.statements import SCHEME, STAFF, UNIT, VILLAGERS, filled, plain_book, statement
 from tests.support.workbooks import changed
