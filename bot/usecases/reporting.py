@@ -276,11 +276,19 @@ async def _enter(
 
 
 def _possible(scheme: Scheme, doubts: Sequence[Doubt]) -> list[Doubt]:
-    """The doubts without candidates that no unit can have: no button offers a phone number."""
-    possible = [
-        [each for each in doubt.candidates if is_possible(each.value, scheme.fact(each.fact))] for doubt in doubts
+    """The doubts without readings that no unit can have: no button offers a phone number."""
+
+    def all_possible(claims: Iterable[Claim]) -> bool:
+        return all(is_possible(claim.value, scheme.fact(claim.fact)) for claim in claims)
+
+    return [
+        replace(
+            doubt,
+            candidates=tuple(claim for claim in doubt.candidates if all_possible((claim,))),
+            groups=tuple(group for group in doubt.groups if all_possible(group)),
+        )
+        for doubt in doubts
     ]
-    return [replace(doubt, candidates=tuple(some)) for doubt, some in zip(doubts, possible, strict=True)]
 
 
 async def _name_numbers(
