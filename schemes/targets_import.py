@@ -51,7 +51,7 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
     read = ((table, figures_of(shape_of(table, asked.names), asked)) for table in sheets)
     readings = [(table, reading) for table, reading in read if reading.units]
     if not readings:
-        raise FileError.of(file, "no unit of units.csv is named here beside a number, neither down a column nor across a row")
+        raise FileError.of(file, "no unit of units.csv is named here beside a number, down a column or across a row")
     targets = _together(readings, file)
     for table, reading in readings:
         told = [doubt for doubt in reading.passed if doubt.code != "column-other"]
