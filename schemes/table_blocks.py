@@ -11,8 +11,8 @@ from schemes.table_words import Kind, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schemes.sheets import Cell, Sheet
     from schemes.table_names import TableNames
-    from schemes.xlsx import Cell, Sheet
 
     Grid = tuple[tuple[Cell, ...], ...]  # as it is seen: in a merged area everywhere the first cell
 

@@ -11,8 +11,8 @@ from schemes.table_words import Meaning, is_ratio
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schemes.sheets import Cell
     from schemes.table_parts import Column, Row, Table
-    from schemes.xlsx import Cell
 
 _SO_FAR = re.compile(r"累计|至今|截[至止]|年初|\d月?[-—~至到]\d+月|[本今当全]年|合计|总计|小计|总数")
 _VALUE = re.compile(r"数值|value", re.IGNORECASE)  # of a list of facts with their totals

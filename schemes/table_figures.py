@@ -23,12 +23,12 @@ from scoring import Kind as FactKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from schemes.sheets import Cell
     from schemes.table_choice import Line
     from schemes.table_names import TableNames
     from schemes.table_parts import Row, Table
     from schemes.table_reading import Asked
     from schemes.table_shape import Shape
-    from schemes.xlsx import Cell
     from scoring import Fact
 
 _SHEET_MEASURE = re.compile(r"单位[:：]([^\s()（）:：]{1,4})[)）]?$")

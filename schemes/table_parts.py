@@ -12,9 +12,9 @@ from schemes.table_words import Kind, meaning_of, plain, squash
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from schemes.sheets import Cell
     from schemes.table_names import TableNames
     from schemes.table_words import Meaning
-    from schemes.xlsx import Cell
 
 _GAP = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")  # between Chinese characters: a line break of a head
 

@@ -34,10 +34,10 @@ from schemes.table_words import Kind, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schemes.sheets import Cell, Sheet
     from schemes.table_blocks import Grid
     from schemes.table_names import TableNames
     from schemes.table_parts import Table
-    from schemes.xlsx import Cell, Sheet
 
 
 _YEAR = re.compile(r"20[0-3]\d年?")

@@ -10,9 +10,9 @@ from schemes.table_words import Meaning, squash
 from scoring import format_value
 
 if TYPE_CHECKING:
+    from schemes.sheets import Cell
     from schemes.table_choice import Line
     from schemes.table_parts import Row, Table
-    from schemes.xlsx import Cell
     from scoring import Fact
 
 

@@ -10,11 +10,11 @@ from schemes.table_words import Kind, Meaning, is_sum
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from schemes.sheets import Cell
     from schemes.table_choice import Line
     from schemes.table_names import TableNames
     from schemes.table_parts import Row, Table
     from schemes.table_reading import Asked, Reading
-    from schemes.xlsx import Cell
 
 
 def name_columns(table: Table, lines: Iterable[Line], rows: Iterable[Row], asked: Asked, reading: Reading) -> None:

@@ -11,7 +11,7 @@ from schemes.table_words import NO, YES, plain
 from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
-    from schemes.xlsx import Cell
+    from schemes.sheets import Cell
     from scoring import Fact
 
 _FIGURE = re.compile(r"¥?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?(\D*)")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook as Book
 
-from schemes.xlsx import Cell, Sheet
+from schemes.sheets import Cell, Sheet
 
 if TYPE_CHECKING:
     import random
