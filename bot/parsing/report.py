@@ -194,10 +194,10 @@ class _Report:
         day = days.pop() if len(days) == 1 else Flaw.UNCLEAR
         if isinstance(day, Flaw):
             return Doubt(DoubtKind.BAD_DATE, words, reason=day.value)
-        scheme = self.vocabulary.scheme
-        if scheme.start <= (day.last if isinstance(day, Period) else day) <= scheme.end:
+        scheme, last = self.vocabulary.scheme, day.last if isinstance(day, Period) else day
+        if scheme.start <= last <= scheme.end:
             return day
-        if self._is_to_come(named):
+        if last < scheme.start and self._is_to_come(named):
             return Doubt(DoubtKind.BAD_DATE, words, reason=Flaw.FUTURE.value)
         span = (("start", f"{scheme.start:%Y-%m-%d}"), ("end", f"{scheme.end:%Y-%m-%d}"))
         return Doubt(DoubtKind.BAD_DATE, words, reason="outside-cycle", values=span)
