@@ -45,7 +45,8 @@ _MORE = re.compile(
     r"^(?:外加|补上?)\s*\d|^漏了?\s*\d|"
     r"^(?:另外?|还要?|请)?(?:再|又)(?:加|补|增加|添|多)?(?:上|报|了)?(?=\s*[\d一二两三四五六七八九十])"
 )
-_OTHER_FACT = re.compile(rf"{_EARLIER}.{{0,10}}(?:是|为|属于|应记到?|算)")
+_IS = "(?:是|为|属于|应记到?|算)"  # 刚才那个是创业培训的, but not 那个创业培训是十二个
+_OTHER_FACT = re.compile(rf"{_EARLIER}(?:[^□]{{0,10}}{_IS}|.{{0,10}}{_IS}□)")
 
 
 _COURTESIES = re.compile(COURTESY)
