@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.parsing.dates import counts_from_january, read_plain_day
 from bot.parsing.figures import ANSWERS, VALUES, Figure, Line, Spot
-from bot.parsing.lexicon import SUMS, Sort
+from bot.parsing.lexicon import ALL_BEFORE, SUM_LETTERS, SUMS, Sort
 from bot.parsing.names import NO_MATCH, Match, fold, key
 from bot.parsing.words import Token
 from scoring import Kind
@@ -39,7 +39,6 @@ _PLAN = re.compile(
     r"应完成|下达|要考核|务必|必须|不少于|意向|潜在|咨询|预计|计划(?!数)|拟|争取|力争|打算|准备|预测|预估|有望|希望|将[要会达新完]|要[完达做]|能有|能[完达]|下周|下个?月|下季度|明年|后续"
 )
 _AND = re.compile(r"和|与|及|以及|、|跟|/")
-SUM_LETTERS = re.compile("[累计总共]")  # of a word that nobody knows: perhaps 累计 with a slip
 _RANGE = re.compile(r"[-~～—–至到或]")
 _MODES = {Sort.TOTAL: Mode.TOTAL, Sort.MORE: Mode.INCREMENT}
 _PLACES = frozenset({Sort.UNIT, Sort.PLACE, Sort.DAY})
@@ -48,7 +47,6 @@ _TARGETS = re.compile(r"任务|目标|计划数|指标")  # as a heading of all 
 _BEHIND = re.compile(r"[\s(（，,、是为那这就]*")
 _ALONE = re.compile(r"(?:数|的数?|同期)*[)）\s。；;，,]*(?:$|\n)")
 _REPORTED = re.compile(r"已报|上次|之前|前期|昨[天日]报|较昨|比昨|较上次|比上次")  # beside a figure that may hold it
-_ALL = re.compile(r"均|都|以上|上述|全部")
 _PERIOD = re.compile(r"本月|当月|这个月|本周|当周|这周|\d月份?$")
 _ONE_DAY = re.compile(r"今天|今日|当日|当天|昨天|昨日|前天|周[一二三四五六日天]")
 _UP_TO = re.compile(r"截[至止]|到|至")
@@ -174,7 +172,7 @@ class Reader:
         """A total's word behind figures: 新增就业20（累计）; 新增就业20，再就业85，以上为累计数."""
         last = self.line.figures[-1]
         end = last.numbers[-1].end if last.numbers else last.end
-        every = _ALL.search(self.text[end : figure.end + 1]) is not None
+        every = ALL_BEFORE.search(self.text[end : figure.end + 1]) is not None
         for earlier in self.line.figures if every else [last]:
             earlier.either = True
 
@@ -540,7 +538,7 @@ class Reader:
         figure = self.open
         after = self.tokens[at - 1] if at else token
         about = token.sort is Sort.ABOUT
-        if about and at and self.tokens[at - 1].sort in {Sort.OPEN, Sort.BREAK} and _ALL.match(self._text(token)):
+        if about and at and self.tokens[at - 1].sort in {Sort.OPEN, Sort.BREAK} and ALL_BEFORE.match(self._text(token)):
             return  # （以上为累计）
         if figure is not None and not figure.name.ids and figure.answer is not None and token.joined:
             figure.answer, figure.word = None, True  # 没有下雨

@@ -24,9 +24,9 @@ from bot.parsing.amendments import amends, read_amendments, without_courtesies
 from bot.parsing.claims import MOST, outcome
 from bot.parsing.dates import Flaw, Period, read_date, read_plain_day
 from bot.parsing.figures import apart, complete, holding, lines
-from bot.parsing.lexicon import Sort
+from bot.parsing.lexicon import SUM_LETTERS, Sort
 from bot.parsing.names import fold
-from bot.parsing.reader import SUM_LETTERS, Reader
+from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
 from scoring import Kind
 
