@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from defusedxml.ElementTree import iterparse
 
 from schemes.number_formats import GENERAL, NumberFormat, number_text, size_in
-from schemes.packages import MOST_TAGS, part_names, unpack
+from schemes.packages import MOST_TAGS, at_least_one, damage_refused, part_names, unpack
 from schemes.sheets import BadWorkbook, Budget, Cell, Sheet, check_size, laid_out, merged_places, shown, too_many_cells
 
 if TYPE_CHECKING:
@@ -107,27 +107,14 @@ class _Table:
 def read_ods(data: bytes) -> tuple[Sheet, ...]:
     """The sheets of an .ods in their order, hidden ones too; raises BadWorkbook."""
     check_size(data)
-    content = _content(data)
-    try:
-        sheets = _sheets(content)
-    except (BadWorkbook, MemoryError):
-        raise
-    except Exception as error:  # whatever damaged XML makes of the reader: ParseError, ValueError, EntitiesForbidden …
-        message = f"the workbook is damaged ({error}); open it and save it as .xlsx"
-        raise BadWorkbook("damaged", message) from error
-    if not sheets:
-        raise BadWorkbook("damaged", "no sheet can be read; save the file as an ordinary Excel workbook (.xlsx)")
-    return sheets
+    with damage_refused():
+        sheets = _sheets(_content(data))
+    return at_least_one(sheets)
 
 
 def _content(data: bytes) -> bytes:
     names = part_names(data)
-    try:
-        parts = dict(unpack(data, lambda name: name in (CONTENT, "mimetype", _MANIFEST)))
-    except (BadWorkbook, MemoryError):
-        raise
-    except Exception as error:  # zlib.error, BadZipFile, EOFError …
-        raise BadWorkbook("damaged", f"the workbook is damaged ({error}); open it and save it as .xlsx") from error
+    parts = dict(unpack(data, lambda name: name in (CONTENT, "mimetype", _MANIFEST)))
     if _ENCRYPTED in names or b"encryption-data" in parts.get(_MANIFEST, b""):
         raise BadWorkbook("password", "the file has a password; save it without one")
     if CONTENT not in parts or not parts.get("mimetype", _KIND).startswith(_KIND):

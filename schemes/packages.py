@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from schemes.sheets import BadWorkbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from schemes.sheets import Sheet
 
 LARGEST_UNPACKED = 150_000_000  # bytes of the parts that are read: formats of a million empty rows are half of it
 MOST_TAGS = 1_500_000  # of XML in all parts: about 400,000 cells
@@ -40,6 +43,25 @@ def too_much_inside(unpacked: int) -> BadWorkbook:
     """The error for a file that holds so many bytes, unpacked."""
     message = f"unpacked the file has {unpacked} bytes; copy the table that is meant into a new file"
     return BadWorkbook("unpacked", message, size=max(1, unpacked // 1_000_000))
+
+
+@contextmanager
+def damage_refused() -> Iterator[None]:
+    """What a damaged file makes of its reader (zlib.error, ParseError, KeyError, TypeError) becomes BadWorkbook."""
+    try:
+        yield
+    except (BadWorkbook, MemoryError):
+        raise
+    except Exception as error:  # readers raise whatever they stumble over
+        message = f"the workbook is damaged ({error}); open it and save it as .xlsx again"
+        raise BadWorkbook("damaged", message) from error
+
+
+def at_least_one(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    """The sheets of a workbook; raises BadWorkbook for none."""
+    if not sheets:
+        raise BadWorkbook("damaged", "no sheet can be read; save the file as an ordinary Excel workbook (.xlsx)")
+    return sheets
 
 
 def _listed(data: bytes) -> list[zipfile.ZipInfo]:

@@ -11,8 +11,8 @@ from schemes.table_words import Kind, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schemes.sheets import Cell, Sheet
     from schemes.table_names import TableNames
-    from schemes.xlsx import Cell, Sheet
 
     Grid = tuple[tuple[Cell, ...], ...]  # as it is seen: in a merged area everywhere the first cell
 
@@ -193,6 +193,23 @@ def units_across(strip: Grid, names: TableNames) -> bool:
         return False
     naming = [row for row in strip if any(names.kind(row[place].text) is Kind.UNIT for place in figures)]
     return len(naming) == 1
+
+
+def facts_across(strip: Grid, names: TableNames) -> bool:
+    """Whether facts head columns of figures that nobody is named beside: one unit's 完成数, or a lone row."""
+    kinds = [[names.kind(cell.text) for cell in row] for row in strip]
+    rows = [row for row in kinds if Kind.NUMBER in row]
+    heads = [row for row in kinds if Kind.NUMBER not in row]
+    if any(kind in (Kind.UNIT, Kind.UNIT_HEAD) for row in kinds for kind in row):
+        return False
+    if not rows or not {kind for row in rows for kind in row} <= {Kind.NUMBER, Kind.NOTHING, Kind.BLANK, Kind.WORD}:
+        return False
+    is_headed = any(
+        kind is Kind.FACT and any(row[place] is Kind.NUMBER for row in rows)
+        for row in heads
+        for place, kind in enumerate(row)
+    )
+    return is_headed and sum(Kind.WORD not in row for row in rows) <= 1
 
 
 def has_figures(row: Sequence[Cell], names: TableNames) -> bool:

@@ -11,13 +11,14 @@ from schemes.table_words import Meaning, is_ratio
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schemes.table_shape import Column, Row, Table
-    from schemes.xlsx import Cell
+    from schemes.sheets import Cell
+    from schemes.table_parts import Column, Row, Table
 
 _SO_FAR = re.compile(r"累计|至今|截[至止]|年初|\d月?[-—~至到]\d+月|[本今当全]年|合计|总计|小计|总数")
 _VALUE = re.compile(r"数值|value", re.IGNORECASE)  # of a list of facts with their totals
 _OF_MONTH = re.compile(r"[本当][月周旬期]|月度|\d月")
 _OF_SPAN = re.compile(r"[本当][期季](?!新增)")  # this year's so far, beside 上年同期, as well as this month's
+_BY_MONTH = re.compile(r"[本当]月(?:末|底|止)?累计")  # of the month, or up to it
 _BOTH_SAY = {Meaning.OTHER, Meaning.TARGET, Meaning.LAST}
 
 
@@ -79,7 +80,7 @@ def _by_rows(column: Column, table: Table, fact: str | None) -> Iterator[Line]:
         words, title = column.words, column.title
         if meaning is not Meaning.PLAIN:
             label = next(row.labels[-1].text for row in rows if row.unit is not None or row.facts)
-            words, title = f"{column.words}{label}", f"{title} {label}"
+            words, title = f"{column.words}{label}", f"{title} {label}".strip()
         if fact is None and _VALUE.fullmatch(words):
             joined = Meaning.TOTAL
         elif fact is None and joined is Meaning.PLAIN:  # 指标 | (nothing): what the figures are is said nowhere
@@ -102,9 +103,9 @@ def choose(lines: Sequence[Line], want: str, *, is_rate: bool) -> Chosen:
     Of a fact that is itself a rate, 服务率 beside 应服务 and 已服务 is the figure; 完成率 may be a share of the target.
     """
     if is_rate and not any(line.meaning in (Meaning.TOTAL, Meaning.PLAIN) for line in lines):
-        rates = [line for line in lines if line.meaning is Meaning.OTHER and is_ratio(line.words)]
+        rates = [line for line in lines if _is_rate(line)]
         if len(rates) == 1 and not re.search(r"完成|任务|目标|进度|比", rates[0].words):
-            return Chosen(rates)
+            return Chosen([replace(rates[0], meaning=Meaning.TOTAL)])
         lines = [replace(line, meaning=Meaning.UNKNOWN) if line in rates else line for line in lines]
     by_meaning = {meaning: [line for line in lines if line.meaning is meaning] for meaning in Meaning}
     if want == "result":
@@ -119,6 +120,12 @@ def choose(lines: Sequence[Line], want: str, *, is_rate: bool) -> Chosen:
     return chosen
 
 
+def _is_rate(line: Line) -> bool:
+    """Whether a column tells a rate: 服务率, 服务面（%）."""
+    is_percent = line.meaning is Meaning.UNKNOWN and line.column.measure == "%"
+    return is_percent or (line.meaning is Meaning.OTHER and is_ratio(line.words))
+
+
 def _one_of(lines: Sequence[Line]) -> Chosen:
     """The only column that there may be; further ones are its doubles."""
     twice = [(replace(line, other=lines[0].cell.address), "column-twice") for line in lines[1:]]
@@ -130,6 +137,8 @@ def _results(by_meaning: dict[Meaning, list[Line]]) -> Chosen:
         by_meaning[meaning] for meaning in (Meaning.TOTAL, Meaning.PLAIN, Meaning.MORE, Meaning.UNKNOWN)
     )
     targets = by_meaning[Meaning.TARGET]
+    if not totals and mores and len(unknown) == 1 and _BY_MONTH.search(unknown[0].words):  # beside 本月新增
+        totals, unknown = [replace(unknown[0], meaning=Meaning.TOTAL)], []
     if totals:
         chosen = _of_totals(totals, targets)
         if chosen.taken:

@@ -23,8 +23,11 @@ _PATTERNS = tuple(
         rf"{_YEAR}(?P<month>{_MONTH})月\d{{1,2}}[日号]?[至到\-—~～](?:{_MONTH}月)?(?P<day>\d{{1,2}})[日号]",
         rf"{_YEAR}(?P<month>{_MONTH})月(?P<day>\d{{1,2}})[日号]",
         r"(?P<year>20\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})",
+        r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?!\d)",
+        r"截[至止]到?(?P<month>\d{1,2})\.(?P<day>\d{1,2})(?![\d.])",
         rf"{_YEAR}{_MONTH}月?(?:份)?[至到\-—~～](?P<month>{_MONTH})月(?!\d)",
         rf"{_YEAR}(?P<month>{_MONTH})月(?:份|底|末)?(?!\d)",
+        r"(?<!\d)(?P<year>20\d\d)[-./]?(?P<month>0[1-9]|1[0-2])(?!\d|[-./]\d)",
         rf"{_YEAR}第?(?P<quarter>[一二三四1-4])季度",
         rf"{_YEAR}(?P<half>[上下])半年",
     )

@@ -12,24 +12,26 @@ from typing import TYPE_CHECKING
 
 from schemes.table_choice import choose, lines_of
 from schemes.table_reading import Figure, Open, Reading, Taken, Want
+from schemes.table_shape import LONGEST_TITLE
 from schemes.table_sums import check_sums
 from schemes.table_titles import as_titled
+from schemes.table_unknown import is_number, name_columns, name_rows
 from schemes.table_values import Doubt, Value, factor_of, is_empty, value_of
-from schemes.table_words import Kind, Meaning, is_sum, plain
+from schemes.table_words import Kind, Meaning, plain
 from scoring import Kind as FactKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from schemes.sheets import Cell
     from schemes.table_choice import Line
     from schemes.table_names import TableNames
+    from schemes.table_parts import Row, Table
     from schemes.table_reading import Asked
-    from schemes.table_shape import Row, Shape, Table
-    from schemes.xlsx import Cell
+    from schemes.table_shape import Shape
     from scoring import Fact
 
 _SHEET_MEASURE = re.compile(r"单位[:：]([^\s()（）:：]{1,4})[)）]?$")
-_LONGEST_TITLE = 2000  # letters above a table that are read
 _DAY_HEAD = re.compile(r"日期|(?:数据|统计)?截[至止](?:日期|时间)?|(?:数据|统计)(?:日期|时间)")
 _DATED = re.compile(r"\d月|月份|截[至止]|季度|半年")
 
@@ -45,20 +47,21 @@ def figures_of(shape: Shape, asked: Asked, title: str = "") -> Reading:
     if shape.hidden_columns:
         places = "、".join(map(_letter, shape.hidden_columns[:9]))
         reading.passed.append(Doubt.of("", "hidden-columns", places=places))
-    alone = len(shape.tables) == 1
+    # what is written above all holds for a table alone, or for several that name no fact themselves
+    held = len(shape.tables) == 1 or not any(_names_facts(table, asked.names) for table in shape.tables)
     for table in shape.tables:
-        own = table.title[:_LONGEST_TITLE]
+        own = table.title[:LONGEST_TITLE]
         units = asked.names.units_in(own)
         of_table = replace(asked, unit=units[0]) if len(units) == 1 else asked
-        _read_table(
-            table,
-            of_table,
-            f"{table.title[:_LONGEST_TITLE]} {title}" if alone else table.title[:_LONGEST_TITLE],
-            reading,
-        )
+        _read_table(table, of_table, f"{own} {title}" if held else own, reading)
     if shape.hidden_rows:  # a sum may be of rows that nobody sees
         reading.doubts = [doubt for doubt in reading.doubts if doubt.code not in ("total", "subtotal")]
     return reading
+
+
+def _names_facts(table: Table, names: TableNames) -> bool:
+    named = any(column.facts for column in table.columns) or any(row.facts for row in table.rows)
+    return named or names.fact_in(table.title[:LONGEST_TITLE]) is not None
 
 
 def _letter(place: int) -> str:
@@ -81,10 +84,10 @@ def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> Non
     lines = list(lines_of(table, asked.names.fact_in(title)))
     if asked.want is Want.RESULT:
         lines = as_titled(lines, asked.names.without_facts(title))
-    _name_unknown(table, lines, rows, asked, reading)
+    name_columns(table, lines, rows, asked, reading)
     known = [line for line in lines if line.fact is None or line.fact in asked.facts]
     if not rows:
-        _name_rows(table, asked, reading)
+        name_rows(table, asked, reading)
     if not known or not rows:
         return
     reading.is_table = True
@@ -100,48 +103,11 @@ def _read_table(table: Table, asked: Asked, title: str, reading: Reading) -> Non
 def _holds_figures(line: Line, names: TableNames) -> bool:
     """Whether something stands in a column: a figure, where the head names no fact."""
     cells = [row.cells[line.column.place] for row in line.rows]
-    return any(_is_number(cell, names) if line.fact is None else _is_filled(cell) for cell in cells)
+    return any(is_number(cell, names) if line.fact is None else _is_filled(cell) for cell in cells)
 
 
 def _is_filled(cell: Cell) -> bool:
     return not is_empty(cell)
-
-
-def _name_unknown(table: Table, lines: Iterable[Line], rows: Iterable[Row], asked: Asked, reading: Reading) -> None:
-    """Columns of figures whose head names no fact, or several, in a table whose rows name none either."""
-    if any(row.facts for row in rows):
-        return
-    named = {line.column.place for line in lines}
-    for column in table.columns:
-        if column.place in named or not any(_is_number(row.cells[column.place], asked.names) for row in rows):
-            continue
-        cell = column.head[-1] if column.head else table.rows[0].cells[column.place]
-        if is_sum(column.words):  # across the facts of a unit
-            continue
-        if len(column.facts) > 1:
-            reading.doubts.append(Doubt.of(cell, "column-ambiguous", given=column.title))
-        elif column.meaning in (Meaning.TOTAL, Meaning.MORE, Meaning.TARGET):
-            reading.doubts.append(Doubt.of(cell, "no-fact", given=column.title))
-        elif column.meaning in (Meaning.UNKNOWN, Meaning.OTHER):
-            code = "column-unknown" if column.meaning is Meaning.UNKNOWN else "column-other"
-            reading.passed.append(Doubt.of(cell, code, given=column.title))
-
-
-def _name_rows(table: Table, asked: Asked, reading: Reading) -> None:
-    """Rows of figures of which none names a unit or a fact that there is."""
-    known = {column.place for column in table.columns if set(column.facts) & asked.facts.keys()}
-    if table.of_facts and not known:
-        said = (Meaning.TOTAL, Meaning.MORE, Meaning.TARGET)
-        known = {column.place for column in table.columns if column.meaning in said}
-    for row in table.rows if known else ():
-        if not row.is_sum and any(_is_number(row.cells[place], asked.names) for place in known) and row.label.text:
-            reading.is_table = True
-            code = "fact-unknown" if table.of_facts else "row-unknown"
-            reading.doubts.append(Doubt.of(row.label, code, given=row.label.text))
-
-
-def _is_number(cell: Cell, names: TableNames) -> bool:
-    return names.kind(cell.text) is Kind.NUMBER
 
 
 class _TableReader:
@@ -214,7 +180,7 @@ class _TableReader:
             cell = row.cells[line.column.place]
             if row.label.row in self.shifted or row.clashes:
                 continue
-            if row.is_sum or not _is_filled(cell) or (row.unit is None and not row.facts):
+            if row.is_sum or (row.unit is None and not row.facts) or self._is_nothing(line, row, cell):
                 continue
             if (cell.row, cell.column) in self.table.shared:
                 at = _address(line.column.number, row.number, turned=self.table.turned)
@@ -228,13 +194,24 @@ class _TableReader:
                 doubts.append(figure)
         return figures, doubts
 
-    def _figure(self, line: Line, row: Row, cell: Cell) -> Figure | Doubt | None:
+    def _fact(self, line: Line, row: Row) -> Fact | None:
+        """The one fact that the column or the row names."""
         ids = (line.fact,) if line.fact is not None else row.facts
-        fact = self.asked.facts.get(ids[0]) if len(ids) == 1 and ids[0] else None
+        return self.asked.facts.get(ids[0]) if len(ids) == 1 and ids[0] else None
+
+    def _is_nothing(self, line: Line, row: Row, cell: Cell) -> bool:
+        """Whether a cell reports nothing; 无 does where it is a level: 最高荣誉 无."""
+        fact = self._fact(line, row)
+        return is_empty(cell) and not (fact is not None and cell.text and plain(cell.text) in map(plain, fact.levels))
+
+    def _figure(self, line: Line, row: Row, cell: Cell) -> Figure | Doubt | None:
+        fact = self._fact(line, row)
         if fact is None:
             return Doubt.of(row.label, "fact-unknown", given=row.label.text) if not row.facts else None
         unit = row.unit if self.has_units else self.asked.unit
         if unit is None:
+            if self.has_units and self.asked.names.kind(row.label.text) is not Kind.FACT:
+                return Doubt.of(row.label, "row-unknown", given=row.label.text)
             return Doubt.of(row.label if self.has_units else cell, "no-unit", fact=fact.title)
         stated = (row.measure if line.fact is None else "") or line.column.measure or self._measure(fact)
         if factor_of(stated, fact.measure) is None:
@@ -273,7 +250,7 @@ class _TableReader:
                 self.reading.doubts.append(Doubt.of(row.label, "row-units"))
             if row.is_sum or row.meaning is not Meaning.PLAIN:
                 continue
-            filled = [row.cells[place] for place in sorted(places) if _is_number(row.cells[place], self.asked.names)]
+            filled = [row.cells[place] for place in sorted(places) if is_number(row.cells[place], self.asked.names)]
             is_stranger = row.unit is None and not row.facts
             if not filled or not is_stranger:
                 continue

@@ -20,10 +20,12 @@ from schemes.table_words import (
     Meaning,
     is_note,
     is_sum,
+    is_version,
     meaning_of,
     plain,
     split_measure,
     squash,
+    unmarked,
 )
 
 if TYPE_CHECKING:
@@ -35,13 +37,18 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.、．)]|[一二三四五六七八九十]{1,3}、|\([\d一二三四五六七八九十]{1,3}\))(?=\D)")
 _COUNTED = re.compile(r"(人|户|个|次|项|例|家)?数$")
-_OFFICE = re.compile(r"(?:人民政府|政府|人社所|人社中心|劳保所|劳动保障所|便民服务中心|办事处|管委会)$")
+_OFFICE = re.compile(
+    r"(?:人民政府|政府|人社所|人社中心|劳保所|劳动保障所|便民服务中心|办事处|管委会|(?:居民|村民)委员会|居委会|村委会)$"
+)
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_CITY = re.compile(r"(?:20\d\d年度?)?([\u4e00-\u9fff]{2,3}?[市县区镇乡])")
 _LONGEST = 60  # letters of a name
 _LONGEST_CELL = 200  # letters of a cell that may name something
+_AMOUNT = frozenset({"金额", "总额", "数量"})  # behind a fact's name they say nothing
+_SHORTEST_END = 6  # letters of the end of a name
 _MOST_TEXTS = 20_000  # different texts of a file that may name something
 _LONGEST_WORDS = 20  # of a head that names no fact
-_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(\D{0,3})")
+_NUMBER = re.compile(r"¥?[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(\D{0,3})")
 _SERIAL = re.compile(r"序号?|编号|号|no|行次|栏次")
 _PLACE = (
     r"(?:乡|镇|村|区|市|县|园|街道|社区|地区|区域|板块|片区|单位|部门|机构|学校|医院|名称|对象|考核|责任|上报|填报|报送|所属|各|名|"
@@ -71,6 +78,7 @@ class TableNames:
     measures: frozenset[str]
     values: frozenset[str]  # words that are values: 是, 否, and the levels of facts
     year: int
+    place: str = ""  # the city or town whose units they are: 如皋市 before a unit's name, or alone for all units
     _heads: dict[str, Head] = field(default_factory=dict, init=False, repr=False)
     _kinds: dict[str, Kind] = field(default_factory=dict, init=False, repr=False)
 
@@ -80,21 +88,28 @@ class TableNames:
         names = sorted((name for name in self.facts if len(name) > 3 and not name.isascii()), key=len, reverse=True)
         return re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
+    @cached_property
+    def _short(self) -> re.Pattern[str]:
+        """A short name of a fact, with which a text begins: 清欠 of 清欠金额."""
+        names = sorted((name for name in self.facts if len(name) <= 3 and not name.isascii()), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, names)) or r"(?!)")
+
     @classmethod
-    def of(cls, units: Ids, facts: Ids, known: Iterable[Fact], year: int) -> TableNames:
+    def of(cls, units: Ids, facts: Ids, known: Iterable[Fact], year: int, place: str = "") -> TableNames:
         """The names, as cells are compared with them; a name of several is kept as ambiguous."""
         known = tuple(known)
         measures = frozenset({*MEASURES, *(fact.measure.lstrip("百千万亿") for fact in known)} - {""})
         values = frozenset({*YES, *NO, *(plain(level) for fact in known for level in fact.levels)} - NOTHING)
-        return cls(_squashed(units), _squashed(facts), measures, values, year)
+        return cls(_squashed(units), _squashed(facts), measures, values, year, place)
 
     def unit(self, text: str) -> str | None:
-        """The id of the unit that a cell names: 长江镇, 1.长江镇, 高新区（城南街道）, 东陈镇人民政府; None for none."""
-        written = plain(text)
-        if not 1 < len(written) <= _LONGEST:
+        """The id of the unit that a cell names: 1.长江镇*, 高新区（城南街道）, 如皋市东陈镇人民政府; None for none."""
+        written = plain(unmarked(text))
+        if not 1 < len(written) <= _LONGEST or written.startswith("其中"):
             return None
         bare = _NUMBERED.sub("", written)
-        for name in (written, bare, _OFFICE.sub("", bare)):
+        local = bare.partition(self.place)[2] if self.place else ""
+        for name in (written, bare, _OFFICE.sub("", bare), local, _OFFICE.sub("", local)):
             if len(ids := self.units.get(squash(name), ())) == 1:
                 return ids[0]
         inside = _BRACKETS.search(bare)
@@ -131,7 +146,7 @@ class TableNames:
         return head
 
     def _head(self, text: str) -> Head:
-        written = _NUMBERED.sub("", plain(text)) if len(text) < 4 * _LONGEST else ""
+        written = _NUMBERED.sub("", plain(unmarked(text))) if len(text) < 4 * _LONGEST else ""
         bare, measure = split_measure(self._without_measures(written), self.measures)
         for candidate, stated in ((written, ""), (bare, measure), (_BRACKETS.sub("", bare), measure)):
             if ids := self.facts.get(squash(candidate)):
@@ -141,12 +156,22 @@ class TableNames:
                     return Head(tuple(ids), words, stated)
         soft = STOP_BUT_DASH.sub("", DASHES.sub("-", bare)).lower()  # 1-6月 keeps its dash
         match = self._containing.search(soft) if len(soft) <= _LONGEST else None
-        if match is not None:
-            words = soft[: match.start()] + soft[match.end() :]
-            words = "" if BARE.fullmatch(words) else words.removeprefix("人数")
-            if meaning_of(words, self.year) is not Meaning.UNKNOWN:
-                return Head(tuple(self.facts[match[0]]), words, measure)
-        return Head((), bare, measure)
+        named = match or self._short.match(soft)
+        if named is not None:
+            words = soft[: named.start()] + soft[named.end() :]
+            words = "" if BARE.fullmatch(words) or words in _AMOUNT else words.removeprefix("人数")
+            if is_version(words) or meaning_of(words, self.year) is not Meaning.UNKNOWN:
+                return Head(tuple(self.facts[named[0]]), words, measure)
+        ids = self._ending(squash(bare))
+        return Head(ids, "" if ids else bare, measure)
+
+    def _ending(self, end: str) -> tuple[str, ...]:
+        """The one fact whose name ends so, where that is most of it: 退休人员体检率 for 当批次退休人员体检率."""
+        if len(end) < _SHORTEST_END or meaning_of(end, self.year) not in (Meaning.UNKNOWN, Meaning.OTHER):
+            return ()
+        ids = {id_ for name, own in self.facts.items() if name.endswith(end) for id_ in own}
+        whole = any(name.endswith(end) and len(name) <= 2 * len(end) for name in self.facts)
+        return tuple(ids) if len(ids) == 1 and whole else ()
 
     def _without_measures(self, written: str) -> str:
         """城镇新增就业(人)任务 without the (人) in its middle."""
@@ -176,7 +201,7 @@ class TableNames:
             return Kind.NOTE
         if len(self._heads) > _MOST_TEXTS:
             return Kind.TEXT
-        if self.unit(written) is not None:
+        if self.unit(text) is not None:
             return Kind.UNIT
         return Kind.FACT if self.head(text).facts else self._kind_of_words(written)
 
@@ -186,11 +211,17 @@ class TableNames:
         for pattern, kind in ((_SERIAL, Kind.SERIAL), (_UNIT_HEAD, Kind.UNIT_HEAD), (_FACT_HEAD, Kind.FACT_HEAD)):
             if pattern.fullmatch(lower):
                 return kind
-        if is_sum(written):
+        if is_sum(written) or (self.place and squash(written) in (self.place, self.place[:-1])):
             return Kind.SUM
         bare = split_measure(written, self.measures)[0]
         is_word = len(written) <= _LONGEST_WORDS and meaning_of(bare, self.year) is not Meaning.UNKNOWN
         return Kind.WORD if is_word else Kind.TEXT
+
+
+def place_of(title: str) -> str:
+    """The city or town in a scheme's title: 如皋市 of 如皋市2021年…, 湖塘镇 of 2014年湖塘镇社区…; else empty."""
+    match = _CITY.match(title)
+    return match[1] if match else ""
 
 
 def is_label_head(text: str) -> bool:

@@ -16,70 +16,34 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from schemes.table_blocks import HEADS, LABELS, NAMING, Asides, blocks, has_figures, label_places, units_across, visible
-from schemes.table_words import Kind, meaning_of, plain, squash
+from schemes.table_blocks import (
+    HEADS,
+    LABELS,
+    NAMING,
+    Asides,
+    blocks,
+    facts_across,
+    has_figures,
+    label_places,
+    units_across,
+    visible,
+)
+from schemes.table_parts import is_measure, table_of
+from schemes.table_words import Kind, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from schemes.sheets import Cell, Sheet
     from schemes.table_blocks import Grid
     from schemes.table_names import TableNames
-    from schemes.table_words import Meaning
-    from schemes.xlsx import Cell, Sheet
+    from schemes.table_parts import Table
 
 
 _YEAR = re.compile(r"20[0-3]\d年?")
+LONGEST_TITLE = 2000  # letters above a table that are read
+_NO_SUBJECT: tuple[None, tuple[str, ...]] = (None, ())
 _PAGE = 5  # letters: 甲, 乙, 栏次
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of figures: what its labels name, and its cells by the places of the columns.
-
-    `meaning`: what a label like 目标任务 or 上年同期 makes of the whole row. `label` is the cell that names it.
-    """
-
-    label: Cell
-    number: int  # of the sheet's row; its column where the table was turned
-    unit: str | None
-    facts: tuple[str, ...]
-    meaning: Meaning
-    is_sum: bool
-    clashes: bool  # it names several units
-    cells: tuple[Cell, ...]
-    labels: tuple[Cell, ...]
-    measure: str = ""  # 人, where a column of measures stands beside the facts
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of figures with its head's cells from top to bottom, and what they name."""
-
-    place: int  # in the cells of the rows
-    number: int  # of the sheet's column; its row where the table was turned
-    head: tuple[Cell, ...]
-    facts: tuple[str, ...]
-    words: str  # beside the fact's name
-    meaning: Meaning
-    measure: str
-
-    @property
-    def title(self) -> str:
-        """The head as a person reads it."""
-        return " ".join(" ".join(cell.text.split()) for cell in self.head)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: its columns of figures and its rows, and what is written above it."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    heads: tuple[str, ...]  # all texts of the heads: the table's shape
-    shared: frozenset[tuple[int, int]]  # the cells (row, column) that hold one value for several units or facts
-    turned: bool  # its units stand across
-    of_facts: bool  # its labels are headed 指标
-    title: str = ""  # what stands directly above it
 
 
 @dataclass(slots=True)
@@ -114,12 +78,13 @@ def shape_of(sheet: Sheet, names: TableNames) -> Shape:
         if not any(has_figures(row, names) for row in strip) and _names_units(strip, names):
             across[where] = strip  # a title stands between the units and the figures
             continue
-        turned = units_across(strip, names)
-        if turned:
+        of_units = units_across(strip, names)
+        turned = of_units or facts_across(strip, names)
+        if of_units:
             across[where] = _heads_of_units(strip, names)
         lying = tuple(zip(*strip, strict=True)) if turned else strip
         for table in _tables(lying, names, {} if turned else before, turned=turned):
-            _add(replace(table, title=title), shape.tables)
+            _add(replace(table, title=title), shape.tables, names)
     return shape
 
 
@@ -141,14 +106,28 @@ def _has_heads(strip: Grid, names: TableNames) -> bool:
     )
 
 
-def _add(table: Table, tables: list[Table]) -> None:
-    """Add a table; one without heads of its own goes on with the one above it."""
-    above = next((place for place in range(len(tables) - 1, -1, -1) if tables[place].columns == table.columns), None)
+def _add(table: Table, tables: list[Table], names: TableNames) -> None:
+    """Add a table; one without heads of its own goes on with the one above it, unless a title names another subject."""
+    own = _subject(table, names)
+    above = next(
+        (
+            place
+            for place in range(len(tables) - 1, -1, -1)
+            if tables[place].columns == table.columns and own in (_NO_SUBJECT, _subject(tables[place], names))
+        ),
+        None,
+    )
     if above is None:
         tables.append(table)
     else:
         rows, shared = (*tables[above].rows, *table.rows), tables[above].shared | table.shared
         tables[above] = replace(tables[above], rows=rows, shared=shared)
+
+
+def _subject(table: Table, names: TableNames) -> tuple[str | None, tuple[str, ...]]:
+    """The fact and the units that a table's title names."""
+    title = table.title[:LONGEST_TITLE]
+    return names.fact_in(title), names.units_in(title)
 
 
 def _has_text(sheet: Sheet, row: int) -> bool:
@@ -170,14 +149,14 @@ def _tables(strip: Grid, names: TableNames, before: dict[int, Grid], *, turned: 
         if _is_head(row, labels, names, after_head=bool(is_begun and not body)):
             if body or not is_begun:
                 if body:
-                    yield _table(heads, body, labels, names, turned=turned)
+                    yield table_of(heads, body, labels, names, turned=turned)
                 heads, body = [], []
             heads.append(row)
             is_begun = True
         else:
             body.append(row)
     if body:
-        yield _table(heads, body, labels, names, turned=turned)
+        yield table_of(heads, body, labels, names, turned=turned)
     if heads:
         before[key] = tuple(heads)
 
@@ -221,103 +200,9 @@ def _is_head(row: Sequence[Cell], labels: Sequence[int], names: TableNames, *, a
         years = all(_YEAR.fullmatch(plain(text)) and abs(int(plain(text)[:4]) - names.year) <= 2 for text in numbers)
         return after_head and years and {Kind.BLANK, *HEADS}.issuperset(before)
     rest = [kind for place, kind in enumerate(kinds) if place not in labels]
-    measured = [_is_measure(cell.text, names) for place, cell in enumerate(row) if place not in labels and cell.text]
+    measured = [is_measure(cell.text, names) for place, cell in enumerate(row) if place not in labels and cell.text]
     if any(kind in HEADS for kind in kinds) or (measured and all(measured)):
         return True
     if Kind.SUM in before or Kind.WORD in before:
         return False
     return any(kind in NAMING for kind in rest) or (after_head and Kind.TEXT in rest)
-
-
-def _table(
-    heads: Sequence[Sequence[Cell]],
-    body: Sequence[Sequence[Cell]],
-    labels: Sequence[int],
-    names: TableNames,
-    *,
-    turned: bool,
-) -> Table:
-    label_heads = {cell for row in heads for place in labels for cell in (row[place],)}
-    columns = []
-    for place in range(len(body[0])):
-        if place in labels:
-            continue
-        stack = _stack(heads, place, labels, label_heads)
-        if any(names.kind(cell.text) is Kind.SERIAL for cell in stack):
-            continue
-        cells = [row[place] for row in (*heads, *body)]
-        number = max(cell.row if turned else cell.column for cell in cells)  # a merged one tells its area's first
-        columns.append(_column((place, number), stack, names))
-    numbers = [max(cell.column if turned else cell.row for cell in row) for row in body]
-    rows = tuple(replace(_row(row, labels, columns, names), number=at) for row, at in zip(body, numbers, strict=True))
-    texts = tuple(plain(cell.text) for row in heads for cell in dict.fromkeys(row) if cell.text)
-    shared = _shared(body, [column.place for column in columns])
-    of_facts = any(names.kind(row[place].text) is Kind.FACT_HEAD for row in heads for place in labels)
-    return Table(tuple(columns), rows, texts, shared, turned=turned, of_facts=of_facts)
-
-
-def _stack(
-    heads: Sequence[Sequence[Cell]], place: int, labels: Sequence[int], label_heads: set[Cell]
-) -> tuple[Cell, ...]:
-    """The heads above a column; one that stands once over several columns holds for those without their own."""
-    stack: list[Cell] = []
-    for level, row in enumerate(heads):
-        cell, at = row[place], place
-        below = any(lower[place].text and lower[place] != cell for lower in heads[level + 1 :])
-        while not cell.text and below and at > 0 and at - 1 not in labels:
-            at -= 1
-            cell = row[at]
-        if cell.text and cell not in stack and cell not in label_heads:
-            stack.append(cell)
-    return tuple(stack)
-
-
-def _column(at: tuple[int, int], stack: tuple[Cell, ...], names: TableNames) -> Column:
-    facts: tuple[str, ...] = ()
-    words: list[str] = []
-    measure = ""
-    for cell in reversed(stack):  # the lowest fact is meant: 其中：居转企 below 职工养老
-        head, kind = names.head(cell.text), names.kind(cell.text)
-        measure = measure or head.measure or (plain(cell.text) if _is_measure(cell.text, names) else "")
-        if head.facts and not facts:
-            facts, words = head.facts, [head.words, *words]
-        elif not head.facts and (not facts or kind is Kind.WORD) and kind not in HEADS:
-            words.insert(0, head.words)
-    text = "".join(word for word in words if not _is_measure(word, names))
-    return Column(*at, stack, facts, text, meaning_of(text, names.year), measure)
-
-
-def _row(row: Sequence[Cell], labels: Sequence[int], columns: Sequence[Column], names: TableNames) -> Row:
-    first = next((column.place for column in columns if names.kind(row[column.place].text) is Kind.NUMBER), len(row))
-    before = [row[place] for place in range(len(row)) if place in labels or (place < first and place < labels[-1])]
-    named = [(cell, names.kind(cell.text)) for cell in dict.fromkeys(before) if cell.text]
-    unit = next((names.unit(cell.text) for cell, kind in named if kind is Kind.UNIT), None)
-    head = next((names.head(cell.text) for cell, kind in reversed(named) if kind is Kind.FACT), None)
-    # 其中 alone says nothing
-    said = [plain(cell.text) for cell, kind in named if kind is Kind.WORD and squash(cell.text)]
-    words = "".join(said) + (head.words if head else "")
-    own = [cell for cell, kind in named if kind is not Kind.NUMBER]
-    label = next((row[place] for place in labels if row[place].text), own[0] if own else row[labels[0]])
-    is_sum = any(kind is Kind.SUM for _, kind in named)
-    facts = head.facts if head else ()
-    units = {names.unit(cell.text) for cell in row if names.kind(cell.text) is Kind.UNIT}
-    measure = next((plain(cell.text) for cell in row if _is_measure(cell.text, names)), "") if facts else ""
-    meaning = meaning_of(words, names.year)
-    measure = (head.measure if head else "") or measure
-    return Row(label, 0, unit, facts, meaning, is_sum, len(units) > 1, tuple(row), tuple(own), measure)
-
-
-def _is_measure(text: str, names: TableNames) -> bool:
-    bare = plain(text)
-    return (bare.lstrip("百千万亿") or bare) in names.measures
-
-
-def _shared(body: Sequence[Sequence[Cell]], places: Sequence[int]) -> frozenset[tuple[int, int]]:
-    """The cells (by row and column) that stand in several rows or columns of figures: one value for several."""
-    times: dict[tuple[int, int], int] = {}
-    for row in body:
-        for place in places:
-            cell = row[place]
-            if cell.text:
-                times[cell.row, cell.column] = times.get((cell.row, cell.column), 0) + 1
-    return frozenset(at for at, count in times.items() if count > 1)

@@ -10,9 +10,9 @@ from schemes.table_words import Meaning, squash
 from scoring import format_value
 
 if TYPE_CHECKING:
+    from schemes.sheets import Cell
     from schemes.table_choice import Line
-    from schemes.table_shape import Row, Table
-    from schemes.xlsx import Cell
+    from schemes.table_parts import Row, Table
     from scoring import Fact
 
 
@@ -40,7 +40,7 @@ def check_sums(table: Table, line: Line, fact: Fact) -> Sums:
     sums: list[_Printed] = []
     result, readable = Sums(), True
     for row in table.rows:
-        if row.meaning is not Meaning.PLAIN:
+        if row.meaning is not Meaning.PLAIN or "平均" in squash(row.label.text):
             continue
         value = _value(row, line, fact, table)
         if row.is_sum and isinstance(value, int) and not is_empty(row.cells[line.column.place]):

@@ -11,10 +11,10 @@ from schemes.table_words import NO, YES, plain
 from scoring import BadValue, Kind, parse_value
 
 if TYPE_CHECKING:
-    from schemes.xlsx import Cell
+    from schemes.sheets import Cell
     from scoring import Fact
 
-_FIGURE = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?(\D*)")
+_FIGURE = re.compile(r"¥?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?(\D*)")
 _APART = re.compile(r"\d\s+\d")  # two figures in one cell
 _THOUSANDS = re.compile(r"\s*\d{1,3}(?:[ \u3000\xa0]\d{3})+(?:\.\d+)?\D{0,4}")  # 12 000
 _NONE = frozenset({"", "-", "--", "—", "——", "———", "/", "\\", "无", "无任务", "*", "…"})

@@ -15,6 +15,7 @@ STOP_BUT_DASH = re.compile(r"[\s()\[\]{}<>《》【】〔〕「」“”\"':：;
 DASHES = re.compile(r"[—–―～~]|(?<=[\d月])[至到](?=\d)")
 MEASURES = ("%", "元", "人", "人次", "户", "个", "家", "次", "例", "件", "起", "亩", "吨", "项", "期", "场", "名", "分")
 _MEASURE = re.compile(r"\(([^()]*)\)$|/([^/()]{1,3})$|[,，:：]\s*单位[:：]?([^()]*)$")
+_MARK = re.compile(r"[\u2460-\u2473\u2776-\u277f\u00b9\u00b2\u00b3★☆▲△●◆■※*]")  # ①, and marks that point to footnotes
 YES, NO = frozenset({"是", "√", "✓", "yes", "true"}), frozenset({"否", "×", "no", "false"})
 
 
@@ -49,7 +50,7 @@ class Kind(StrEnum):
 
 NOTHING = frozenset({"-", "--", "—", "——", "———", "/", "\\", "无", "无任务", "*", "…", "、"})
 _SUM = re.compile(
-    r"(?:(?:全[市县区镇街省]|总|本页|主功能区|镇|街道|园区|板块|区|各镇|乡镇)*(?:合计|总计|小计|共计|汇总|平均|计)数?|全[市县区省]|total|sum)"
+    r"(?:(?:全[市县区镇街省]|总|本页|主功能区|镇|街道|园区|板块|区|各镇|乡镇)*(?:合计|总计|小计|共计|汇总|平均|计)数?|全[市县区镇乡街省]|total|sum)"
 )
 _SUM_END = re.compile(r".{0,8}(?:小计|合计)")
 _NOTE = re.compile(
@@ -77,9 +78,13 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Meaning], ...] = (
 _USED = re.compile(
     rf"{_MONTHS_SO_FAR}|去年|上年度?|上一年度?|同期|上月|上期|上季|应|计划|预计|预期|拟|截[至止]|至今|年初|任务|目标|下达|分解|"
     r"累计|完成|实际|实绩|合计|总计|小计|总数|总量|新增|增加|[本今当全][年月期周旬次日季]|今日|指标|人数|户数|个数|人次|数量|数值|数据|情况|"
-    r"目前|年度|20\d\d年?|\d{1,2}月份?|\d{1,2}[日号]|季度|[数值总年度人户个家次项例件起月止末底至到已实的各工作%]|target|total|last|year"
+    r"目前|年度|办件量|业务量|工作量|金额|总额|20\d\d年?|\d{1,2}月份?|\d{1,2}[日号]|季度|[数值总年度人户个家次项例件起月止末底至到已实的各工作%]|target|total|last|year"
 )
 BARE = re.compile(r"(?:人|户|个|家|次|项|例|件|起|名|期|场)?数?")
+_VERSION = re.compile(
+    r"(?:上报|填报|申报|审核|审定|核定|核实|认定|确认|初报|终报|初步|最终|原报|自报|修改|修正|调整|系统|台账|男|女|农村|线上|线下)"
+    r"[后前]?(?:人?数)?"
+)
 _YEAR = re.compile(r"(20\d\d)(?:年度?)?")
 _MONTH_ALONE = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月份?|(?:第?[一二三四1-4])季度|[上下]半年"
@@ -89,6 +94,11 @@ _MONTH_ALONE = re.compile(
 def plain(text: str) -> str:
     """The text with half-width digits and brackets and without white space (`_x000D_` is a line break of Excel's)."""
     return "".join(unicodedata.normalize("NFKC", text.replace("_x000D_", " ")).split())
+
+
+def unmarked(text: str) -> str:
+    """A name without the ① before it and the marks that point to footnotes: ①城镇新增就业, 磨头镇*."""
+    return _MARK.sub("", text)
 
 
 def squash(text: str) -> str:
@@ -115,6 +125,11 @@ def meaning_of(words: str, year: int) -> Meaning:
     if meaning is Meaning.OTHER or _is_used_up(text):
         return meaning
     return Meaning.UNKNOWN
+
+
+def is_version(words: str) -> bool:
+    """Whether words beside a fact's name tell one of several figures of it: 上报数, 核定数, 男."""
+    return bool(_VERSION.fullmatch(words))
 
 
 def is_ratio(words: str) -> bool:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import publish
-from schemes.sheets import MOST_CELLS, BadWorkbook, Cell, Sheet
+from schemes.sheets import BadWorkbook
+from schemes.spreadsheets import sheets_of
 from schemes.table_figures import figures_of
 from schemes.table_names import names_of
 from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
 from schemes.table_values import Doubt
 from schemes.unit_list import read_units
-from schemes.xlsx import read_sheets
 from scoring import Unit, format_value
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schemes.load import Published
+    from schemes.sheets import Sheet
     from schemes.table_reading import Reading
     from scoring import Scheme
-
-_LARGEST_CSV = 5_000_000
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
     read = ((table, figures_of(shape_of(table, asked.names), asked)) for table in sheets)
     readings = [(table, reading) for table, reading in read if reading.units]
     if not readings:
-        raise FileError.of(file, "no unit of units.csv is named here, neither down a column nor across a row")
+        raise FileError.of(file, "no unit of units.csv is named here beside a number, down a column or across a row")
     targets = _together(readings, file)
     for table, reading in readings:
         told = [doubt for doubt in reading.passed if doubt.code != "column-other"]
@@ -81,47 +80,18 @@ def _missing(units: Sequence[Unit], reading: Reading) -> list[Doubt]:
 
 
 def _sheets(file: Path) -> tuple[Sheet, ...]:
-    data = file.read_bytes()
-    if file.suffix.lower() != ".csv":
-        try:
-            return tuple(sheet for sheet in read_sheets(data) if not sheet.hidden and sheet.rows)
-        except BadWorkbook as error:
-            raise FileError.of(file, str(error)) from error
-    if len(data) > _LARGEST_CSV:
-        raise FileError.of(file, f"more than {_LARGEST_CSV} bytes")
-    for encoding in ("utf-8-sig", "gb18030"):  # as Excel saves csv in China
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise FileError.of(file, "neither UTF-8 nor GBK; save it as one of them")
-    return (_of_csv(text, file),)
-
-
-def _of_csv(text: str, file: Path) -> Sheet:
-    delimiter = "\t" if text.partition("\n")[0].count("\t") > text.partition("\n")[0].count(",") else ","
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise FileError.of(file, f"not a csv table: {error}") from error
-    width = max((len(line) for line in lines), default=0)
-    if width * len(lines) > MOST_CELLS:
-        raise FileError.of(file, f"more than {MOST_CELLS} cells")
-    rows = tuple(
-        tuple(
-            Cell(row, column, text.strip()) for column, text in enumerate([*line, *[""] * (width - len(line))], start=1)
-        )
-        for row, line in enumerate(lines, start=1)
-    )
-    return Sheet("", hidden=False, rows=rows)
+        return tuple(sheet for sheet in sheets_of(file.read_bytes(), file.name) if not sheet.hidden and sheet.rows)
+    except BadWorkbook as error:
+        raise FileError.of(file, str(error)) from error
 
 
 def _chosen(sheets: tuple[Sheet, ...], file: Path, title: str | None) -> tuple[Sheet, ...]:
+    if not sheets:
+        raise FileError.of(file, "nothing is written in it")
     chosen = tuple(sheet for sheet in sheets if title in (None, sheet.title))
     if not chosen:
-        titles = "、".join(sheet.title for sheet in sheets) or "nothing"
+        titles = "、".join(sheet.title for sheet in sheets)
         raise FileError.of(file, f"no sheet {title!r}; there is {titles}")
     return chosen
 

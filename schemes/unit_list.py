@@ -11,7 +11,7 @@ from schemes.table_words import is_note, is_sum, plain, squash
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from schemes.xlsx import Sheet
+    from schemes.sheets import Sheet
 
 _HEAD = re.compile(r".*(单位|乡镇|镇街|镇区|街道|社区|学校|医院|机构|中心|名称|对象).*")
 _FIGURE = re.compile(r"[\d.,]+\D{0,3}")

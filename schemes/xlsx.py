@@ -13,7 +13,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from schemes.number_formats import CHINESE_DATES
-from schemes.packages import MOST_TAGS, too_much_inside, unpack
+from schemes.packages import MOST_TAGS, at_least_one, damage_refused, too_much_inside, unpack
 from schemes.sheets import (
     BadWorkbook,
     Budget,
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from schemes.sheets import Area, Place
-
-__all__ = ["BadWorkbook", "Cell", "Sheet", "read_sheets"]
 
 _LARGEST_CONTENT = 40_000_000  # bytes of all parts, without the empty rows behind the last value of a sheet
 _LEFT_OUT = ("docProps/", "customXml/", "xl/chartsheets/", "xl/charts/", "xl/drawings/", "xl/media/", "xl/embeddings/")
@@ -66,7 +64,7 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
         raise BadWorkbook(
             "not-spreadsheet", "not an Excel workbook (.xlsx), or one with a password; save it as .xlsx without one"
         )
-    try:
+    with damage_refused():
         package = _package(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what openpyxl leaves out (styles, extensions) is not asked for
@@ -74,14 +72,7 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
             reader.read()
             budget = Budget()
             sheets = tuple(_sheet(sheet, reader.shared_strings, budget) for sheet in reader.wb.worksheets)
-    except (BadWorkbook, MemoryError):
-        raise
-    except Exception as error:  # openpyxl raises whatever it stumbles over: KeyError, TypeError, ParseError …
-        message = f"the workbook is damaged ({error}); open it and save it as .xlsx again"
-        raise BadWorkbook("damaged", message) from error
-    if not sheets:
-        raise BadWorkbook("damaged", "no sheet can be read; save the file as an ordinary Excel workbook (.xlsx)")
-    return sheets
+    return at_least_one(sheets)
 
 
 def _package(data: bytes) -> BytesIO:

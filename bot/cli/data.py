@@ -13,7 +13,6 @@ from bot.cli.options import argument, basis_option, day_option, flag, language_o
 from bot.domain.languages import LANGUAGES
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
-from bot.parsing.spreadsheets import sheets_of
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.last_year import figure_sheets, headings
@@ -22,6 +21,7 @@ from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.usecases import exchanging, last_year, standings
 from schemes.sheets import BadWorkbook
+from schemes.spreadsheets import sheets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -51,7 +51,7 @@ class TargetsOptions:
         "import: units and targets from a bureau's spreadsheet, whole or not at all", choices=("import",)
     )
     scheme: str = argument("the scheme; its units.csv is written where it is still empty", metavar="PATH|ID")
-    file: Path = argument(".xlsx, or .csv as UTF-8 or GBK", type=Path, metavar="FILE")
+    file: Path = argument(".xlsx, .xls, .et, .ods, or text in columns (.csv, .tsv, .txt)", type=Path, metavar="FILE")
     sheet: str | None = option("only this sheet of the workbook", default=None, metavar="TITLE")
 
 

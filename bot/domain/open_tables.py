@@ -72,21 +72,43 @@ def resolved(table: OpenTable, scheme: Scheme) -> Workbook:
 
 
 def each_once(figures: Iterable[Given], scheme: Scheme) -> tuple[tuple[Given, ...], list[Wrong]]:
-    """Each unit and fact once, a running total before what is added to it; what is given differently is not used."""
+    """Each unit and fact once, a running total before what is added to it; what is given differently is not used.
+
+    Of running totals of several days (a sheet for each month) the last day's are used, and it is said of which not.
+    """
     by_key: dict[tuple[str, str], list[Given]] = {}
     for given in figures:
         by_key.setdefault((given.unit, given.fact), []).append(given)
     once: list[Given] = []
     wrong: list[Wrong] = []
+    earlier: dict[tuple[date, date], list[Given]] = {}
     for same in by_key.values():
         likely = [given for given in same if given.mode is Mode.TOTAL] or same
+        days = {given.day for given in likely if given.day is not None}
+        if len(days) > 1 and all(given.day and given.mode is Mode.TOTAL for given in likely):
+            last = max(days)
+            for given in likely:
+                if given.day is not None and given.day != last:
+                    earlier.setdefault((given.day, last), []).append(given)
+            likely = [given for given in likely if given.day == last]
         if _agree(likely):
             once.append(likely[0])
             continue
         other = next(given for given in likely if not _agree([likely[0], given]))
         fact = scheme.fact(other.fact).short
         wrong.append(Wrong(other.cell, "twice", (("fact", fact), ("other", likely[0].cell))))
-    return tuple(once), wrong
+    return tuple(once), [*wrong, *_of_earlier_days(earlier)]
+
+
+def _of_earlier_days(earlier: Mapping[tuple[date, date], Sequence[Given]]) -> list[Wrong]:
+    return [
+        Wrong(
+            given[0].cell,
+            "earlier-day",
+            (("count", str(len(given))), ("day", day.isoformat()), ("last", last.isoformat())),
+        )
+        for (day, last), given in sorted(earlier.items())
+    ]
 
 
 def _agree(figures: Sequence[Given]) -> bool:

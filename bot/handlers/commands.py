@@ -29,6 +29,7 @@ from bot.handlers import (
     groups,
     joining,
     publishing,
+    replies,
     reporting,
     reviewing,
     statements,
@@ -291,6 +292,7 @@ async def run(event: UpdateContext, command: Command, words: str) -> None:
         raise Refused("private-only")
     if event.private and Place.PRIVATE not in command.places:
         raise Refused("group-only")
+    await replies.forget_next_words(event)
     try:
         await command.handler(event, words)
     except NotFound as error:

@@ -11,8 +11,8 @@ from bot.domain.permissions import allowed
 from bot.handlers.asking import own_unit, unit_of
 from bot.handlers.changes import since
 from bot.handlers.reporting import read
-from bot.parsing.report import read_supposition
 from bot.parsing.spans import read_counterpart
+from bot.parsing.suppositions import read_supposition
 from bot.rendering import differences as screens
 from bot.rendering.callback_data import number_of
 from bot.rendering.gaps import gap_screen, how_to_compare, sides_screen

@@ -21,7 +21,6 @@ from bot.logs import in_one_line
 from bot.rendering.callback_data import unpack
 from bot.rendering.inquiries import anonymous_screen
 from bot.rendering.people import error_words
-from bot.usecases import reply_prompts
 
 if TYPE_CHECKING:
     from telegram import Message
@@ -185,7 +184,7 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         tap = unpack(query.data or "")
         if tap is None:
             raise Expired("button-gone")
-        await _forget_next_words(event)
+        await replies.forget_next_words(event)
         try:
             notice = await TAPS[tap.action](event, tap)
         except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
@@ -196,12 +195,6 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         notice = error_words(error, event.catalogue)  # for who tapped, not for the whole group
     finally:
         await event.services.presenter.acknowledge(query.id, notice)
-
-
-async def _forget_next_words(event: UpdateContext) -> None:
-    """A reviewer who does something else now types no reason for what was shown before."""
-    if replies.may_be_asked_why(event):
-        await reply_prompts.forget_next_words(event.context, event.person)
 
 
 def _is_command(words: str, name: str) -> bool:

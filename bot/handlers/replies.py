@@ -63,7 +63,7 @@ async def use_reply(event: UpdateContext, words: str) -> bool:
 
 async def use_next_words(event: UpdateContext, words: str) -> bool:
     """Take what is typed right after a screen of reasons as the reason; False where there was none, or for a report."""
-    if not event.private or event.foreign or not may_be_asked_why(event):
+    if not event.private or event.foreign or not _may_be_asked_why(event):
         return False
     draft = await reply_prompts.awaiting_words(event.context, event.person, event.update_id, event.chat_id)
     if draft is None or draft.scheme not in event.context.schemes:
@@ -80,7 +80,13 @@ async def use_next_words(event: UpdateContext, words: str) -> bool:
     return True
 
 
-def may_be_asked_why(event: UpdateContext) -> bool:
+async def forget_next_words(event: UpdateContext) -> None:
+    """A reviewer who does something else now types no reason for what was shown before."""
+    if _may_be_asked_why(event):
+        await reply_prompts.forget_next_words(event.context, event.person)
+
+
+def _may_be_asked_why(event: UpdateContext) -> bool:
     """Whether the person reviews, and so may have screens of reasons before their eyes."""
     return any(event.person.roles(scheme_id) & _REVIEWERS for scheme_id in event.context.schemes)
 

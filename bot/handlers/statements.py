@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
-    from schemes.xlsx import Sheet
+    from schemes.sheets import Sheet
 
 
 async def show(event: UpdateContext, words: str) -> None:

@@ -48,6 +48,7 @@ _PROVING = (".xlsx", ".xls")  # of those, what may also be sent as evidence
 _LAST_YEAR = (
     r"去年|上年|last.?year|(?<!\d){year}(?!\d)"  # in a file's name: 去年就业数据.xlsx, 2020.xlsx in the cycle 2021
 )
+_COMPARES = r"对比|同比|比较|相比|[较与和跟][去上]年"  # 与去年同期对比.xlsx: of this year too
 SPREADSHEET = functools.reduce(operator.or_, map(filters.Document.FileExtension, _ENDINGS))
 
 
@@ -178,6 +179,7 @@ def is_last_year(event: UpdateContext, document: Document) -> bool:
     scheme = event.scheme()
     name, year = document.file_name or "", scheme.start.year
     named = re.search(_LAST_YEAR.format(year=year - 1), name, re.IGNORECASE) and str(year) not in name
+    named = named and not re.search(_COMPARES, name)
     return bool(named) and allowed(event.person, Right.LAST_YEAR, scheme.id)
 
 

@@ -17,7 +17,7 @@ from scoring import Kind
 if TYPE_CHECKING:
     from bot.domain.workbooks import Given, Mark
     from bot.parsing.names import Vocabulary
-    from schemes.xlsx import Cell, Sheet
+    from schemes.sheets import Cell, Sheet
     from scoring import Fact, Scheme
 
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\"})  # what people put where there is nothing to report

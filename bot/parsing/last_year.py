@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.parsing.names import Vocabulary
+    from schemes.sheets import Cell, Sheet
     from schemes.table_values import Doubt
-    from schemes.xlsx import Cell, Sheet
 
 _NEEDED = (Column.UNIT, Column.FACT, Column.TOTAL)  # columns of a list
 _WORDS = (Kind.LEVEL, Kind.FLAG)  # a year is not compared with another by these

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemes.sheets import Cell, Sheet
 from schemes.table_names import is_label_head
-from schemes.xlsx import Cell, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,26 +15,26 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.amendments import amends, read_amendments, without_courtesies
 from bot.parsing.claims import MOST, outcome
+from bot.parsing.context import doubt_beside_strays, doubt_with_plans, heed_headings, set_modes, take_sums
 from bot.parsing.dates import Flaw, Period, read_date, read_plain_day
 from bot.parsing.figures import apart, complete, holding, lines
-from bot.parsing.lexicon import SUM_LETTERS, Sort
+from bot.parsing.lexicon import Sort
 from bot.parsing.names import fold
 from bot.parsing.reader import Reader
 from bot.parsing.words import tokens
-from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.domain.intents import Claim
+    from bot.parsing.context import Sum
     from bot.parsing.figures import Figure, Group, Line, Spot
     from bot.parsing.names import Vocabulary
     from bot.parsing.words import Token
@@ -42,42 +42,32 @@ if TYPE_CHECKING:
 # 1,23 and 12,34: a slip of the thousands' comma, or two numbers. Not 1,234; not 12，34 or 12,6月, where it only parts.
 _SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号/.:-])")
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
-_SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
-_STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 _SUPPOSED = re.compile(r"如果|假如|假设|假若|倘若|要是|若是|例如|比如|譬如|假定|打个比方")
-_REPORTS = re.compile(
-    r"完成|实际|累计|目前|进展|进度|本月|本周|今[天日]|昨[天日]|已"
-)  # a heading of figures that are reported
-_HEADINGS = (
-    ("example", re.compile(r"^\W*(?:样例|示例|范例|例子?|举例|格式|模板|草稿|测试|练习)(?:\W|$)")),
-    ("planned", re.compile(r"计划(?!数)|打算|预计|下周|下个?月|下半年|设想")),
-    ("other", re.compile(r"任务|目标|指标|下达|缺口|差额|去年|上年|全[市县]")),
-)
-_SHORT_WORD = 4  # letters of a word that may be a slip of 累计 or the like
-_HOLDING = re.compile(r"[含括]|其中")
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
 
 
-def read_report(text: str, vocabulary: Vocabulary, today: date) -> Reading:
-    """All figures of a text. A unit, a day or a mode on a line of its own holds for the lines after it."""
-    return _Report(text, vocabulary, today).read()
+def read_report(text: str, vocabulary: Vocabulary, today: date, *, supposing: bool = False) -> Reading:
+    """All figures of a text. A unit, a day or a mode on a line of its own holds for the lines after it.
+
+    `supposing`: what is planned or supposed is what the text is about, and nothing in it corrects a report.
+    """
+    return _Report(text, vocabulary, today, supposing=supposing).read()
 
 
 class _Report:
     """Reads one text."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary, today: date, *, supposing: bool = False) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary, today: date, *, supposing: bool) -> None:
         self.text = text
         self.vocabulary = vocabulary
         self.today = today
-        self.supposing = supposing  # /whatif: what is planned or supposed is what it is about
+        self.supposing = supposing
         self.claims: list[Claim] = []
         self.doubts: list[Doubt] = []
         self.unused: set[tuple[int, int]] = set()
         self.slipped = [match.span() for match in _SLIPPED.finditer(text)]
         self.used: set[Group] = set()  # units and days that hold for a figure
         self.periods: dict[Period, list[Claim]] = {}
-        self.sums: list[tuple[Doubt, list[Figure]]] = []  # those that differ from their figures
         self.of_figure: list[tuple[Figure, Claim]] = []
 
     def read(self) -> Reading:
@@ -86,14 +76,14 @@ class _Report:
         read = [Reader(self.text, line, self.vocabulary, self.today).read() for line in lines(cut)]
         for line in read:
             complete(line)
-        _set_modes(read)
-        self._heed_headings(read)
+        set_modes(read)
+        heed_headings(self.text, read)
         plain = without_courtesies(self._outside_names(cut))
         supposed = not self.supposing and _SUPPOSED.search(plain) is not None
         amending = not supposed and not self.supposing and amends(plain)
-        self._take_sums(read)
-        self._doubt_beside_strays(read)
-        self._doubt_with_plans(read)
+        sums = take_sums(read)
+        doubt_beside_strays(self.text, read)
+        doubt_with_plans(self.text, read)
         several = sum(len(line.figures) for line in read) > 1 or any(line.unused for line in read)
         units_of = holding(read, [line.places for line in read])
         days_of = holding(read, [self._days_of(line) for line in read])
@@ -113,7 +103,7 @@ class _Report:
                     self._take(own, result, units[at], days[at])
         self._note_unused(read)
         self._ask_for_days(read, days_of)
-        self._ask_about_sums()
+        self._ask_about_sums(sums)
         self._ask_about_repeats()
         if amending:
             return self._amended(cut, plain)
@@ -204,10 +194,10 @@ class _Report:
         day = days.pop() if len(days) == 1 else Flaw.UNCLEAR
         if isinstance(day, Flaw):
             return Doubt(DoubtKind.BAD_DATE, words, reason=day.value)
-        scheme = self.vocabulary.scheme
-        if scheme.start <= (day.last if isinstance(day, Period) else day) <= scheme.end:
+        scheme, last = self.vocabulary.scheme, day.last if isinstance(day, Period) else day
+        if scheme.start <= last <= scheme.end:
             return day
-        if self._is_to_come(named):
+        if last < scheme.start and self._is_to_come(named):
             return Doubt(DoubtKind.BAD_DATE, words, reason=Flaw.FUTURE.value)
         span = (("start", f"{scheme.start:%Y-%m-%d}"), ("end", f"{scheme.end:%Y-%m-%d}"))
         return Doubt(DoubtKind.BAD_DATE, words, reason="outside-cycle", values=span)
@@ -230,76 +220,23 @@ class _Report:
 
     # ── the whole message
 
-    def _doubt_beside_strays(self, read: Sequence[Line]) -> None:
-        """A number without a name, in the measure of the figure before, makes that one doubtful: 本月8人，计20人."""
-        last: Figure | None = None
-        line_of = {id(figure): line for line in read for figure in line.figures}
-        for figure in (
-            figure
-            for line in read
-            for figure in line.figures
-            if figure.numbers and not (figure.part or figure.planned or figure.other)
-        ):
-            word = self.text[slice(*figure.named)]
-            unknown = not figure.name.ids or (not figure.name.certain and SUM_LETTERS.search(word) is not None)
-            stray = unknown and len(word) <= _SHORT_WORD
-            same = last is not None and figure.numbers[0].measure in {"", last.numbers[0].measure}
-            if same and (stray or (unknown and SUM_LETTERS.search(word))):
-                every = len(word) > _SHORT_WORD or len(figure.numbers) > 1 or last is None
-                for earlier in line_of[id(figure)].figures if every else [last]:
-                    earlier.odd = True
-            last = figure if figure.name.ids else last
-
-    def _heed_headings(self, read: Sequence[Line]) -> None:
-        """Figures below 任务, 去年, 下周计划 or 样例 are none of a report."""
-        above = ""
-        for line in read:
-            heading = fold(self.text[line.start : line.figures[0].start if line.figures else line.end])
-            own = _kind_of(heading) if ":" in heading or not line.figures else ""
-            if not line.figures:
-                above = own or ("" if _REPORTS.search(heading) else above)
-            for figure in line.figures:
-                kind = own or above
-                figure.planned |= kind == "planned"
-                figure.example |= kind == "example"
-                figure.other |= kind == "other"
-
-    def _doubt_with_plans(self, read: Sequence[Line]) -> None:
-        """A figure that holds what is only planned is doubtful: 新增就业12人，含下周3人."""
-        for line in read:
-            for whole, part in pairwise(line.figures):
-                if part.planned and (part.part or _HOLDING.search(self.text, whole.start, part.end)):
-                    whole.odd = True
-
-    def _take_sums(self, read: Sequence[Line]) -> None:
-        """合计20 behind 新增就业12, 再就业8 is no figure; where it differs from them, that is a doubt."""
-        since: list[Figure] = []
-        for line in read:
-            for figure in list(line.figures):
-                if not (figure.sums and not figure.name.ids and not figure.word and len(figure.numbers) == 1):
-                    since += [figure] if len(figure.numbers) == 1 and not figure.part else []
-                    continue
-                if len(since) < 2:
-                    continue
-                line.figures.remove(figure)
-                added = sum(earlier.numbers[0].number or 0 for earlier in since)
-                self.unused.add((figure.start, figure.end))
-                if added != figure.numbers[0].number:
-                    values = (("sum", f"{added:f}"),)
-                    words = self._words(figure.start, figure.end)
-                    self.sums.append((Doubt(DoubtKind.SUM, words, reason="sum", values=values), since))
-                since = []
-
-    def _ask_about_sums(self) -> None:
+    def _ask_about_sums(self, sums: Sequence[Sum]) -> None:
         """One question for the figures that do not add up to the sum that is written below them."""
-        for doubt, figures in self.sums:
+        for total in sums:
+            added = sum(figure.numbers[0].number or 0 for figure in total.summed)
+            self.unused.add((total.figure.start, total.figure.end))
+            if added == total.figure.numbers[0].number:
+                continue
             group = tuple(
                 claim
                 for figure, claim in self.of_figure
-                if claim in self.claims and any(figure is summed for summed in figures)
+                if claim in self.claims and any(figure is summed for summed in total.summed)
             )
+            words = self._words(total.figure.start, total.figure.end)
             self.claims = [claim for claim in self.claims if claim not in group]
-            self.doubts.append(replace(doubt, groups=(group,)) if group else doubt)
+            groups = (group,) if group else ()
+            values = (("sum", f"{added:f}"),)
+            self.doubts.append(Doubt(DoubtKind.SUM, words, groups=groups, reason="sum", values=values))
 
     def _note_unused(self, read: Sequence[Line]) -> None:
         used = {token for group in self.used for token in group}
@@ -366,13 +303,6 @@ class _Report:
             self.doubts.append(Doubt(DoubtKind.NOT_A_REPORT, words, reason="other-figure"))
 
 
-def _kind_of(heading: str) -> str:
-    """What figures below a heading are where they are none of a report; empty where they may be."""
-    if _REPORTS.search(heading):
-        return ""
-    return next((kind for kind, pattern in _HEADINGS if pattern.search(heading)), "")
-
-
 def _no_report(figure: Figure, *, supposed: bool) -> str:
     """Why a figure is none of a report, as a reason; empty where it may be one."""
     if supposed:
@@ -382,49 +312,3 @@ def _no_report(figure: Figure, *, supposed: bool) -> str:
     if figure.example:
         return "supposed"
     return "other-figure" if figure.other else ""
-
-
-def _set_modes(read: Sequence[Line]) -> None:
-    """What of a figure is not said by itself is said by its line, or by a heading before: 累计：; 截至昨天完成情况."""
-    mode: Mode | None = None
-    either = False
-    for line in read:
-        if not line.figures:
-            mode = line.mode or mode
-            either = line.either or line.either_from is not None or (either and line.mode is None)
-            continue
-        mode = line.mode if line.heads else mode
-        totals = False  # a running total was named before: 累计新增就业120，再就业50
-        for at, figure in enumerate(line.figures):
-            behind = line.either_from is not None and line.either_from < figure.end
-            if behind and at == 0:
-                either = True
-            totals |= behind
-            said = figure.mode
-            figure.mode = said or line.mode or (Mode.TOTAL if line.since_january else mode)
-            figure.odd = figure.odd or (said is Mode.INCREMENT and Mode.TOTAL in {line.mode, mode})
-            figure.either = figure.mode is None and (figure.either or totals or either or line.either)
-            totals |= said is Mode.TOTAL
-
-
-def read_supposition(text: str, vocabulary: Vocabulary, today: date) -> Reading:
-    """+ and - are so much more and less, of percentages and marks too; = is exactly so much."""
-    signs = {match.start(): match[0] for match in _SIGN.finditer(fold(text))}
-    plain = "".join(" " if place in signs else letter for place, letter in enumerate(text))
-    reading = _Report(plain, vocabulary, today, supposing=True).read()
-    return replace(reading, claims=tuple(_signed(reading.claims, plain, signs, vocabulary)))
-
-
-def _signed(claims: tuple[Claim, ...], plain: str, signs: dict[int, str], vocabulary: Vocabulary) -> Iterator[Claim]:
-    """Each claim with the sign that stood among its words; claims are in the text's order."""
-    end = 0
-    for claim in claims:
-        start = plain.index(claim.text, end)
-        end = start + len(claim.text)
-        sign = next((sign for place, sign in signs.items() if start <= place < end), None)
-        if sign is None:
-            yield claim
-        elif sign == "=" or vocabulary.scheme.fact(claim.fact).kind in _STATES:
-            yield replace(claim, mode=Mode.TOTAL)
-        else:
-            yield replace(claim, mode=Mode.INCREMENT, value=-claim.value if sign == "-" else claim.value)

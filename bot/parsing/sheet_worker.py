@@ -11,8 +11,8 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from bot.parsing.spreadsheets import sheets_of
 from schemes.sheets import BadWorkbook, Cell, Sheet
+from schemes.spreadsheets import sheets_of
 
 _SECONDS = 20  # of reckoning, which the largest file that is read does not need
 DEADLINE = 40.0  # seconds until the worker is ended, where a busy machine gives it half of its time

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from bot.domain.statements import Mark, Row
     from bot.parsing.names import Vocabulary
     from schemes.duties import Duty
+    from schemes.sheets import Cell, Sheet
     from schemes.statements import Column, Part, Statement
-    from schemes.xlsx import Cell, Sheet
 
 _HEAD = 20  # rows in which a sheet says what it is
 _HEADINGS = 2  # so many in one row make it the row of the headings

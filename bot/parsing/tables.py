@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.workbooks import Given, Legend, Meant, ReadColumn, WhichDay, WhichMeaning
 from bot.parsing.table_doubts import notes_of, wrong_of
+from schemes.table_blocks import visible
 from schemes.table_day import UNTIL, Day, dates_of_signing, day_of, day_said
 from schemes.table_figures import figures_of
-from schemes.table_names import TableNames
+from schemes.table_names import TableNames, place_of
 from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
-from schemes.table_words import Meaning, plain
+from schemes.table_values import Doubt
+from schemes.table_words import Kind, Meaning, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from bot.domain.workbooks import TableQuestion, Wrong
@@ -69,7 +71,9 @@ class TableFindings:
         """How the tables were read; None where there are none."""
         if not self.heads and not self.columns:
             return None
-        day = next((day for day in self.days if day.day is not None), Day())
+        said = [day for day in self.days if day.day is not None]
+        several = len({day.day for day in said}) > 1  # each sheet has its own: no line names them all
+        day = said[0] if said and not several else Day()
         digest = hashlib.sha256("\n".join(self.heads).encode()).hexdigest()[:16]
         return Legend(tuple(dict.fromkeys(self.columns)), tuple(self.notes), day.day, day.text, digest)
 
@@ -94,7 +98,7 @@ def table_names(vocabulary: Vocabulary) -> TableNames:
         for name, ids in vocabulary.facts.exact.items()
         if (own := tuple(id_ for id_ in ids if id_ not in whole))
     }
-    return TableNames.of(vocabulary.units.exact, facts, scheme.facts, scheme.start.year)
+    return TableNames.of(vocabulary.units.exact, facts, scheme.facts, scheme.start.year, place_of(scheme.title))
 
 
 def read_tables(frame: Frame, names: TableNames, sent: Sent, read: TableFindings) -> bool:
@@ -107,14 +111,15 @@ def read_tables(frame: Frame, names: TableNames, sent: Sent, read: TableFindings
     asked = Asked(names, facts, Want.RESULT, unit, divided=not frame.sheet.title)
     reading = figures_of(shape, asked, title[:_LONGEST_TITLE])
     if not _is_table(reading, shape):
-        return False
-    day = _day(frame, shape, sent)
+        return _says_no_figures(frame, names)
+    day = _day(frame, shape, sent, names)
+    days = dict.fromkeys(facts, day.day) | _days_of_facts(frame, shape, names)
     read.days.append(day)
     read.heads += reading.heads
     for figure in reading.figures:
-        if (given := _given(figure, frame, day)) is not None:
+        if (given := _given(figure, frame, days[figure.fact])) is not None:
             frame.put(given)
-    read.open += [_open_column(column, frame, day) for column in reading.open]
+    read.open += [_open_column(column, frame, days) for column in reading.open]
     read.columns += [_read_column(taken.title, taken.place, _MEANT[taken.meaning], frame) for taken in reading.taken]
     read.notes += notes_of(reading, frame)
     frame.findings.wrong += wrong_of(reading.doubts, frame)
@@ -129,6 +134,23 @@ def _is_table(reading: Reading, shape: Shape) -> bool:
     return len(reading.units) > 1 and bool(shape.tables) and not is_list
 
 
+def _says_no_figures(frame: Frame, names: TableNames) -> bool:
+    """Name the cells of a unit and a fact that hold more than one figure (40/620); False where there are none."""
+    places: dict[int, str] = {}
+    doubts: list[Doubt] = []
+    for row in visible(frame.sheet):
+        places |= {place: fact for place, cell in enumerate(row) if (fact := names.fact_in(cell.text)) is not None}
+        if not any(names.kind(cell.text) is Kind.UNIT for cell in row):
+            continue
+        for place, cell in enumerate(row):
+            if place in places and names.kind(cell.text) is Kind.TEXT and re.search(r"\d", cell.text):
+                measure = frame.scheme.fact(places[place]).measure
+                code = "no-figure" if measure else "no-whole-figure"
+                doubts.append(Doubt.of(cell, code, given=cell.text, measure=measure))
+    frame.findings.wrong += wrong_of(doubts, frame)
+    return bool(doubts)
+
+
 def _unit_named(names: TableNames, texts: Iterable[str]) -> str | None:
     """The one unit that a title names, the first title that names one."""
     for text in texts:
@@ -138,7 +160,18 @@ def _unit_named(names: TableNames, texts: Iterable[str]) -> str | None:
     return None
 
 
-def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
+def _days_of_facts(frame: Frame, shape: Shape, names: TableNames) -> dict[str, date]:
+    """The days that notes tell of single facts: 注：创业培训数据截至5月底."""
+    days: dict[str, date] = {}
+    for cell in shape.asides.below[-_MOST_TITLES:]:
+        fact = names.fact_in(cell.text) if UNTIL.search(plain(cell.text)) else None
+        said = day_said(cell.text, frame.scheme.start, frame.today) if fact is not None else None
+        if fact is not None and said is not None and said.day is not None:
+            days[fact] = said.day
+    return days
+
+
+def _day(frame: Frame, shape: Shape, sent: Sent, names: TableNames) -> Day:
     """The day of a sheet's figures: of its own line 数据截至, of its title, of what stands beside the file."""
     start, today = frame.scheme.start, frame.today
     if frame.day is not None:
@@ -146,6 +179,7 @@ def _day(frame: Frame, shape: Shape, sent: Sent) -> Day:
     above = [cell.text for cell in shape.asides.above[:_MOST_TITLES]]
     below = [cell.text for cell in shape.asides.below[-_MOST_TITLES:]]
     notes = [text for text in below if UNTIL.search(plain(text)) or _SO_FAR.search(plain(text))]
+    notes = [text for text in notes if names.fact_in(text) is None]
     day = day_of([*above, *_until(shape), *notes], sent.caption, (frame.sheet.title, sent.name), start, today)
     if day.is_said:
         return day
@@ -167,10 +201,10 @@ def _until(shape: Shape) -> list[str]:
     return ["".join(texts) for texts in rows.values() if len(texts) > 1 and UNTIL.search(plain("".join(texts)))]
 
 
-def _given(figure: Figure, frame: Frame, day: Day) -> Given | None:
+def _given(figure: Figure, frame: Frame, day: date | None) -> Given | None:
     """A figure as the workbook has it; None, and why is said, where its head names a day that cannot be."""
     mode = Mode.INCREMENT if figure.meaning is Meaning.MORE else Mode.TOTAL
-    own: date | None = day.day
+    own = day
     if figure.dated and (said := day_said(figure.dated, frame.scheme.start, frame.today)) is not None:
         if said.day is None:
             values = {"given": figure.dated, "start": frame.scheme.start.isoformat(), "end": frame.today.isoformat()}
@@ -185,12 +219,13 @@ def _read_column(title: str, place: str, meant: Meant, frame: Frame) -> ReadColu
     return ReadColumn(title, f"{frame.place}{place}", meant)
 
 
-def _open_column(column: Open, frame: Frame, day: Day) -> _OpenColumn:
-    given = [given for figure in column.figures if (given := _given(figure, frame, day)) is not None]
+def _open_column(column: Open, frame: Frame, days: Mapping[str, date | None]) -> _OpenColumn:
+    figures = column.figures
+    given = [given for figure in figures if (given := _given(figure, frame, days[figure.fact])) is not None]
     adds_up = all(frame.scheme.fact(figure.fact).kind.adds_up for figure in column.figures)
     title, place = " ".join(column.title.split()), f"{frame.place}{column.place}"
-    figures = tuple(replace(figure, mode=Mode.TOTAL) for figure in given)
-    return _OpenColumn(title, place, column.fact, column.adds, adds_up, figures, tuple(wrong_of(column.doubts, frame)))
+    totals = tuple(replace(figure, mode=Mode.TOTAL) for figure in given)
+    return _OpenColumn(title, place, column.fact, column.adds, adds_up, totals, tuple(wrong_of(column.doubts, frame)))
 
 
 def _question(title: str, same: Sequence[_OpenColumn]) -> WhichMeaning:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from bot.domain.workbooks import Mark
     from bot.parsing.names import Vocabulary
     from bot.parsing.tables import Sent
+    from schemes.sheets import Cell, Sheet
     from schemes.table_names import TableNames
-    from schemes.xlsx import Cell, Sheet
     from scoring import Fact
 
     Headings = Mapping[str, Column]  # folded heading -> column

@@ -47,7 +47,11 @@ def _which_meaning(question: WhichMeaning, scheme: Scheme, catalogue: Catalogue)
         example = catalogue.plain("workbook.for_example", unit=scheme.unit(given.unit).short, value=value)
     facts = "、".join(clip(scheme.fact(fact).short, _TITLE) for fact in question.facts[:2])
     where = "，".join(part for part in (_places(question.places, catalogue), facts, example) if part)
-    return catalogue("workbook.which_meaning", title=clip(question.title, _TITLE), where=where)
+    return catalogue("workbook.which_meaning", title=_heading(question.title, catalogue), where=where)
+
+
+def _heading(title: str, catalogue: Catalogue) -> str:
+    return clip(title, _TITLE) or catalogue.plain("workbook.headless")
 
 
 def _places(places: Sequence[str], catalogue: Catalogue) -> str:
@@ -78,6 +82,8 @@ def legend_lines(preview: Preview, catalogue: Catalogue, today: date) -> list[st
     legend = preview.legend
     if legend is None:
         return []
+    if not preview.changes:
+        return _notes(legend, catalogue)
     lines: list[str] = []
     days = sorted({change.day for change in preview.changes}) or [legend.day or today]
     named = "、".join(day(each, catalogue) for each in days)
@@ -95,7 +101,8 @@ def _notes(legend: Legend, catalogue: Catalogue) -> list[str]:
     notes: list[str] = []
     for note in legend.notes:
         values = {name: clip(value, _WORDS) for name, value in note.values}
-        notes.append(catalogue(f"workbook.note_{note.reason}", cell=note.cell, **values))
+        words = catalogue(f"workbook.note_{note.reason}", cell=note.cell, **values)
+        notes += [words] if words not in notes else []  # the same of several sheets
     if len(notes) <= _MOST_NOTES:
         return notes
     return ["<blockquote expandable>" + "\n".join(notes[:_MOST_FOLDED]) + "</blockquote>"]
@@ -107,22 +114,22 @@ def _columns(columns: Sequence[ReadColumn], catalogue: Catalogue) -> list[Html]:
         same = [column for column in columns if column.meant is meant]
         if not same:
             continue
-        named = [
-            catalogue.plain(
-                "workbook.read_column",
-                title=clip(column.title.replace(" ", " · "), _TITLE),
-                place=_places((column.place,), catalogue),
-            )
-            for column in same[:_MOST_COLUMNS]
-        ]
+        named = [_read_column(column, catalogue) for column in same[:_MOST_COLUMNS]]
         more = catalogue.plain("workbook.more_columns", count=len(same)) if len(same) > _MOST_COLUMNS else ""
         lines.append(catalogue(f"workbook.columns_{meant}", columns="、".join(named) + more))
     return lines
 
 
+def _read_column(column: ReadColumn, catalogue: Catalogue) -> str:
+    """「城镇新增就业 · 完成」C 列; the place alone where the column has no head."""
+    place = _places((column.place,), catalogue)
+    title = clip(column.title.replace(" ", " · "), _TITLE)
+    return catalogue.plain("workbook.read_column", title=title, place=place) if title else place
+
+
 def _given(title: str, meant: Meant, catalogue: Catalogue) -> str:
     what = catalogue.plain(f"workbook.meant_{meant}")
-    return catalogue.plain("workbook.given", title=clip(title, _TITLE), meant=what)
+    return catalogue.plain("workbook.given", title=_heading(title, catalogue), meant=what)
 
 
 def anew_button(legend: Legend | None, scheme: str, catalogue: Catalogue) -> Rows:

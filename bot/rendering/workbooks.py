@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -11,7 +12,7 @@ from bot.domain.reviews import is_ranked
 from bot.domain.workbooks import Preview
 from bot.rendering.callback_data import Action, pack_undo
 from bot.rendering.figures import amount, hundredths, moved_to, number, unusual_amounts
-from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_of_receipt, clip, counted, fit, telegram_length
+from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_of_receipt, clip, counted, day, fit, telegram_length
 from bot.rendering.receipts import moved, second_lines
 from bot.rendering.screen import Attachment, Button, Screen, button, message
 from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
@@ -20,7 +21,7 @@ from scoring import Kind, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import datetime, tzinfo
     from zoneinfo import ZoneInfo
 
     from xlsxwriter.format import Format
@@ -58,7 +59,8 @@ def preview_screen(
     `today` tells a bureau's table of today from one of an earlier day.
     """
     head: list[str] = [catalogue("workbook.overtaken")] if preview.overtaken else []
-    head.append(catalogue("workbook.preview", name=clip(preview.name, _NAME), count=len(preview.changes)))
+    title = "workbook.preview" if preview.changes else "workbook.preview_nothing"
+    head.append(catalogue(title, name=clip(preview.name, _NAME), count=len(preview.changes)))
     if preview.outdated:
         head.append(catalogue("workbook.outdated"))
     head += legend_lines(preview, catalogue, today or scheme.end)
@@ -70,8 +72,6 @@ def preview_screen(
     head += questions[:_ASKING]
     tail: list[str] = [_moved(change, scheme, catalogue, named=named) for change in preview.receipts[:_IN_SIGHT]]
     tail += counted("workbook.same", preview.same, catalogue)
-    if not preview.changes:
-        tail.append(catalogue("workbook.nothing_to_store"))
     lines = questions[_ASKING:] + [_change(change, scheme, catalogue, named=named) for change in clear]
     return Screen(_folded(head, lines, tail, catalogue), _buttons(preview, len(clear), len(asking), catalogue))
 
@@ -182,6 +182,8 @@ def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG
     lines = []
     for cell in wrong[:most]:
         values = {name: clip(value, _WORDS) for name, value in cell.values}
+        if cell.reason == "earlier-day":
+            values |= {name: day(date.fromisoformat(values[name]), catalogue) for name in ("day", "last")}
         if "words" in values:
             problem = catalogue(f"doubts.{cell.reason}", **values)
         else:

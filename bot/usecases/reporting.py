@@ -304,16 +304,16 @@ def _among(doubt: Doubt, facts: Sequence[Fact], unit: str) -> Doubt:
 
 
 def _possible(scheme: Scheme, doubts: Sequence[Doubt]) -> list[Doubt]:
-    """The doubts without figures that no unit can have: no button offers a phone number."""
+    """The doubts without readings that no unit can have: no button offers a phone number."""
 
-    def possible(claims: Iterable[Claim]) -> tuple[Claim, ...]:
-        return tuple(claim for claim in claims if is_possible(claim.value, scheme.fact(claim.fact)))
+    def all_possible(claims: Iterable[Claim]) -> bool:
+        return all(is_possible(claim.value, scheme.fact(claim.fact)) for claim in claims)
 
     return [
         replace(
             doubt,
-            candidates=possible(doubt.candidates),
-            groups=tuple(filter(None, map(possible, doubt.groups))),
+            candidates=tuple(claim for claim in doubt.candidates if all_possible((claim,))),
+            groups=tuple(group for group in doubt.groups if all_possible(group)),
         )
         for doubt in doubts
     ]

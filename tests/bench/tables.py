@@ -11,12 +11,12 @@ from openpyxl import Workbook, load_workbook
 
 from bot.domain.languages import LANGUAGES
 from bot.parsing.names import vocabulary
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.tables import Sent
 from bot.parsing.workbook import read_workbook
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.template import headings
 from schemes import load
+from schemes.spreadsheets import sheets_of
 from scoring import Kind
 from tests.bench.goals import Goal
 from tests.bench.timing import best

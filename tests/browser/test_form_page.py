@@ -112,6 +112,7 @@ def test_a_figure_shows_what_it_will_do_is_sent_and_the_receipt_is_the_same(town
     assert "按上报数总分 9.4 · 第 11/14 名" in town.see(".who").text
     town.type(JOBS, "1585")
     assert "→ 1,585" in town.see(f"#f-{JOBS} .now").text
+    town.see(f"#f-{JOBS} button", "没错，就这样报").click()  # the whole year's target at once
     town.see("#bar .up", "11 → 1 名")
     town.see("#bar .send", "提交 1 项").click()
     assert "已记 1 项" in town.see(".receipt h1").text

@@ -56,7 +56,7 @@ async def test_a_returned_report_s_whole_way(city: City) -> None:
     assert "没看懂" in await reply(city, question, "不知道")
     assert "请写明原因" in await reply(city, question, "10")
     assert "没有改动" in await reply(city, question, "12 与系统核对"), "the example, copied, corrects nothing"
-    assert "不会有这么大的数" in await reply(city, question, "13812345678 见电话")
+    assert "不会有这么大的数" in await reply(city, question, "12345678 见台账")
     await city.peer.send(BUREAU, "10 两人重复", reply_to=question["message_id"])
     proposed = await city.message(BUREAU, words="还没有更正")
     assert "12 人 → 10 人" in text_of(proposed)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.people import Role
+from bot.sender import breaker
 from bot.usecases import joining, periods, reporting
 from bot.usecases.context import Session
 from tests.e2e.test_form import tap as tap_form
@@ -147,7 +148,8 @@ async def test_a_group_gets_back_what_it_had(office: City) -> None:
     assert await rows(office, "bound_groups WHERE active") == 1
 
 
-async def test_a_broadcast_is_sent_again(office: City) -> None:
+async def test_a_broadcast_is_sent_again(office: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breaker, "_FIRST_PAUSE", 0.1)
     group = await office.peer.add_chat("群", [BUREAU])
     await office.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
     await office.hear(BUREAU, group, "本群将收到")

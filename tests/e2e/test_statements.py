@@ -14,11 +14,11 @@ from sqlalchemy import text
 from bot.cli import main
 from bot.domain.entries import Mode, Source
 from bot.domain.people import Role
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.statements import statement_mark
 from bot.storage import ledger
 from bot.usecases import joining, periods
 from bot.usecases.context import Session
+from schemes.spreadsheets import sheets_of
 from tests.support.city import BUREAU, LEADER, OTHER, STRANGER, TOWN, button, running_city, text_of
 from tests.support.statements import SCHEME, STAFF, UNIT, VILLAGERS, filled, plain_book, statement
 from tests.support.workbooks import changed
@@ -230,7 +230,7 @@ async def test_the_bureau_sees_who_is_late_and_takes_them_all(city: City) -> Non
 
 
 async def test_one_figure_in_words_is_not_yet_the_statement(city: City) -> None:
-    await city.say(TOWN, "服务窗口 累计 2", "已记")
+    await city.say(TOWN, "窗口数 累计 2", "已记")
     assert "点「填统计表」下载" in await city.say(TOWN, "/todo", "还差什么")
     assert "已交" in await hand_in(city, TOWN, filled(await form(city, TOWN)))
     assert "统计表" not in await city.say(TOWN, "/todo", "还差什么")

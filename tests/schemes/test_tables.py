@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import schemes
+from schemes.sheets import Cell, Sheet
 from schemes.table_day import Day, day_of, day_said
 from schemes.table_figures import figures_of
 from schemes.table_names import names_of
@@ -15,7 +16,6 @@ from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
 from schemes.table_values import Doubt, Value, value_of
 from schemes.table_words import Kind, Meaning, meaning_of
-from schemes.xlsx import Cell, Sheet
 
 if TYPE_CHECKING:
     from schemes.table_reading import Reading

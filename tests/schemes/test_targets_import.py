@@ -136,6 +136,13 @@ def test_csv_as_excel_saves_it(folder: Path, encoding: str) -> None:
     assert targets(folder) == ["jobs,a,1234", "jobs,b,56"]
 
 
+def test_text_as_it_is_copied_out_of_a_spreadsheet(folder: Path) -> None:
+    file = folder.parent / "table.txt"
+    file.write_text("单位\t新增就业（人）\n甲镇\t1234\n乙镇\t56\n", "gbk")
+    import_targets(str(folder), file)
+    assert targets(folder) == ["jobs,a,1234", "jobs,b,56"]
+
+
 def test_other_targets_stay_and_the_same_ones_are_replaced(folder: Path) -> None:
     (folder / "targets.csv").write_text("fact,unit,target\njobs,a,7\nrate,b,90\n", "utf-8")
     import_targets(str(folder), book(folder, [["单位", "新增就业"], ["甲镇", 8], ["乙镇", 9]]))
@@ -227,12 +234,12 @@ def test_what_is_passed_over_is_told(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.xlsx", b"not a workbook", "not an Excel workbook"),
-        ("a.xls", b"\xd0\xcf\x11\xe0" + b"0" * 99, "save it as .xlsx"),
+        ("a.xlsx", b"not a workbook", "save the table as .xlsx"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + b"0" * 99, "save the table as .xlsx"),
         ("a.csv", b"\xff\xff\xff", "neither UTF-8 nor GBK"),
-        ("a.csv", b'a,"b\n', "not a csv table"),
-        ("a.csv", b",\n" * 200_000, "more than 300000 cells"),
-        ("a.csv", b" " * 5_000_001, "more than 5000000 bytes"),
+        ("a.csv", b'a,"b\n', "the csv is damaged"),
+        ("a.csv", b",\n" * 200_000, "nothing is written in it"),
+        ("a.csv", b" " * 5_000_001, "at most 5000000 are read"),
         ("a.csv", "镇,数\n丙镇,5\n".encode(), "no unit of units.csv is named here"),
         ("a.csv", "镇,数\n甲镇,5\n乙镇,5\n".encode(), "no column is headed by a fact's title or alias"),
     ],

@@ -38,9 +38,9 @@ class City:
     clock: MovableClock
     app: App
 
-    async def join(self, user: int, role: Role, unit: str | None = None) -> str:
+    async def join(self, user: int, role: Role, unit: str | None = None, scheme: str = SCHEME) -> str:
         """Somebody joins by a link; the bot's welcome."""
-        invited = await joining.invite(self.app.context, None, SCHEME, role, unit)
+        invited = await joining.invite(self.app.context, None, scheme, role, unit)
         await self.peer.start(user, invited.token)
         return await self.hear(user)
 

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 
 from bot.domain.statements import Blank, offered
 from bot.parsing.names import vocabulary
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.statements import read_statement
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.statement_sheets import form_book
+from schemes.spreadsheets import sheets_of
 from tests.support.context import ZONE, offering
 from tests.support.workbooks import changed
 

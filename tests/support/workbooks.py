@@ -21,11 +21,11 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.results import Place
 from bot.domain.sections import sections
 from bot.parsing.names import vocabulary
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.tables import Sent
 from bot.parsing.workbook import read_workbook
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.template import headings, template
+from schemes.spreadsheets import sheets_of
 from tests.support.context import SCHEME, ZONE, offering
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl import Workbook as Book
 
-from schemes.xlsx import Cell, Sheet
+from schemes.sheets import Cell, Sheet
 
 if TYPE_CHECKING:
     import random
@@ -207,6 +207,7 @@ def _across(chance: random.Random, units: Sequence[str], facts: Sequence[str]) -
 def _long(chance: random.Random, units: Sequence[str], facts: Sequence[str]) -> _Part:
     sub = chance.choice([sub for sub in SUBHEADS[2:8] if not any(words[:4] in ("2021", "2020") for words, _ in sub)])
     part = _Part([["单位", "指标", *(words for words, _ in sub)]])
+    merges = len(facts) > 1 and chance.random() < 0.6
     for unit in units:
         first = len(part.rows)
         for place, fact in enumerate(facts):
@@ -214,7 +215,7 @@ def _long(chance: random.Random, units: Sequence[str], facts: Sequence[str]) -> 
             whose = chance.choice(UNITS[unit]) if place == 0 else ""
             part.rows.append([whose, chance.choice(FACTS[fact]), *map(str, row)])
             part.figures[unit, fact] = ("total", next(row[at] for at, (_, what) in enumerate(sub) if what == "T"))
-        if len(facts) > 1:
+        if merges:
             part.merged.append((first, 0, len(part.rows) - 1, 0))
     return part
 

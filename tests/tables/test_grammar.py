@@ -14,18 +14,18 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.open_tables import resolved
 from bot.domain.workbooks import Meant, WhichMeaning
 from bot.parsing.names import vocabulary
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.tables import Sent
 from bot.parsing.workbook import read_workbook
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.template import headings
+from schemes.spreadsheets import sheets_of
 from tests.support.context import SCHEME, offering
 from tests.tables.grammar import as_file, table
 
 if TYPE_CHECKING:
     from bot.domain.workbooks import Column, Workbook
     from bot.parsing.names import Vocabulary
-    from schemes.xlsx import Sheet
+    from schemes.sheets import Sheet
     from tests.tables.grammar import Meant as MeantTable
 
 TODAY = date(2021, 6, 15)

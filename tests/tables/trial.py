@@ -35,6 +35,7 @@ class Trial:
     outcome: str
     stored: dict[str, dict[str, str]]
     day: tuple[str, ...]
+    scheme: str = SCHEME
     caption: str | None = None
     before: tuple[str, ...] = ()
     may: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -64,32 +65,32 @@ def trials() -> list[Trial]:
 async def run(trial: Trial, folder: Path) -> Outcome:
     """Send the table to a fresh city, and judge what comes of it."""
     outcome = Outcome()
-    async with running_city(folder, CLOCK=f"{trial.clock}T10:30+08:00") as city:
+    async with running_city(folder, CLOCK=f"{trial.clock}T10:30+08:00", SCHEME=trial.scheme) as city:
         user = BUREAU if trial.role == "bureau" else TOWN
-        role = Role.BUREAU if trial.role == "bureau" else Role.COORDINATOR
-        await city.join(user, role, None if trial.role == "bureau" else trial.role)
+        role, unit = (Role.BUREAU, None) if trial.role == "bureau" else (Role.COORDINATOR, trial.role)
+        await city.join(user, role, unit, trial.scheme)
         for words in trial.before:
             await city.say(user, words, "已记")
-        known = len(await _entries(city))
+        known = len(await _entries(city, trial.scheme))
         details: dict[str, Any] = {"caption": trial.caption} if trial.caption else {}
         await city.peer.document(user, trial.name, (SENT / trial.file).read_bytes(), **details)
         message = await city.peer.wait_for_message(user)
         outcome.said = text_of(message)
         while outcome.asked < _MOST_TAPS and (data := _answer(trial, message)) is not None:
-            if len(await _entries(city)) != known:
+            if len(await _entries(city, trial.scheme)) != known:
                 outcome.faults.append("stored before an answer")
             outcome.asked += 1
             message = await _tapped(city, user, message, data, outcome)
         if (data := _data(message, _STORE)) is not None:
             await _tapped(city, user, message, data, outcome)
-        outcome.stored = _totals(await _entries(city))
+        outcome.stored = _totals(await _entries(city, trial.scheme))
         _judge(trial, outcome, city)
     return outcome
 
 
-async def _entries(city: City) -> list[Any]:
+async def _entries(city: City, scheme: str) -> list[Any]:
     async with city.app.context.db.read() as tx:
-        return await ledger.since(tx, SCHEME, 0)
+        return await ledger.since(tx, scheme, 0)
 
 
 async def _tapped(city: City, user: int, message: dict[str, Any], data: str, outcome: Outcome) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def _totals(entries: list[Any]) -> dict[tuple[str, str], tuple[int, str]]:
 
 
 def _judge(trial: Trial, outcome: Outcome, city: City) -> None:
-    scheme, faults = city.app.context.scheme(SCHEME), outcome.faults
+    scheme, faults = city.app.context.scheme(trial.scheme), outcome.faults
 
     def values(told: dict[str, dict[str, str]]) -> dict[tuple[str, str], int]:
         return {

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli import main
+from bot.clock import MovableClock
 from bot.domain.entries import Basis
 from bot.domain.evidence import Content
 from bot.domain.people import Role
@@ -224,7 +225,8 @@ def test_a_backup_amid_writes_holds_one_state(
     place: Path, database_url: str, proof: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def write_on(database: Database) -> None:
-        context, done = context_on(database), asyncio.Event()
+        later = MovableClock(NOON.replace(hour=13))  # than what is in the ledger already
+        context, done = context_on(database, later), asyncio.Event()
         town = await join(context, 5, Role.COORDINATOR, UNIT)
 
         async def report() -> None:

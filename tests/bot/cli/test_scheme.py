@@ -85,7 +85,7 @@ def test_targets_are_imported_and_their_totals_told(tmp_path: Path, capsys: pyte
     assert main(["targets", "import", scheme, str(file)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"passed over: {file} C1: '人口' is no title or alias in facts.csv; the column was not taken",
-        f"passed over: {file} A2: no row for 乙镇",
+        f"passed over: {file}: no row for 乙镇",
         "targets.csv: 1 target read",
         "the totals as printed, for scheme.yaml:",
         "target-totals:",
@@ -95,7 +95,7 @@ def test_targets_are_imported_and_their_totals_told(tmp_path: Path, capsys: pyte
 
 def test_doubtful_cells_have_status_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     scheme, file = lay(tmp_path / "scheme"), tmp_path / "table.csv"
-    file.write_text("单位,新增就业\n甲镇,约80\n", "utf-8")
+    file.write_text("单位,新增就业\n甲镇,约80\n乙镇,90\n", "utf-8")
     assert main(["targets", "import", scheme, str(file)]) == 2
     assert capsys.readouterr().err == f"{file} B2: '约80' is not one figure in 人\n"
     assert main(["targets", "import", scheme, str(tmp_path / "nowhere.csv")]) == 2

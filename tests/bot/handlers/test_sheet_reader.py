@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from bot.handlers.sheet_reader import SheetReader
-from bot.parsing.spreadsheets import sheets_of
 from schemes.sheets import BadWorkbook
+from schemes.spreadsheets import sheets_of
 from tests.schemes.test_xlsx import saved
 from tests.support import hostile
 

@@ -14,12 +14,12 @@ from openpyxl import Workbook
 from bot.domain.languages import LANGUAGES
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
-from bot.parsing.spreadsheets import sheets_of
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.last_year import figure_sheets, headings
 from bot.rendering.workbook import standing_workbook
 from bot.rendering.workbooks import wrong_lines
 from schemes import facts_csv, folder_of
+from schemes.spreadsheets import sheets_of
 from scoring import Kind, format_value, score, tabulate
 from tests.support.context import SCHEME, offering
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from bot.domain.statements import MOST_ROWS, Mark
-from bot.parsing.spreadsheets import sheets_of
 from bot.parsing.statements import statement_mark
+from schemes.spreadsheets import sheets_of
 from tests.support.statements import (
     SCHEME,
     STAFF,

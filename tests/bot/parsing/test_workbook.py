@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
 from bot.domain.workbooks import Mark, edition, read_mark
-from schemes.xlsx import BadWorkbook
+from schemes.sheets import BadWorkbook
 from tests.support.context import SCHEME, offering
 from tests.support.workbooks import (
     HEADER,

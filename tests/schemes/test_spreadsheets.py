@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.parsing.spreadsheets import sheets_of
 from schemes.sheets import BadWorkbook
+from schemes.spreadsheets import sheets_of
 
-BOOKS = Path(__file__).parents[2] / "schemes" / "books"
+BOOKS = Path(__file__).parent / "books"
 LINES = "单位\t城镇新增就业\r\n长江镇\t95\r\n"
 ROWS = [["单位", "城镇新增就业"], ["长江镇", "95"]]
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.domain.entries import Mode
-from bot.parsing.report import read_supposition
+from bot.parsing.suppositions import read_supposition
 from tests.support.vocabulary import words
 
 TODAY = date(2021, 6, 15)

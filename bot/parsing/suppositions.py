@@ -1,0 +1,50 @@
+"""What if: figures of a supposition, with signs that say so many more or fewer.
+
+新增就业+20        -> 20 more than now
+体检率-1.5         -> 1.5 points less
+新增就业=300       -> 300 in all
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.domain.entries import Mode
+from bot.parsing.names import fold
+from bot.parsing.report import read_report
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from bot.domain.intents import Claim, Reading
+    from bot.parsing.names import Vocabulary
+
+_SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
+_STATES = frozenset({Kind.FLAG, Kind.LEVEL})
+
+
+def read_supposition(text: str, vocabulary: Vocabulary, today: date) -> Reading:
+    """+ and - are so much more and less, of percentages and marks too; = is exactly so much."""
+    signs = {match.start(): match[0] for match in _SIGN.finditer(fold(text))}
+    plain = "".join(" " if place in signs else letter for place, letter in enumerate(text))
+    reading = read_report(plain, vocabulary, today, supposing=True)
+    return replace(reading, claims=tuple(_signed(reading.claims, plain, signs, vocabulary)))
+
+
+def _signed(claims: tuple[Claim, ...], plain: str, signs: dict[int, str], vocabulary: Vocabulary) -> Iterator[Claim]:
+    """Each claim with the sign that stood among its words; claims are in the text's order."""
+    end = 0
+    for claim in claims:
+        start = plain.index(claim.text, end)
+        end = start + len(claim.text)
+        sign = next((sign for place, sign in signs.items() if start <= place < end), None)
+        if sign is None:
+            yield claim
+        elif sign == "=" or vocabulary.scheme.fact(claim.fact).kind in _STATES:
+            yield replace(claim, mode=Mode.TOTAL)
+        else:
+            yield replace(claim, mode=Mode.INCREMENT, value=-claim.value if sign == "-" else claim.value)
