@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.parsing.lexicon import SUM_LETTERS
 from bot.parsing.names import fold
-from bot.parsing.reader import SUM_LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

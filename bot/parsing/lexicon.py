@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -87,6 +88,8 @@ INTERJECTIONS = frozenset("啊呀哦嗯哈吧啦嘛呢哎")
 KNOWN = {word: sort for sort, words in _WORDS.items() for word in words.split()}
 # perhaps the sum of the figures before
 SUMS = frozenset({"总计", "合计", "共计", "一共", "总共", "共", "共有", "一共有", "总共有"})
+SUM_LETTERS = re.compile("[累计总共]")  # of a word that nobody knows: perhaps 累计 with a slip
+ALL_BEFORE = re.compile(r"均|都|以上|上述|全部")  # what is said holds for all figures before: 以上为累计数
 LONGEST_WORD = max(map(len, KNOWN))
 PHRASES = (  # their numerals are no numbers
     r"一起(?=[^\W\d])|一下子|一次性|一体化|一体机|一票否决|一些|一直|一定|一般|一共|统一|十分|万一|第一"
