@@ -109,12 +109,14 @@ def _take_word(draft: Draft, at: int, token: Token) -> None:
 
 
 def _take_colon(draft: Draft, at: int, token: Token) -> None:
-    """A colon behind a figure opens its parts, behind a mode a list: 新增就业12人：大学生3人; 累计："""
-    figure = draft.open
+    """A colon behind a figure opens its parts, behind a mode or topic a list: 新增就业12人：大学生3; 累计：; 创业："""
+    figure, follows = draft.open, draft.clauses.behind(at)
     if figure is None:
         return
     if figure.valued and figure.name.ids:
         take_part(draft, at, token)
+    elif figure.name.ids and not figure.name.certain and follows is not None and follows.sort is Sort.NAME:
+        draft.open = None
     elif not figure.name.ids and not figure.valued and not draft.line.figures:
         draft.head(figure)
 

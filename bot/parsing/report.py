@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.parsing.words import Token
 
 # 1,23 and 12,34: a slip of the thousands' comma, or two numbers. Not 1,234; not 12，34 or 12,6月, where it only parts.
-_SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号/.:-])")
+_SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号、/.:-])")
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
 _SUPPOSED = re.compile(r"如果|假如|假设|假若|倘若|要是|若是|例如|比如|譬如|假定|打个比方")
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
