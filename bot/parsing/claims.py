@@ -36,7 +36,7 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
     `hedged`: the line takes something back, or asks. `alone`: there is no other figure in the text. Units and days are
     left out. 新增就业12 is a claim; 就业12 a doubt with every fact that 就业 may mean; 新增就业 one without a value.
     """
-    if figure.part and not _is_own_part(figure, words):
+    if figure.part and not _is_own_part(figure, words, vocabulary.scheme):
         return None
     if figure.odd and any((token.number or 0) >= _TELEPHONE and not token.measure for token in figure.numbers):
         figure.numbers = []
@@ -55,7 +55,7 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
         or hedged
         or _denies_twice(figure, scheme)
         or any(not is_counted_so(token, scheme.fact(id_)) for token in figure.numbers for id_ in ids)
-        or (figure.part and not _is_named_part(figure, words, ids, scheme))
+        or (figure.part and not figure.exact and not _is_titled_part(ids, scheme))
     )
     readings = _readings(figure, words, scheme, ids, unsure=unsure)
     claims = tuple(reading for reading in readings if isinstance(reading, Claim))
@@ -81,18 +81,17 @@ def _denies_twice(figure: Figure, scheme: Scheme) -> bool:
     return answered and any(_NO.search(fact.title) for fact in facts)
 
 
-def _is_own_part(figure: Figure, words: str) -> bool:
-    """Whether a part of the figure before may be a fact of its own: 其中居转企20人, 高技能20人, not 大学生3人."""
+def _is_own_part(figure: Figure, words: str, scheme: Scheme) -> bool:
+    """Whether a part of the figure before may be a fact of its own: 其中居转企20人, 高技能20人, not 高校毕业生3人."""
+    if not figure.name.ids or not figure.valued:
+        return False
     named = words[figure.named[0] - figure.start : figure.named[1] - figure.start]
-    clear = figure.exact or figure.name.certain or (len(figure.name.ids) == 1 and not is_of_people(named))
-    return bool(figure.name.ids) and figure.valued and clear
+    clear = figure.exact or figure.name.certain or len(figure.name.ids) == 1
+    return _is_titled_part(figure.name.ids, scheme) or (clear and not is_of_people(named))
 
 
-def _is_named_part(figure: Figure, words: str, ids: Sequence[str], scheme: Scheme) -> bool:
-    """Whether a part is clearly a figure of its own: 其中再就业8人, but not 其中高校毕业生3人."""
-    named = words[figure.named[0] - figure.start : figure.named[1] - figure.start]
-    whole = figure.exact and not is_of_people(named)
-    return whole or all(scheme.fact(id_).title.startswith("其中") for id_ in ids)
+def _is_titled_part(ids: Sequence[str], scheme: Scheme) -> bool:
+    return all(scheme.fact(id_).title.startswith("其中") for id_ in ids)
 
 
 def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:

@@ -85,6 +85,17 @@ def _kind_of(heading: str) -> str:
     return next((kind for kind, pattern in _HEADINGS if pattern.search(heading)), "")
 
 
+def reason_against(figure: Figure, *, supposed: bool) -> str:
+    """Why a figure is none of a report, as a reason; empty where it may be one."""
+    if supposed:
+        return "supposed"
+    if figure.planned:
+        return "planned"
+    if figure.example:
+        return "supposed"
+    return "other-figure" if figure.other else ""
+
+
 def doubt_beside_strays(text: str, read: Sequence[Line]) -> None:
     """A number without a name, in the measure of the figure before, makes that one doubtful: 本月8人，计20人."""
     last: Figure | None = None

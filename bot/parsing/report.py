@@ -21,7 +21,14 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.amendments import amends, read_amendments, without_courtesies
 from bot.parsing.claims import MOST, outcome
-from bot.parsing.context import doubt_beside_strays, doubt_with_plans, heed_headings, set_modes, take_sums
+from bot.parsing.context import (
+    doubt_beside_strays,
+    doubt_with_plans,
+    heed_headings,
+    reason_against,
+    set_modes,
+    take_sums,
+)
 from bot.parsing.dates import Flaw, Period, read_date, read_plain_day
 from bot.parsing.figures import apart, complete, holding, lines
 from bot.parsing.lexicon import Sort
@@ -43,6 +50,7 @@ if TYPE_CHECKING:
 _SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?!\d|\s*[年月日号、/.:-])")
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
 _SUPPOSED = re.compile(r"如果|假如|假设|假若|倘若|要是|若是|例如|比如|譬如|假定|打个比方")
+_TITLE = re.compile(r"(?:[月周日旬季年]报|报表|汇报|报送|情况|汇总|统计)表?$")
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
 
 
@@ -88,12 +96,12 @@ class _Report:
         units_of = holding(read, [line.places for line in read])
         days_of = holding(read, [self._days_of(line) for line in read])
         for line, units, days in zip(read, units_of, days_of, strict=True):
-            self.unused.update(line.unused)
+            self.unused.update(() if self._is_title(line) else line.unused)
             for at, figure in enumerate(line.figures):
                 if self._has_slipped(figure):
                     continue
                 words = self._words(figure.start, figure.end)
-                reason = _no_report(figure, supposed=supposed) if not self.supposing else ""
+                reason = reason_against(figure, supposed=supposed) if not self.supposing else ""
                 if reason and figure.valued:
                     self.doubts.append(Doubt(DoubtKind.NOT_A_REPORT, words, reason=reason))
                     continue
@@ -107,7 +115,7 @@ class _Report:
         self._ask_about_repeats()
         if amending:
             return self._amended(cut, plain)
-        self._say_no_report(read)
+        self._sayreason_against(read)
         return self._reading()
 
     def _reading(self) -> Reading:
@@ -140,6 +148,10 @@ class _Report:
             return line.days
         words = self.text[max(line.days[0].token.start - 8, 0) :] if line.days else ""
         return line.days if line.days and _OF_THE_DAY.search(words.split("\n")[0]) else []
+
+    def _is_title(self, line: Line) -> bool:
+        """Whether a line says what the message is, and nothing of its figures: 长江镇5月份就业工作月报."""
+        return not line.figures and len(line.unused) == 1 and _TITLE.search(self._words(*line.unused[0])) is not None
 
     def _has_slipped(self, figure: Figure) -> bool:
         """Whether the figure's number is part of one that nobody can read; that is said once."""
@@ -224,7 +236,6 @@ class _Report:
         """One question for the figures that do not add up to the sum that is written below them."""
         for total in sums:
             added = sum(figure.numbers[0].number or 0 for figure in total.summed)
-            self.unused.add((total.figure.start, total.figure.end))
             if added == total.figure.numbers[0].number:
                 continue
             group = tuple(
@@ -294,21 +305,10 @@ class _Report:
             words = "，".join(claim.text for claim in claims)
             self.doubts.append(Doubt(DoubtKind.REPEATED, words, tuple(options)[:MOST]))
 
-    def _say_no_report(self, read: Sequence[Line]) -> None:
+    def _sayreason_against(self, read: Sequence[Line]) -> None:
         """Where only rates, targets and the like were named, that is said."""
         numbers = [span for line in read for span in line.others if span in self.unused]
         if numbers and not self.claims and not any(doubt.candidates or doubt.groups for doubt in self.doubts):
             words = self._words(numbers[0][0], numbers[-1][1])
             self.doubts = [doubt for doubt in self.doubts if doubt.kind is not DoubtKind.NO_VALUE]
             self.doubts.append(Doubt(DoubtKind.NOT_A_REPORT, words, reason="other-figure"))
-
-
-def _no_report(figure: Figure, *, supposed: bool) -> str:
-    """Why a figure is none of a report, as a reason; empty where it may be one."""
-    if supposed:
-        return "supposed"
-    if figure.planned:
-        return "planned"
-    if figure.example:
-        return "supposed"
-    return "other-figure" if figure.other else ""

@@ -225,7 +225,8 @@ def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
     if len(together) > _MOST_NAMED and kind is not DoubtKind.SUM:
         first = scheme.fact(together[0].fact).short
         words = catalogue.plain("receipts.several", first=first, count=len(together))
-    return catalogue(f"receipts.ask_{kind}", words=words)
+    values = dict(doubt.values) if doubt is not None and kind is DoubtKind.SUM else {}
+    return catalogue(f"receipts.ask_{kind}", words=words, **values)
 
 
 def _choice(claims: Sequence[Claim], question: Question, scheme: Scheme, catalogue: Catalogue) -> str:

@@ -106,7 +106,7 @@ async def test_a_number_after_a_receipt_is_asked_about_and_after_a_name_is_its_f
     changed = await tap(town, asked, "改为 21")
     assert "已更正 · 长江" in text_of(changed)
     assert await total(town) == 21
-    assert "未记录。还缺数字：\n长江 · 创业培训，现在 0/50。\n请发新增的数" in await town.say(TOWN, "创业培训")
+    assert "未记录。还缺数字，是多少？\n长江 · 创业培训，现在 0/50。\n请发新增的数" in await town.say(TOWN, "创业培训")
     assert "创业培训 +7 人" in await town.say(TOWN, "7")
     assert await total(town, fact=TRAINING) == 7
 

@@ -119,14 +119,18 @@ def claim(fact: str = JOBS, mode: Mode = Mode.INCREMENT, value: int = 12, **more
     return replace(Claim(fact, mode, value, text="就业 12"), **more)  # type: ignore[arg-type] # the fields are named
 
 
+_SAID = {DoubtKind.SUM: (("sum", "25"),)}
+
+
 def asked(kind: DoubtKind, words: str = "就业 12", *options: Claim) -> Question:
     options = options or (claim(), claim("startup-jobs"))
-    return Question(7, SCHEME, None, Doubt(kind, words, options), choices=tuple((option,) for option in options))
+    doubt = Doubt(kind, words, options, values=_SAID.get(kind, ()))
+    return Question(7, SCHEME, None, doubt, choices=tuple((option,) for option in options))
 
 
 def together(kind: DoubtKind, *first: Claim) -> Question:
     """A question whose buttons store two claims each."""
-    doubt = Doubt(kind, "新增就业12，创业培训3")
+    doubt = Doubt(kind, "新增就业12，创业培训3", values=_SAID.get(kind, ()))
     choices = tuple((each, replace(each, fact="entrepreneurship-training", value=3)) for each in first)
     return Question(7, SCHEME, None, doubt, choices=choices)
 
