@@ -180,7 +180,7 @@ async def filled_in(city: City, month: Month) -> dict[str, Any]:
     file = io.BytesIO()
     book.save(file)
     await city.peer.document(TOWN, "填报表.xlsx", file.getvalue())
-    return await city.message(TOWN, words="还没有记录")
+    return await city.message(TOWN, words="填报表.xlsx")
 
 
 WAYS = {
