@@ -27,6 +27,8 @@ _PERIOD = re.compile(r"本月|当月|这个月|本周|当周|这周|\d月份?$")
 _ONE_DAY = re.compile(r"今天|今日|当日|当天|昨天|昨日|前天|周[一二三四五六日天]")
 _UP_TO = re.compile(r"截[至止]|到|至")
 _DONE = re.compile(r"完成|实现")  # of a yes or no the answer, of a number that it may be the running total
+_YEAR = re.compile(r"(20\d\d)年度?")
+_SINCE_YESTERDAY = re.compile(r"[较比]昨[天日]")
 _TARGETS = re.compile(r"任务|目标|计划数|指标")  # as a heading of all that follows
 _LAST_YEAR = re.compile(r"去年|上年")  # of several facts too
 _BEHIND = re.compile(r"[\s(（，,、是为那这就]*")
@@ -127,6 +129,9 @@ def take_place(draft: Draft, at: int, token: Token) -> None:
     if is_day and draft.clauses.goes_on(at):
         line.hedged = True  # 3月8日到现在: neither of that day nor the running total
         return
+    if is_day and _is_this_year(draft, token):
+        take_either(draft, at, token)
+        return
     if is_day and counts_from_january(fold(draft.clauses.words(token))):
         line.since_january = True
     trailing = figure is not None and figure.valued and bool(figure.name.ids)
@@ -135,6 +140,13 @@ def take_place(draft: Draft, at: int, token: Token) -> None:
     (line.days if is_day else line.places).append(Spot(token, trailing, leading))
     if figure is not None and (figure.valued or figure.word):
         draft.close()
+
+
+def _is_this_year(draft: Draft, token: Token) -> bool:
+    """Whether a day is the whole year, beside figures: 2021年新增就业12, not the title 2021年工作周报."""
+    year = _YEAR.fullmatch(draft.clauses.words(token))
+    beside = any(other.sort is Sort.NUMBER for other in draft.clauses.tokens)
+    return year is not None and int(year[1]) == draft.today.year and beside
 
 
 # ── part or whole
@@ -169,6 +181,10 @@ def take_other_figure(draft: Draft, at: int, token: Token) -> None:
     if number is not None and figure is not None and number in figure.numbers and _says(draft, token, _TARGETS):
         figure.numbers.remove(number)
         draft.note_other(number.start, token.end)
+        return
+    if figure is not None and figure.name.ids and not figure.valued and _says(draft, token, _SINCE_YESTERDAY):
+        figure.take(token)
+        figure.odd = True  # 新增就业较昨天增加3人
         return
     draft.close_valued()
     _qualify_as_other(draft, token)
