@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.intents import Claim, Doubt, DoubtKind, Wrong
 from bot.parsing.lexicon import Sort
-from bot.parsing.names import is_of_people
+from bot.parsing.names import is_of_people, key
 from bot.parsing.numerals import plain
 from bot.parsing.values import is_counted_so, value_of
 from scoring import Kind
@@ -26,6 +26,9 @@ MOST = 6  # candidates of a doubt
 _TELEPHONE = 10**6  # beside words that were not understood a bare number from here on is no figure: 王姐 8512345
 _NO = re.compile(r"不|未|没|无|缺")
 _TAKEN_AWAY = re.compile(r"(?:核减|剔除|去掉|扣[掉除]?|减少?|撤掉?|退了?|(?<!缺)少了|重复)\D{0,2}\d")
+_TELLING = 4  # letters of a title that tell it from others
+_MOST_TOLD = 3
+_STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 _LESS = re.compile(r"减|扣|少")
 _OTHER_MODE = {Mode.INCREMENT: Mode.TOTAL, Mode.TOTAL: Mode.INCREMENT}
 
@@ -99,11 +102,30 @@ def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone:
     if not (figure.exact or (figure.name.certain and alone)):
         return None
     fact = vocabulary.scheme.fact(figure.name.ids[0])
-    states = {Kind.FLAG: 2, Kind.LEVEL: len(fact.levels)}.get(fact.kind, 0) if len(figure.name.ids) == 1 else 0
-    order = range(states) if fact.kind is Kind.LEVEL else reversed(range(states))  # yes before no
-    claims = tuple(Claim(fact.id, Mode.TOTAL, value, text=words) for value in order)
+    states = tuple(_states(fact)) if len(figure.name.ids) == 1 else ()
+    claims = tuple(Claim(fact.id, Mode.TOTAL, state, text=words) for state in states)
     lacking = fact.id if len(figure.name.ids) == 1 and not states else ""
     return Doubt(DoubtKind.NO_VALUE, words, claims[:MOST], fact=lacking)
+
+
+def states_told(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> Doubt | None:
+    """A question for the yes or no that words without a figure may tell: 市级活动缺席, 双创人才进省面试了."""
+    if any(token.sort is Sort.NUMBER for token in tokens):
+        return None
+    words = key(text)
+    parts = {words[at : at + _TELLING] for at in range(len(words) - _TELLING + 1)}
+    sharing = [[fact for fact in vocabulary.scheme.facts if part in key(fact.title)] for part in sorted(parts)]
+    told = dict.fromkeys(fact for facts in sharing if all(fact.kind in _STATES for fact in facts) for fact in facts)
+    if not told or len(told) > _MOST_TOLD:
+        return None
+    claims = tuple(Claim(fact.id, Mode.TOTAL, state, text=text) for fact in told for state in _states(fact))
+    return Doubt(DoubtKind.UNSURE if len(told) == 1 else DoubtKind.WHICH_FACT, text.strip(), claims[:MOST])
+
+
+def _states(fact: Fact) -> Iterable[int]:
+    """The values that a yes or no (yes first) or a level may have; none of other facts."""
+    states = range({Kind.FLAG: 2, Kind.LEVEL: len(fact.levels)}.get(fact.kind, 0))
+    return states if fact.kind is Kind.LEVEL else reversed(states)
 
 
 def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.intents import Doubt, DoubtKind, Reading
 from bot.parsing.amendments import amends, read_amendments, without_courtesies
-from bot.parsing.claims import MOST, outcome
+from bot.parsing.claims import MOST, outcome, states_told
 from bot.parsing.context import (
     doubt_beside_strays,
     doubt_with_plans,
@@ -51,6 +51,7 @@ _SLIPPED = re.compile(r"(?<![\d.,])(?!\d{1,3}(?:,\d{3})+(?![\d,]))\d+(?:,\d+)+(?
 _PLACE = re.compile(r"(?:镇|乡|街道|社区|村|园区|开发区|高新区)$")  # what many units' names have in common
 _SUPPOSED = re.compile(r"如果|假如|假设|假若|倘若|要是|若是|例如|比如|譬如|假定|打个比方")
 _TITLE = re.compile(r"(?:[月周日旬季年]报|报表|汇报|报送|情况|汇总|统计)表?$")
+_ASKS = re.compile(r"[?？吗么几怎谁哪何]|多少|计划|打算|准备|如果")
 _OF_THE_DAY = re.compile(r"以上|以下|的数|数据|数字|报的|截至|截止|日期|时间|情况|报数|报表|月报|周报|日报")
 
 
@@ -115,7 +116,11 @@ class _Report:
         self._ask_about_repeats()
         if amending:
             return self._amended(cut, plain)
-        self._sayreason_against(read)
+        self._say_no_report(read)
+        if self.unused and not self.claims and not self.doubts and not _ASKS.search(self.text):
+            doubt = states_told(self.text, cut, self.vocabulary)
+            if doubt is not None:
+                self.doubts, self.unused = [doubt], set()
         return self._reading()
 
     def _reading(self) -> Reading:
@@ -305,7 +310,7 @@ class _Report:
             words = "，".join(claim.text for claim in claims)
             self.doubts.append(Doubt(DoubtKind.REPEATED, words, tuple(options)[:MOST]))
 
-    def _sayreason_against(self, read: Sequence[Line]) -> None:
+    def _say_no_report(self, read: Sequence[Line]) -> None:
         """Where only rates, targets and the like were named, that is said."""
         numbers = [span for line in read for span in line.others if span in self.unused]
         if numbers and not self.claims and not any(doubt.candidates or doubt.groups for doubt in self.doubts):
