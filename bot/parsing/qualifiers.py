@@ -145,8 +145,9 @@ def take_place(draft: Draft, at: int, token: Token) -> None:
 def _is_this_year(draft: Draft, token: Token) -> bool:
     """Whether a day is the whole year, beside figures: 2021年新增就业12, not the title 2021年工作周报."""
     year = _YEAR.fullmatch(draft.clauses.words(token))
-    beside = any(other.sort is Sort.NUMBER for other in draft.clauses.tokens)
-    return year is not None and int(year[1]) == draft.today.year and beside
+    if year is None or int(year[1]) != draft.today.year:
+        return False
+    return any(other.sort is Sort.NUMBER for other in draft.clauses.tokens)
 
 
 # ── part or whole
