@@ -39,7 +39,7 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
     `hedged`: the line takes something back, or asks. `alone`: there is no other figure in the text. Units and days are
     left out. 新增就业12 is a claim; 就业12 a doubt with every fact that 就业 may mean; 新增就业 one without a value.
     """
-    if figure.part and not _is_own_part(figure, words, vocabulary.scheme):
+    if figure.part and not _is_own_part(figure, words):
         return None
     if figure.odd and any((token.number or 0) >= _TELEPHONE and not token.measure for token in figure.numbers):
         figure.numbers = []
@@ -49,7 +49,7 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
         return _without_name(figure, words, vocabulary, alone=alone)
     ids, scheme = figure.name.ids, vocabulary.scheme
     if not figure.name.certain:  # what only looks alike may be meant as well
-        named = words[figure.named[0] - figure.start : figure.named[1] - figure.start]
+        named = _named(figure, words)
         ids = tuple(dict.fromkeys((*ids, *vocabulary.facts.near(named))))
         if not _NO.search(named):  # 评选成功 is no 评选未成功
             ids = tuple(id_ for id_ in ids if not _NO.search(scheme.fact(id_).title)) or ids
@@ -58,7 +58,7 @@ def outcome(figure: Figure, words: str, vocabulary: Vocabulary, *, hedged: bool,
         or hedged
         or _denies_twice(figure, scheme)
         or any(not is_counted_so(token, scheme.fact(id_)) for token in figure.numbers for id_ in ids)
-        or (figure.part and not figure.exact and not _is_titled_part(ids, scheme))
+        or (figure.part and not _is_named_part(figure, words, ids, scheme))
     )
     readings = _readings(figure, words, scheme, ids, unsure=unsure)
     claims = tuple(reading for reading in readings if isinstance(reading, Claim))
@@ -84,17 +84,22 @@ def _denies_twice(figure: Figure, scheme: Scheme) -> bool:
     return answered and any(_NO.search(fact.title) for fact in facts)
 
 
-def _is_own_part(figure: Figure, words: str, scheme: Scheme) -> bool:
-    """Whether a part of the figure before may be a fact of its own: 其中居转企20人, 高技能20人, not 高校毕业生3人."""
+def _is_own_part(figure: Figure, words: str) -> bool:
+    """Whether a part of the figure before may be a fact of its own: 其中居转企20人, 高技能20人, not 大学生3人."""
     if not figure.name.ids or not figure.valued:
         return False
-    named = words[figure.named[0] - figure.start : figure.named[1] - figure.start]
-    clear = figure.exact or figure.name.certain or len(figure.name.ids) == 1
-    return _is_titled_part(figure.name.ids, scheme) or (clear and not is_of_people(named))
+    clear = figure.name.certain or len(figure.name.ids) == 1
+    return figure.exact or (clear and not is_of_people(_named(figure, words)))
 
 
-def _is_titled_part(ids: Sequence[str], scheme: Scheme) -> bool:
-    return all(scheme.fact(id_).title.startswith("其中") for id_ in ids)
+def _named(figure: Figure, words: str) -> str:
+    return words[figure.named[0] - figure.start : figure.named[1] - figure.start]
+
+
+def _is_named_part(figure: Figure, words: str, ids: Sequence[str], scheme: Scheme) -> bool:
+    """Whether a part is clearly a figure of its own: 其中再就业8人, but not 其中高校毕业生3人."""
+    whole = figure.exact and not is_of_people(_named(figure, words))
+    return whole or all(scheme.fact(id_).title.startswith("其中") for id_ in ids)
 
 
 def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:
