@@ -119,7 +119,8 @@ def states_told(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> D
         return None
     words = key(text)
     parts = {words[at : at + _TELLING] for at in range(len(words) - _TELLING + 1)}
-    sharing = [[fact for fact in vocabulary.scheme.facts if part in key(fact.title)] for part in sorted(parts)]
+    titles = [(fact, key(fact.title)) for fact in vocabulary.scheme.facts]
+    sharing = [[fact for fact, title in titles if part in title] for part in sorted(parts)]
     told = dict.fromkeys(fact for facts in sharing if all(fact.kind in _STATES for fact in facts) for fact in facts)
     if not told or len(told) > _MOST_TOLD:
         return None
