@@ -55,11 +55,11 @@ def fold(text: str) -> str:
 def _fold_letter(letter: str) -> str:
     if letter in _SAME:
         return _SAME[letter]
-    if _is_traditional(letter):
-        return str(_simplifier().convert(letter))
     plain = unicodedata.normalize("NFKC", letter).lower()
     # ① and ² count and raise, they are no digits of a figure.
-    return plain if len(plain) == 1 and unicodedata.category(letter) != "No" else letter
+    plain = plain if len(plain) == 1 and unicodedata.category(letter) != "No" else letter
+    folded = str(_simplifier().convert(plain)) if _is_traditional(plain) else plain
+    return folded if folded == letter else _fold_letter(folded)  # ︵ is （, which is (
 
 
 def _is_traditional(letter: str) -> bool:
@@ -108,6 +108,10 @@ class Names:
             for letter, times in Counter(name).items():
                 having.setdefault(letter, {})[name] = times
         return having
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.exact)}
 
     def match(self, words: str) -> Match:
         """What `words` mean: a whole name, else a part of names, else letters of names in their order (新就业)."""
@@ -172,9 +176,9 @@ class Names:
 
     def _names(self, part: str, fits: Callable[[str, str], bool]) -> list[str]:
         """The names that have all letters of `part`, and that it fits, the shortest first."""
-        having = [self._having.get(letter, {}).keys() for letter in set(part)]
-        names = set.intersection(*map(set, sorted(having, key=len))) if having else set()
-        return sorted((name for name in self.exact if name in names and fits(part, name)), key=len)
+        having = sorted((self._having.get(letter, {}) for letter in set(part)), key=len)
+        names = set(having[0]).intersection(*having[1:]) if having else set()
+        return sorted((name for name in names if fits(part, name)), key=lambda name: (len(name), self._order[name]))
 
     def _ids(self, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(id_ for name in names for id_ in self.exact[name]))
