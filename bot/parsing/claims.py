@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from scoring import Fact, Scheme
 
 MOST = 6  # candidates of a doubt
+STATES = frozenset({Kind.FLAG, Kind.LEVEL})  # of these a value is a word, no number
 _TELEPHONE = 10**6  # beside words that were not understood a bare number from here on is no figure: 王姐 8512345
 _NO = re.compile(r"不|未|没|无|缺")
 _TAKEN_AWAY = re.compile(r"(?:核减|剔除|去掉|扣[掉除]?|减少?|撤掉?|退了?|(?<!缺)少了|重复)\D{0,2}\d")
 _TELLING = 4  # letters of a title that tell it from others
 _MOST_TOLD = 3
-_STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 _LESS = re.compile(r"减|扣|少")
 _OTHER_MODE = {Mode.INCREMENT: Mode.TOTAL, Mode.TOTAL: Mode.INCREMENT}
 
@@ -93,6 +93,7 @@ def _is_own_part(figure: Figure, words: str) -> bool:
 
 
 def _named(figure: Figure, words: str) -> str:
+    """The name of a figure that stands there as `words`, or the unknown word in its place: 新增就业 of 新增就业12."""
     return words[figure.named[0] - figure.start : figure.named[1] - figure.start]
 
 
@@ -121,7 +122,7 @@ def states_told(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> D
     parts = {words[at : at + _TELLING] for at in range(len(words) - _TELLING + 1)}
     titles = [(fact, key(fact.title)) for fact in vocabulary.scheme.facts]
     sharing = [[fact for fact, title in titles if part in title] for part in sorted(parts)]
-    told = dict.fromkeys(fact for facts in sharing if all(fact.kind in _STATES for fact in facts) for fact in facts)
+    told = dict.fromkeys(fact for facts in sharing if all(fact.kind in STATES for fact in facts) for fact in facts)
     if not told or len(told) > _MOST_TOLD:
         return None
     claims = tuple(Claim(fact.id, Mode.TOTAL, state, text=text) for fact in told for state in _states(fact))
@@ -137,9 +138,8 @@ def _states(fact: Fact) -> Iterable[int]:
 def _without_name(figure: Figure, words: str, vocabulary: Vocabulary, *, alone: bool) -> Doubt | None:
     """A value without a name: a question for the fact, with the names near an unknown word (新增就叶12)."""
     if figure.word:
-        start = figure.named[0] - figure.start
-        end = start + figure.named[1] - figure.named[0]
-        near = vocabulary.facts.near(words[start:end]) or vocabulary.facts.near(words[:end])
+        near = vocabulary.facts.near(_named(figure, words))
+        near = near or vocabulary.facts.near(words[: figure.named[1] - figure.start])
         readings = _readings(figure, words, vocabulary.scheme, near, unsure=figure.odd)
         claims = tuple(reading for reading in readings if isinstance(reading, Claim))
         return Doubt(DoubtKind.NO_FACT, words, claims[:MOST]) if claims or not figure.odd else None

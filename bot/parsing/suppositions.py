@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.parsing.claims import STATES
 from bot.parsing.names import fold
 from bot.parsing.report import read_report
-from scoring import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.parsing.names import Vocabulary
 
 _SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
-_STATES = frozenset({Kind.FLAG, Kind.LEVEL})
 
 
 def read_supposition(text: str, vocabulary: Vocabulary, today: date) -> Reading:
@@ -44,7 +43,7 @@ def _signed(claims: tuple[Claim, ...], plain: str, signs: dict[int, str], vocabu
         sign = next((sign for place, sign in signs.items() if start <= place < end), None)
         if sign is None:
             yield claim
-        elif sign == "=" or vocabulary.scheme.fact(claim.fact).kind in _STATES:
+        elif sign == "=" or vocabulary.scheme.fact(claim.fact).kind in STATES:
             yield replace(claim, mode=Mode.TOTAL)
         else:
             yield replace(claim, mode=Mode.INCREMENT, value=-claim.value if sign == "-" else claim.value)
