@@ -12,7 +12,7 @@ from bot.handlers import changing as shown
 from bot.handlers import evidence
 from bot.handlers.replies import asking_why
 from bot.rendering import amending as screens
-from bot.rendering.callback_data import number_of
+from bot.rendering.callback_data import number_of, numbers_of
 from bot.usecases import changing, undoing
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ async def take_back(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the entries of a receipt are taken back; where they count no more, it says what became of them."""
     scheme_id, ids, *in_new_message = tap.arguments
     scheme, origin = event.context.scheme(scheme_id), event.origin(Source.BUTTON)
-    entries = [number_of(entry) for entry in ids.split(".")]
-    async with asking_why(event, scheme_id, Undo(tuple(entries))):
+    entries = numbers_of(ids)
+    async with asking_why(event, scheme_id, Undo(entries)):
         try:
             withdrawn = await undoing.undo(event.session(scheme_id), entries, origin)
         except NotFound:
@@ -73,8 +73,8 @@ async def restore(event: UpdateContext, tap: Tap) -> None:
     """Tapped: what was taken back is entered again."""
     scheme_id, ids = tap.arguments
     scheme, origin = event.context.scheme(scheme_id), event.origin(Source.BUTTON)
-    entries = [number_of(entry) for entry in ids.split(".")]
-    async with asking_why(event, scheme_id, Restore(tuple(entries))):
+    entries = numbers_of(ids)
+    async with asking_why(event, scheme_id, Restore(entries)):
         try:
             changed = await changing.restore(event.session(scheme_id), entries, origin)
         except NotFound:

@@ -19,7 +19,7 @@ from bot.domain.updates import ATTEMPT
 from bot.handlers.recently import Recently
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
-from bot.rendering.callback_data import Action, number_of, unpack
+from bot.rendering.callback_data import Action, numbers_of, unpack
 from bot.rendering.people import sentence
 from bot.rendering.screen import marked
 from bot.transport.refusals import is_gone
@@ -275,7 +275,7 @@ def entries_of_receipt(message: Message) -> tuple[str, tuple[int, ...]] | None:
         if tap is not None and tap.action is Action.UNDO and len(tap.arguments) == 2:
             scheme, ids = tap.arguments
             with suppress(ValueError):  # another bot's message may carry anything
-                return scheme, tuple(number_of(number) for number in ids.split("."))
+                return scheme, numbers_of(ids)
     return None
 
 

@@ -154,3 +154,8 @@ def number_of(argument: str) -> int:
     if not (argument.isascii() and argument.isdecimal()) or int(argument) > _MOST:
         raise ValueError(f"{argument!r} is no number of a button")
     return int(argument)
+
+
+def numbers_of(argument: str) -> tuple[int, ...]:
+    """The ids of several entries that one argument holds: 12.15 is (12, 15); ValueError as of `number_of`."""
+    return tuple(map(number_of, argument.split(".")))
