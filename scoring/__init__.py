@@ -2,7 +2,7 @@
 
 from scoring.awards import AwardRule
 from scoring.engine import bounds, score, score_each, score_suppositions
-from scoring.errors import BadScheme, BadValue, ScoringError, UnknownId
+from scoring.errors import BadScheme, BadValue, Message, ScoringError, UnknownId
 from scoring.explanation import Explanation, Missing, Step, Used
 from scoring.facts import WHOLE, FactTable, Total, tabulate
 from scoring.frame import Fact, Frame, Group, Line, Unit
@@ -13,7 +13,7 @@ from scoring.why import why
 
 __all__ = [
     "GRADE", "RANK", "TOTAL", "WHOLE", "Award", "AwardRule", "BadScheme", "BadValue", "Combination", "Explanation",
-    "Fact", "FactTable", "Frame", "Grade", "Group", "Item", "Kind", "Line", "Missing", "Scheme", "ScoringError",
-    "Standing", "Step", "Total", "Unit", "UnknownId", "Used", "bounds", "format_hundredths", "format_value",
+    "Fact", "FactTable", "Frame", "Grade", "Group", "Item", "Kind", "Line", "Message", "Missing", "Scheme",
+    "ScoringError", "Standing", "Step", "Total", "Unit", "UnknownId", "Used", "bounds", "format_hundredths", "format_value",
     "parse_value", "score", "score_each", "score_suppositions", "tabulate", "why",
 ]  # fmt: skip

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+
+class Message(str):
+    """An English sentence that remembers its template and values, so that `schemes.wording` can tell it in Chinese.
+
+    >>> Message("{fact} has no decimals", fact="jobs")
+    'jobs has no decimals'
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """The sentence of the template with its values filled in."""
+        message = super().__new__(cls, template.format(**values))
+        message.template, message.values = template, values
+        return message
 
 
 class ScoringError(Exception):
     """A question that the engine cannot answer."""
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what would be right: a `Message`, where it can be told in another language."""
+        message: str = self.args[0]
+        return message
 
 
 class UnknownId(ScoringError):
@@ -17,7 +41,9 @@ class UnknownId(ScoringError):
 
     def __init__(self, kind: str, identifier: str, instead: Sequence[str] = ()) -> None:
         others = f"; known: {', '.join(instead)}" if instead else ""
-        super().__init__(f"no {kind} is called {identifier!r}{others}")
+        super().__init__(
+            Message("no {kind} is called {identifier!r}{others}", kind=kind, identifier=identifier, others=others)
+        )
         self.kind = kind
         self.identifier = identifier
 

@@ -1,0 +1,41 @@
+"""Every sentence about a scheme can be told in Chinese."""
+
+import ast
+from pathlib import Path
+from string import Formatter
+
+from schemes.wording import sentences, told
+from scoring import Message
+
+ROOMS = ("scoring", "schemes", "bot/cli")
+
+
+def templates() -> set[str]:
+    """The templates of all messages that the code makes."""
+    calls = (
+        node
+        for room in ROOMS
+        for path in Path(room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
+    )
+    return {ast.literal_eval(call.args[0]) for call in calls}
+
+
+def fields(template: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+def test_every_message_has_its_chinese_sentence_and_no_sentence_is_idle() -> None:
+    assert templates() == set(sentences())
+
+
+def test_a_sentence_says_all_that_the_message_says() -> None:
+    assert {english for english, chinese in sentences().items() if fields(chinese) - fields(english)} == set()
+
+
+def test_messages_inside_of_messages_are_told_too() -> None:
+    inner = Message("no {kind} is called {identifier!r}{others}", kind="fact", identifier="jobs", others="")
+    assert told(Message("{inner}", inner=inner), "zh-CN") == "没有叫 jobs 的fact"
+    assert told(Message("{inner}", inner=inner), "en") == "no fact is called 'jobs'"
+    assert told("plain", "zh-CN") == "plain"
