@@ -14,6 +14,6 @@ from scoring.why import why
 __all__ = [
     "GRADE", "RANK", "TOTAL", "WHOLE", "Award", "AwardRule", "BadScheme", "BadValue", "Combination", "Explanation",
     "Fact", "FactTable", "Frame", "Grade", "Group", "Item", "Kind", "Line", "Message", "Missing", "Scheme",
-    "ScoringError", "Standing", "Step", "Total", "Unit", "UnknownId", "Used", "bounds", "format_hundredths", "format_value",
-    "parse_value", "score", "score_each", "score_suppositions", "tabulate", "why",
+    "ScoringError", "Standing", "Step", "Total", "Unit", "UnknownId", "Used", "bounds", "format_hundredths",
+    "format_value", "parse_value", "score", "score_each", "score_suppositions", "tabulate", "why",
 ]  # fmt: skip
