@@ -15,6 +15,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads te
 
 def told(message: object, language: str) -> str:
     """The message, and every message among its values, in the language (zh-CN or en); other things as they are."""
+    if isinstance(message, (tuple, list)):
+        return (", " if language == "en" else "、").join(told(part, language) for part in message)
     if not isinstance(message, Message) or language == "en":
         return str(message)
     values = {name: told(value, language) for name, value in message.values.items()}

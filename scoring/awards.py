@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
-from scoring.errors import BadScheme
+from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up
 from scoring.ranking import rank
@@ -159,7 +159,7 @@ class ByRank(AwardRule):
         if self.by != "total":
             frame.item(self.by)
         if (self.amount_of is None) == (not self.amounts) or (self.amount_of is None) != (self.places is None):
-            raise BadScheme("needs either amounts, or places and amount-of")
+            raise BadScheme(Message("needs either amounts, or places and amount-of"))
         if self.amount_of is not None:
             must_be_money(frame, self.amount_of, whole=True)
         if self.tie_break is not None:
@@ -173,8 +173,9 @@ def must_be_money(frame: Frame[Line], fact: str, *, whole: bool = False) -> None
     """Raise BadScheme unless the fact is an amount in 元, of the whole scheme or of each unit."""
     money = frame.fact(fact)
     if money.kind is not Kind.AMOUNT or money.measure != "元" or money.whole is not whole:
-        kind = "of the whole scheme" if whole else "of each unit"
-        raise BadScheme(f"{fact} must be an amount in 元 {kind}")
+        if whole:
+            raise BadScheme(Message("{fact} must be an amount in 元 of the whole scheme", fact=fact))
+        raise BadScheme(Message("{fact} must be an amount in 元 of each unit", fact=fact))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,7 +275,7 @@ class PerHead(AwardRule):
             must_count(frame.fact(head.fact))
         most = sum(max(head.amount, head.beyond_target or 0) for head in self.each)
         if most * LARGEST_VALUE >= PROVED:
-            raise BadScheme("so much for each one is too large for exact money")
+            raise BadScheme(Message("so much for each one is too large for exact money"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,4 +304,4 @@ class InProportion(AwardRule):
     def check(self, frame: Frame[Line]) -> None:
         must_be_money(frame, self.amount)
         if frame.fact(self.times).kind is not Kind.PERCENT:
-            raise BadScheme(f"{self.times} must be a percent")
+            raise BadScheme(Message("{fact} must be a percent", fact=self.times))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scoring.errors import ScoringError
+from scoring.errors import Message, ScoringError
 from scoring.what_if import moves_of
 
 if TYPE_CHECKING:
@@ -34,14 +34,20 @@ def must_be_comparable(before: Scheme, after: Scheme) -> None:
     """Raise NotComparable, with what differs, unless both assess the same units over the same cycle."""
     old_units, new_units = ({unit.id for unit in scheme.units} for scheme in (before, after))
     if old_units != new_units:
-        names = ("the first", "the second") if before.id == after.id else (before.id, after.id)
+        names = (Message("the first"), Message("the second")) if before.id == after.id else (before.id, after.id)
         apart = zip(names, (old_units - new_units, new_units - old_units), strict=True)
-        differences = [f"only in {name}: {', '.join(sorted(ids))}" for name, ids in apart if ids]
-        raise NotComparable(f"the units differ ({'; '.join(differences)}); both schemes must have the same")
-    if (before.start, before.end) != (after.start, after.end):
+        differences = [Message("only in {name}: {units}", name=name, units=sorted(ids)) for name, ids in apart if ids]
         raise NotComparable(
-            f"the cycles differ: {before.start} to {before.end}, and {after.start} to {after.end};"
-            " give the second scheme the dates of the first to try it"
+            Message("the units differ ({differences}); both schemes must have the same", differences=differences)
+        )
+    if (before.start, before.end) != (after.start, after.end):
+        cycles = [Message("{start} to {end}", start=scheme.start, end=scheme.end) for scheme in (before, after)]
+        raise NotComparable(
+            Message(
+                "the cycles differ: {first}, and {second}; give the second scheme the dates of the first to try it",
+                first=cycles[0],
+                second=cycles[1],
+            )
         )
 
 
@@ -49,7 +55,7 @@ def compare(before: Standing, after: Standing) -> Comparison:
     """How each unit moves from the one scheme to the other on the same facts; raises NotComparable."""
     must_be_comparable(before.scheme, after.scheme)
     if before.as_of != after.as_of:
-        raise NotComparable(f"the days differ: {before.as_of} and {after.as_of}")
+        raise NotComparable(Message("the days differ: {first} and {second}", first=before.as_of, second=after.as_of))
     units = [moves_of(before, after, unit.id) for unit in before.scheme.units]
     old_facts, new_facts = ([fact.id for fact in standing.scheme.facts] for standing in (before, after))
     return Comparison(

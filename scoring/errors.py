@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 class Message(str):
     """An English sentence that remembers its template and values, so that `schemes.wording` can tell it in Chinese.
 
+    Of values that are several each is told, with commas between.
+
     >>> Message("{fact} has no decimals", fact="jobs")
     'jobs has no decimals'
+    >>> Message("there are {facts}", facts=("jobs", "loans"))
+    'there are jobs, loans'
     """
 
     __slots__ = ("template", "values")
@@ -21,9 +25,13 @@ class Message(str):
 
     def __new__(cls, template: str, /, **values: object) -> Self:
         """The sentence of the template with its values filled in."""
-        message = super().__new__(cls, template.format(**values))
+        message = super().__new__(cls, template.format(**{name: _in_one(value) for name, value in values.items()}))
         message.template, message.values = template, values
         return message
+
+
+def _in_one(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else value
 
 
 class ScoringError(Exception):
@@ -36,14 +44,23 @@ class ScoringError(Exception):
         return message
 
 
+_KINDS = {
+    "unit": Message("unit"),
+    "fact": Message("fact"),
+    "item": Message("item"),
+    "group": Message("group"),
+    "award": Message("award"),
+    "grade": Message("grade"),
+}
+
+
 class UnknownId(ScoringError):
-    """No unit, fact, item or award of that id in the scheme; `instead`: what could have been meant."""
+    """No unit, fact, item, group, award or grade of that id; `instead`: what could have been meant."""
 
     def __init__(self, kind: str, identifier: str, instead: Sequence[str] = ()) -> None:
-        others = f"; known: {', '.join(instead)}" if instead else ""
-        super().__init__(
-            Message("no {kind} is called {identifier!r}{others}", kind=kind, identifier=identifier, others=others)
-        )
+        called = Message("no {kind} is called {identifier!r}", kind=_KINDS[kind], identifier=identifier)
+        known = Message("{called}; known: {instead}", called=called, instead=tuple(instead))
+        super().__init__(known if instead else called)
         self.kind = kind
         self.identifier = identifier
 

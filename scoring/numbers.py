@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import reduce
 from typing import TYPE_CHECKING, overload
 
-from scoring.errors import BadValue
+from scoring.errors import BadValue, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,31 +82,42 @@ def parse_value(text: str, kind: Kind, levels: tuple[str, ...] = (), most: int |
     """
     if kind is Kind.LEVEL:
         if text not in levels:
-            raise BadValue("level", f"{text!r} is not one of {', '.join(levels)}")
+            raise BadValue("level", Message("{text!r} is not one of {words}", text=text, words=levels))
         return levels.index(text)
     if kind is Kind.FLAG:
         if text not in ("0", "1"):
-            raise BadValue("flag", f"{text!r} is not 1 (yes) or 0 (no)")
+            raise BadValue("flag", Message("{text!r} is not 1 (yes) or 0 (no)", text=text))
         return int(text)
     value = _smallest_units(text, kind)
     if kind is Kind.PERCENT and value > HUNDRED_PERCENT:
-        raise BadValue("percent", f"{text!r} is more than 100 percent")
+        raise BadValue("percent", Message("{text!r} is more than 100 percent", text=text))
     if kind is Kind.MARK and most is not None and value > most:
-        raise BadValue("mark", f"{text!r} is more than the item's {format_hundredths(most)} points")
+        points = format_hundredths(most)
+        raise BadValue("mark", Message("{text!r} is more than the item's {points} points", text=text, points=points))
     if value > LARGEST_VALUE:
-        raise BadValue("too-large", f"{text!r} is more than {LARGEST_VALUE // kind.scale}")
+        raise BadValue(
+            "too-large", Message("{text!r} is more than {limit}", text=text, limit=LARGEST_VALUE // kind.scale)
+        )
     return value
 
 
 def _smallest_units(text: str, kind: Kind) -> int:
     if not _NUMBER.fullmatch(text):
-        raise BadValue("number", f"{text!r} is not a number of 0 or more, written with the digits 0-9")
+        raise BadValue(
+            "number", Message("{text!r} is not a number of 0 or more, written with the digits 0-9", text=text)
+        )
     if len(text) > _LONGEST:
-        raise BadValue("too-large", f"a number of {len(text)} digits is more than {LARGEST_VALUE // kind.scale}")
+        raise BadValue(
+            "too-large",
+            Message(
+                "a number of {digits} digits is more than {limit}", digits=len(text), limit=LARGEST_VALUE // kind.scale
+            ),
+        )
     whole, _, decimals = text.partition(".")
     if len(decimals) > (2 if kind.scale == 100 else 0):
-        allowed = "a whole number" if kind.scale == 1 else "a number with at most 2 decimal places"
-        raise BadValue("decimals", f"{text!r} is not {allowed}")
+        if kind.scale == 1:
+            raise BadValue("decimals", Message("{text!r} is not a whole number", text=text))
+        raise BadValue("decimals", Message("{text!r} is not a number with at most 2 decimal places", text=text))
     return int(whole) if kind.scale == 1 else int(whole + decimals.ljust(2, "0"))
 
 
@@ -129,12 +140,14 @@ def parse_hundredths(text: str) -> int:
     """A number of a scheme as hundredths: "0.25" -> 25; raises ValueError with what would be right."""
     whole, _, decimals = text.partition(".")
     if not _NUMBER.fullmatch(text) or len(decimals) > 2 or len(text) > _LONGEST:
-        raise ValueError(f"{text!r} is not a number of 0 or more with at most two decimals, such as 0.25")
+        raise ValueError(
+            Message("{text!r} is not a number of 0 or more with at most two decimals, such as 0.25", text=text)
+        )
     return int(whole + decimals.ljust(2, "0"))
 
 
 def parse_percent(text: str) -> int:
     """A percentage as hundredths of a percent: "70%" -> 7000; raises ValueError with what would be right."""
     if not text.endswith("%"):
-        raise ValueError(f"{text!r} is not a percentage, such as 70%")
+        raise ValueError(Message("{text!r} is not a percentage, such as 70%", text=text))
     return parse_hundredths(text[:-1])

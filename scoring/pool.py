@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.awards import AwardRule, must_be_money
-from scoring.errors import BadScheme
+from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.rules.base import must_count
@@ -96,4 +96,4 @@ class Pool(AwardRule):
         for fact in self.less_each:
             must_count(frame.fact(fact))
         if all(line.volume is None for line in frame.items):
-            raise BadScheme("a pool is split by items that are shares, and there are none")
+            raise BadScheme(Message("a pool is split by items that are shares, and there are none"))

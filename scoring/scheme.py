@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from scoring.errors import BadScheme, ScoringError, UnknownId
+from scoring.errors import BadScheme, Message, ScoringError, UnknownId
 from scoring.frame import Frame, Line
 from scoring.numbers import HUNDRED_PERCENT, PROVED
 
@@ -80,8 +80,8 @@ class Scheme(Frame[Item]):
         """Let every rule, award and condition check that it can work with this scheme's facts and targets."""
         parts: dict[str, Sequence[Unit | Fact | Item | Award]]
         parts = {"units": self.units, "facts": self.facts, "items": self.items, "awards": self.awards}
-        flaws = [
-            (kind, f"{identifier!r} stands there twice")
+        flaws: list[tuple[str, str]] = [
+            (kind, Message("{identifier!r} stands there twice", identifier=identifier))
             for kind, of_kind in parts.items()
             for identifier, times in Counter(part.id for part in of_kind).items()
             if times > 1
@@ -90,7 +90,7 @@ class Scheme(Frame[Item]):
             try:
                 check()
             except ScoringError as error:
-                flaws.append((subject, str(error)))
+                flaws.append((subject, error.message))
         if flaws:
             summary = "; ".join(f"{subject}: {message}" for subject, message in flaws)
             raise BadScheme(summary, tuple(dict.fromkeys(flaws)))
@@ -115,13 +115,15 @@ class Scheme(Frame[Item]):
     def _check_grades(self, names: tuple[str, ...]) -> None:
         for name in names:
             if name not in self.grade_names:
-                raise BadScheme(f"no grade is called {name!r}; there are {', '.join(self.grade_names) or 'none'}")
+                raise UnknownId("grade", name, self.grade_names)
 
     def _check_total(self) -> None:
         terms = sorted([*self.total.weights, *self.total.added])
         sections = sorted(section.id for section in self.children(None))
         if terms != sections:
-            raise BadScheme(f"names {', '.join(terms)}; each section must stand here once: {', '.join(sections)}")
+            raise BadScheme(
+                Message("names {terms}; each section must stand here once: {sections}", terms=terms, sections=sections)
+            )
 
     def _check_ranges(self) -> None:
         """Derive the range of every section from its lines, and prove that weights and sum stay inside of it."""
@@ -132,7 +134,7 @@ class Scheme(Frame[Item]):
         weighted = sum(most.get(section, 0) * weight for section, weight in self.total.weights.items())
         added = sum(most.get(section, 0) for section in self.total.added)
         if 2 * weighted + added >= PROVED:
-            raise BadScheme("the sections can be too large for an exact total; lower their points or weights")
+            raise BadScheme(Message("the sections can be too large for an exact total; lower their points or weights"))
 
     @cached_property
     def grade_names(self) -> tuple[str, ...]:

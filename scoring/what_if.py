@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scoring.engine import score
-from scoring.errors import BadValue
+from scoring.errors import BadValue, Message
 from scoring.numbers import LARGEST_VALUE, Kind, format_value, parse_value
 from scoring.standing import Standing
 
@@ -81,12 +81,12 @@ def parse_change(text: str, fact: Fact, most: int | None = None) -> Change:
     """+200, -3 or =1585; `most` is the largest mark (hundredths). Raises BadValue with what would be right."""
     sign, number = text[:1], text[1:]
     if sign not in ("+", "-", "=") or not number:
-        raise BadValue("change", f"{text!r} is not a change such as +200, -3 or =1585")
+        raise BadValue("change", Message("{text!r} is not a change such as +200, -3 or =1585", text=text))
     value = parse_value(number, fact.kind, fact.levels, most)
     if sign == "=":
         return Change(value, relative=False)
     if fact.kind in _STATES:
-        raise BadValue("change", f"{fact.id} has no more or less; write ={number}")
+        raise BadValue("change", Message("{fact} has no more or less; write ={number}", fact=fact.id, number=number))
     return Change(-value if sign == "-" else value, relative=True)
 
 
@@ -97,9 +97,10 @@ def moved(standing: Standing, unit: str, fact_id: str, change: Change) -> Move:
     after = before + change.value if change.relative else change.value
     if after < 0:
         now = format_value(before, fact.kind, fact.levels)
-        raise BadValue("number", f"{fact.id} is {now} now and cannot fall below 0")
+        raise BadValue("number", Message("{fact} is {now} now and cannot fall below 0", fact=fact.id, now=now))
     if after > LARGEST_VALUE:
-        raise BadValue("too-large", f"{fact.id} would be more than {LARGEST_VALUE // fact.scale}")
+        limit = LARGEST_VALUE // fact.scale
+        raise BadValue("too-large", Message("{fact} would be more than {limit}", fact=fact.id, limit=limit))
     parse_value(format_value(after, fact.kind, fact.levels), fact.kind, fact.levels, standing.scheme.most(fact.id))
     return Move(before, after)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 import numpy as np
 
-from scoring.errors import BadScheme
+from scoring.errors import BadScheme, Message
 from scoring.numbers import LARGEST_VALUE, PROVED, half_up
 from scoring.rules.options import Options
 
@@ -80,13 +80,17 @@ def facts_of(*parts: ReadsFacts) -> tuple[str, ...]:
 def must_count(fact: Fact) -> None:
     """Raise BadScheme for a fact that cannot be counted one by one, because its kind has decimals."""
     if fact.scale != 1:
-        raise BadScheme(f"{fact.id} is {fact.kind}: points for each one need a fact of whole numbers")
+        raise BadScheme(
+            Message("{fact} is {kind}: points for each one need a fact of whole numbers", fact=fact.id, kind=fact.kind)
+        )
 
 
 def must_fit(points: Iterable[int]) -> None:
     """Raise BadScheme where so many points, each for every one of the largest value, could not be added exactly."""
     if sum(points) * LARGEST_VALUE >= PROVED:
-        raise BadScheme("so many points for each one cannot be added exactly; make it fewer lines or fewer points")
+        raise BadScheme(
+            Message("so many points for each one cannot be added exactly; make it fewer lines or fewer points")
+        )
 
 
 def share_of(most: int, done: Column, whole: Column) -> Column:

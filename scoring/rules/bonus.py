@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from scoring.errors import Message
 from scoring.explanation import Step
 from scoring.numbers import add
 from scoring.rules.base import Rule, facts_of, must_count, must_fit
@@ -45,7 +46,7 @@ class Addition(Options):
         """Refuse points that are missing, or that a ladder already has."""
         super().__post_init__()
         if (self.points is None) != (self.ladder is not None):
-            raise ValueError("needs points, unless it is a ladder, which has its own")
+            raise ValueError(Message("needs points, unless it is a ladder, which has its own"))
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
-from scoring.errors import BadScheme
+from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, PROVED, add, half_up
 from scoring.rules.base import Rule, facts_of, share_of
@@ -90,7 +90,9 @@ class Proportional(Rule):
 
     def check(self, frame: Frame[Line], item: Line) -> None:
         if self.of is not None and len({frame.fact(fact).scale for fact in (self.of, *self.fact)}) > 1:
-            raise BadScheme(f"{', '.join(self.fact)} is no part of {self.of}: only one of them has decimals")
+            raise BadScheme(
+                Message("{parts} is no part of {whole}: only one of them has decimals", parts=self.fact, whole=self.of)
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,4 +175,4 @@ class Mean(Rule):
         for unit in frame.units:
             targets = [max(frame.target(fact, unit.id) or 1, 1) for fact in self.fact]
             if 2 * item.points * len(targets) * math.prod(targets) >= PROVED:
-                raise BadScheme(f"the targets of {unit.name} are too large for an exact mean")
+                raise BadScheme(Message("the targets of {unit} are too large for an exact mean", unit=unit.name))

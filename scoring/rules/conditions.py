@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from scoring.errors import BadScheme
+from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, PROVED, Kind, parse_hundredths
 from scoring.rules.options import Options, Percent, Text
@@ -38,7 +38,7 @@ def _limit(text: str) -> Limit:
     percent = text.endswith("%")
     limit = Limit(parse_hundredths(text.removesuffix("%")), percent)
     if limit.hundredths > (LARGEST_PERCENT if percent else LARGEST_VALUE):
-        raise ValueError(f"{text!r} is more than any figure can be")
+        raise ValueError(Message("{text!r} is more than any figure can be", text=text))
     return limit
 
 
@@ -70,11 +70,11 @@ class Condition(Options):
         super().__post_init__()
         questions = [self.is_, self.at_least, self.at_most, self.reaches]
         if sum(question is not None for question in questions) > 1:
-            raise ValueError("asks more than one of: is, at-least, at-most, reaches")
+            raise ValueError(Message("asks more than one of: is, at-least, at-most, reaches"))
         if self.of is not None and (self.at_least is None or not self.at_least.percent):
-            raise ValueError("of needs at-least with a percentage, such as 6%")
+            raise ValueError(Message("of needs at-least with a percentage, such as 6%"))
         if self.of is None and any(limit is not None and limit.percent for limit in (self.at_least, self.at_most)):
-            raise ValueError("a percentage needs of: the fact that it is a share of")
+            raise ValueError(Message("a percentage needs of: the fact that it is a share of"))
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
@@ -156,16 +156,25 @@ class Condition(Options):
         if self.of is not None and self.at_least is not None:
             largest = max(HUNDRED_PERCENT * frame.fact(self.of).scale, self.at_least.hundredths * fact.scale)
             if largest * LARGEST_VALUE >= PROVED:
-                raise BadScheme(f"{self.at_least.hundredths // 100}% of {self.of} cannot be compared exactly")
+                percent = self.at_least.hundredths // 100
+                raise BadScheme(
+                    Message("{percent}% of {fact} cannot be compared exactly", percent=percent, fact=self.of)
+                )
         if self.is_ is not None:
             words = fact.levels if fact.kind is Kind.LEVEL else ("yes", "no")
             if fact.kind not in (Kind.LEVEL, Kind.FLAG) or self.is_ not in words:
-                raise BadScheme(f"{fact.id} is {fact.kind}: 'is' must be one of {', '.join(words)}")
+                raise BadScheme(
+                    Message("{fact} is {kind}: 'is' must be one of {words}", fact=fact.id, kind=fact.kind, words=words)
+                )
         elif fact.kind is Kind.LEVEL:
-            raise BadScheme(f"{fact.id} is a level: ask with 'is' for one of {', '.join(fact.levels)}")
+            raise BadScheme(
+                Message("{fact} is a level: ask with 'is' for one of {words}", fact=fact.id, words=fact.levels)
+            )
         for limit in (self.at_least, self.at_most):
             if limit is not None and not limit.percent and limit.hundredths * fact.scale % 100:
-                raise BadScheme(f"{fact.id} is {fact.kind}: the limit must be a whole number")
+                raise BadScheme(
+                    Message("{fact} is {kind}: the limit must be a whole number", fact=fact.id, kind=fact.kind)
+                )
 
 
 Conditions = tuple[Condition, ...]

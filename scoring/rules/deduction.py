@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from scoring.errors import BadScheme
+from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add, half_up
 from scoring.rules.base import Rule, facts_of, must_count, must_fit
@@ -184,7 +184,7 @@ class Deduct(Rule):
             condition.check(frame)
         must_fit(deduction.points for deduction in self.each)
         if self.times is not None and frame.fact(self.times).kind is not Kind.PERCENT:
-            raise BadScheme(f"{self.times} must be a percent: what is left is multiplied by it")
+            raise BadScheme(Message("{fact} must be a percent: what is left is multiplied by it", fact=self.times))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -241,7 +241,9 @@ class Take(Rule):
         if self.all_if is not None:
             self.all_if.check(frame)
         if self.from_ == "section" and frame.children(item.parent)[-1].id != item.id:
-            raise BadScheme("takes from what the lines before it have earned: it must be the last one of its section")
+            raise BadScheme(
+                Message("takes from what the lines before it have earned: it must be the last one of its section")
+            )
 
     def lowest(self) -> int:
         return -LARGEST_VALUE * sum(deduction.points for deduction in self.each) if self.from_ == "total" else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 
-from scoring.errors import BadScheme, BadValue
+from scoring.errors import BadScheme, BadValue, Message
 from scoring.explanation import Step
 from scoring.numbers import Kind, add, parse_value
 from scoring.rules.base import Rule
@@ -81,13 +81,14 @@ class Ladder(Rule):
     def check(self, frame: Frame[Line], item: Line) -> None:
         fact = frame.fact(self.fact)
         if fact.kind is Kind.LEVEL and (unknown := set(self.points) - set(fact.levels)):
-            raise BadScheme(f"{', '.join(sorted(unknown))} is none of the levels of {fact.id}")
+            words = sorted(unknown)
+            raise BadScheme(Message("{words} is none of the levels of {fact}", words=words, fact=fact.id))
         try:
             rungs = self._rungs(fact)
         except BadValue as error:
-            raise BadScheme(f"{error}") from error
+            raise BadScheme(error.message) from error
         if max(points for _, points in rungs) > item.points:
-            raise BadScheme("a rung has more than the item's points")
+            raise BadScheme(Message("a rung has more than the item's points"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +104,9 @@ class Mark(Rule):
 
     def check(self, frame: Frame[Line], item: Line) -> None:
         if (kind := frame.fact(self.fact).kind) is not Kind.MARK:
-            raise BadScheme(f"{self.fact} is {kind}: points that are given need a fact of kind mark")
+            raise BadScheme(
+                Message("{fact} is {kind}: points that are given need a fact of kind mark", fact=self.fact, kind=kind)
+            )
 
     def score(self, view: View, item: Line) -> Column:
         mark: Column = np.minimum(view.values(self.fact), item.points)

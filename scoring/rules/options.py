@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
+from scoring.errors import Message
 from scoring.numbers import (
     LARGEST_HEAD,
     LARGEST_PERCENT,
@@ -31,7 +32,7 @@ class Options:
         """Refuse what says too much or too little."""
         for group in self.ONE_OF:
             if sum(getattr(self, name) not in (None, ()) for name in group) != 1:
-                raise ValueError(f"needs exactly one of: {', '.join(map(dashed, group))}")
+                raise ValueError(Message("needs exactly one of: {keys}", keys=tuple(map(dashed, group))))
 
 
 def dashed(name: str) -> str:
@@ -68,7 +69,7 @@ def _up_to(read: Callable[[str], int], largest: int, limit: str) -> Text:
     def bounded(text: str) -> int:
         value = read(text)
         if value > largest:
-            raise ValueError(f"{text!r} is more than {limit}")
+            raise ValueError(Message("{text!r} is more than {limit}", text=text, limit=limit))
         return value
 
     percent = read is parse_percent
@@ -77,14 +78,17 @@ def _up_to(read: Callable[[str], int], largest: int, limit: str) -> Text:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) <= LARGEST_VALUE:
-        raise ValueError(f"{text!r} is not a whole number of 1 or more")
+        raise ValueError(Message("{text!r} is not a whole number of 1 or more", text=text))
     return int(text)
 
 
+_MOST_POINTS = Message("{most} points", most=LARGEST_POINTS // 100)
+_MOST_A_HEAD = Message("{most} 元 for each one", most=LARGEST_HEAD // 100)
+
 # Numbers stay text until here, so that 0.1 is a tenth; all are integers from here on.
-Points = Annotated[int, _up_to(parse_hundredths, LARGEST_POINTS, f"{LARGEST_POINTS // 100} points")]  # hundredths
+Points = Annotated[int, _up_to(parse_hundredths, LARGEST_POINTS, _MOST_POINTS)]  # hundredths
 Percent = Annotated[int, _up_to(parse_percent, LARGEST_PERCENT, f"{LARGEST_PERCENT // 100}%")]  # hundredths of 1%
 Money = Annotated[int, _up_to(parse_hundredths, LARGEST_VALUE, f"{LARGEST_VALUE // 100} 元")]  # 分
-HeadMoney = Annotated[int, _up_to(parse_hundredths, LARGEST_HEAD, f"{LARGEST_HEAD // 100} 元 for each one")]  # 分
+HeadMoney = Annotated[int, _up_to(parse_hundredths, LARGEST_HEAD, _MOST_A_HEAD)]  # 分
 Count = Annotated[int, Text(_count, r"^0*[1-9]\d*$", LARGEST_VALUE)]  # 1 or more
 Names = Annotated[tuple[str, ...], NotEmpty()]

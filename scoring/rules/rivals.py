@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
-from scoring.errors import BadScheme
+from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.ranking import LARGEST_DENOMINATOR, rank
@@ -108,14 +108,14 @@ class RankSteps(Rule):
         for condition in self.if_:
             condition.check(frame)
         if len({frame.fact(fact).scale for fact in self.by}) > 1:
-            raise BadScheme(f"{', '.join(self.by)} cannot be added: some have decimals, others have not")
+            raise BadScheme(Message("{facts} cannot be added: some have decimals, others have not", facts=self.by))
         groups = {group.id for group in frame.groups}
         if unknown := set(self.step) - {"*"} - groups:
-            raise BadScheme(f"no group is called {', '.join(sorted(unknown))}")
+            raise BadScheme(Message("no group is called {groups}", groups=sorted(unknown)))
         if "*" not in self.step and (lacking := groups - set(self.step)):
-            raise BadScheme(f"no step for group {', '.join(sorted(lacking))}")
+            raise BadScheme(Message("no step for group {groups}", groups=sorted(lacking)))
         if self.of is not None and int(frame.target_column(self.of).max(initial=0)) > LARGEST_DENOMINATOR:
-            raise BadScheme(f"a target of {self.of} is too large for exact ranks")
+            raise BadScheme(Message("a target of {fact} is too large for exact ranks", fact=self.of))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,9 @@ def test_a_sentence_says_all_that_the_message_says() -> None:
 
 
 def test_messages_inside_of_messages_are_told_too() -> None:
-    inner = Message("no {kind} is called {identifier!r}{others}", kind="fact", identifier="jobs", others="")
-    assert told(Message("{inner}", inner=inner), "zh-CN") == "没有叫 jobs 的fact"
+    inner = Message("no {kind} is called {identifier!r}", kind=Message("fact"), identifier="jobs")
+    assert told(Message("{called}; known: {instead}", called=inner, instead=("a", "b")), "zh-CN") == (
+        "没有叫「jobs」的指标；有：a、b"
+    )
     assert told(Message("{inner}", inner=inner), "en") == "no fact is called 'jobs'"
     assert told("plain", "zh-CN") == "plain"
