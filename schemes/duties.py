@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import folder_of, read_document
 from schemes.statements import Statement
-from scoring import Kind
+from scoring import Kind, Message
 from scoring.facts import WHOLE
 from scoring.rules.options import Count, Names, Options, Text
 
@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A period that is reported when it is over: its first day, and that from which on a figure counts for it."""
+
+    begins: date
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """Something that units owe by `due`, from `opens` on.
 
-    `by_report`: a report of any of the facts dated since it opened fulfils it, also a late one (only the latest day of
+    `by_report`: a report of any of the facts dated `since` then fulfils it, also a late one (only the latest day of
     a fact is known, and who has caught up is no longer reminded); with a `statement`, the form by which the facts are
     reported, a report of all of them. `declaration`: there is no figure to report; who owes it declares it done in
     these words. Else every target of the facts must be reached.
@@ -52,6 +60,17 @@ class Duty:
     line: str = ""  # the calendar's line that it is a period of, the same for all its periods
     every: Literal["month", "quarter"] | None = None
     statement: Statement | None = None
+    period: Period | None = None  # the period that it is about, where that is not the time from `opens` to `due`
+
+    @property
+    def begins(self) -> date:
+        """The first day of the period that it is about."""
+        return self.period.begins if self.period is not None else self.opens
+
+    @property
+    def since(self) -> date:
+        """The day from which on a figure must be dated to fulfil it."""
+        return self.period.since if self.period is not None else self.opens
 
     @property
     def closes(self) -> date:
@@ -61,6 +80,10 @@ class Duty:
     def is_open(self, day: date) -> bool:
         """Whether anything can be done about it on that day."""
         return self.opens <= day <= self.closes
+
+    def is_asked(self, day: date, end: date) -> bool:
+        """Whether it is open on that day or, once the cycle is over, was open at its `end`."""
+        return self.is_open(day) or self.is_open(min(day, end))
 
     def asked_of(self, frame: Frame[Line], unit: str) -> tuple[str, ...]:
         """The facts that the unit owes for it: those with a target of its own; of reports also those without any."""
@@ -90,7 +113,7 @@ def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
     """The figures that the unit still owes of the duty by the table; none where it owes nothing, or no figures."""
     if duty.by_report:
         asked = duty.asked_of(table.frame, unit)
-        silent = [fact for fact in asked if (table.reported(unit, fact) or date.min) < duty.opens]
+        silent = [fact for fact in asked if (table.reported(unit, fact) or date.min) < duty.since]
         if len(silent) < len(asked) and duty.statement is None:
             return ()
         return tuple(Lack(fact, table.value(unit, fact), table.frame.target(fact, unit), 0) for fact in silent)
@@ -115,6 +138,7 @@ def _days(text: str) -> int:
 
 _YEAR = 366
 _LATE = timedelta(days=10)
+_DAY = timedelta(days=1)
 _Days = tuple[Annotated[int, Text(_days, r"^\d{1,3}$", _YEAR)], ...]
 
 
@@ -123,9 +147,10 @@ class DutyDocument(Options):
     """One duty of calendar.yaml: `due` on a day, or at the end of `every` month or quarter.
 
     It is fulfilled by `reached` targets, by `reported` facts, or by being `declared` done in these words. `within`: due
-    so many days into each month or quarter, not at its end. `missed`: the fact that counts missed periods, `counts` for
-    each, and those that came `late` too where the clause says so. `statement`: the form of its own in which the facts
-    are reported.
+    so many days into each month or quarter, not at its end. `for: last`: what is due in a month or quarter is about the
+    one before (次月5日前报上月), so that the last is due when the cycle is over. `missed`: the fact that counts missed
+    periods, `counts` for each, and those that came `late` too where the clause says so. `statement`: the form of its
+    own in which the facts are reported.
     """
 
     duty: str
@@ -135,6 +160,7 @@ class DutyDocument(Options):
     due: date | None = None
     every: Literal["month", "quarter"] | None = None
     within: Count | None = None
+    for_: Literal["last"] | None = None
     ahead: _Days
     after: _Days = ()
     reached: Names | None = None
@@ -152,6 +178,8 @@ class DutyDocument(Options):
         super().__post_init__()
         if self.within is not None and self.every is None:
             raise ValueError("within needs every: month or quarter")
+        if self.for_ is not None and self.every is None:
+            raise ValueError(Message("for: last needs every: month or quarter"))
         if self.missed is not None and (self.reached is not None or self.by == "bureau"):
             raise ValueError("missed needs something that units report or declare")
         if self.by == "bureau" and self.declared is None:
@@ -193,16 +221,16 @@ def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:
     duties: list[Duty] = []
     for line in document.duties if document else ():
         problems += [Diagnostic("calendar.yaml", 0, line.duty, message) for message in _mistakes(line, scheme)]
-        duties += _periods(line, line.reached or line.reported or (), scheme)
+        duties += periods_of(line, line.reached or line.reported or (), scheme)
     if problems:
         raise FileError.of_folder(folder_of(name), problems)
     return tuple(sorted(duties, key=lambda duty: (duty.due, bool(duty.declaration), duty.id)))
 
 
-def _periods(line: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list[Duty]:
+def periods_of(line: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list[Duty]:
     """The duties of a line of the calendar: the one with its day, or one for each month or quarter of the cycle."""
 
-    def duty(identifier: str, opens: date, due: date) -> Duty:
+    def duty(identifier: str, opens: date, due: date, period: Period | None = None) -> Duty:
         return Duty(
             identifier,
             line.title,
@@ -222,19 +250,38 @@ def _periods(line: DutyDocument, facts: tuple[str, ...], scheme: Scheme) -> list
             line=line.duty,
             every=line.every,
             statement=line.statement,
+            period=period,
         )
 
     if line.due is not None:
         return [duty(line.duty, scheme.start, line.due)]
-    months = 1 if line.every == "month" else 3
-    periods = []
-    for index in range((scheme.end.year - scheme.start.year) * 12 + scheme.end.month - scheme.start.month + 1):
-        year, month = divmod(scheme.start.year * 12 + scheme.start.month - 1 + index, 12)
-        if (index + 1) % months == 0:
-            first = divmod(year * 12 + month - months + 1, 12)
-            opens = date(first[0], first[1] + 1, 1)
-            last = date(year, month + 1, calendar.monthrange(year, month + 1)[1])
-            if line.within is not None:
-                last = min(last, opens + timedelta(days=min(line.within, _YEAR) - 1))
-            periods.append(duty(f"{line.duty}-{last:%Y-%m}", opens, min(last, scheme.end)))
-    return periods
+    spans = _spans(scheme, 1 if line.every == "month" else 3)
+    days = [_within(line, first, last) for first, last in spans]  # on which something is due in each of them
+    if line.for_ is None:
+        opening = zip(spans, days, strict=True)
+        return [duty(f"{line.duty}-{due:%Y-%m}", first, min(due, scheme.end)) for (first, _), due in opening][:-1]
+    duties = []
+    for place, (first, last) in enumerate(spans[:-1]):
+        # What is dated up to the day on which the period before was due is of that one; the last day is always its own.
+        since = min(days[place] + _DAY, last, scheme.end) if place else first
+        period = Period(first, since)
+        duties.append(duty(f"{line.duty}-{last:%Y-%m}", min(last, scheme.end) + _DAY, days[place + 1], period))
+    return duties
+
+
+def _spans(scheme: Scheme, months: int) -> list[tuple[date, date]]:
+    """First and last day of each so many whole months of the cycle, from its first month on, and of those after it."""
+    in_cycle = (scheme.end.year - scheme.start.year) * 12 + scheme.end.month - scheme.start.month + 1
+    begin = scheme.start.year * 12 + scheme.start.month - 1
+    firsts = [_first_of(begin + index) for index in range(0, in_cycle // months * months + months + 1, months)]
+    return [(first, following - _DAY) for first, following in pairwise(firsts)]
+
+
+def _first_of(month: int) -> date:
+    """The first day of a month, counted from the year 0."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _within(line: DutyDocument, first: date, last: date) -> date:
+    """The day in a month or quarter on which the line is due."""
+    return last if line.within is None else min(last, first + timedelta(days=min(line.within, _YEAR) - 1))

@@ -64,9 +64,9 @@ class FactRecord:
     last_came: array[int]
     totals: array[int]
 
-    def first_in(self, opens: date, closes: date) -> date | None:
-        """The first day on which a report for a day from `opens` to `closes` was there."""
-        indexes = range(bisect_left(self.days, opens.toordinal()), bisect_right(self.days, closes.toordinal()))
+    def first_in(self, since: date, closes: date) -> date | None:
+        """The first day on which a report for a day from `since` to `closes` was there."""
+        indexes = range(bisect_left(self.days, since.toordinal()), bisect_right(self.days, closes.toordinal()))
         first = min((max(self.days[place], self.first_came[place]) for place in indexes), default=None)
         return date.fromordinal(first) if first is not None else None
 
@@ -156,7 +156,7 @@ def _done(duty: Duty, facts: Sequence[str], unit: str, record: Record, scheme: S
         days.append(declaration.at.astimezone(record.zone).date())
     reports = [record.facts.get((unit, fact)) for fact in facts]
     if duty.by_report:
-        first_days = [report.first_in(duty.opens, duty.closes) if report is not None else None for report in reports]
+        first_days = [report.first_in(duty.since, duty.closes) if report is not None else None for report in reports]
         reported = [day for day in first_days if day is not None]
         if duty.statement is None:
             days += reported

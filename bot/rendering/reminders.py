@@ -124,8 +124,8 @@ def proposal_lines(
 def period(duty: Duty, catalogue: Catalogue) -> str:
     """A period of the calendar in short: 3月, 一季度."""
     if duty.every == "month":
-        return catalogue.plain("todos.month", month=duty.opens.month)
-    quarter = (duty.opens.month + 2) // 3
+        return catalogue.plain("todos.month", month=duty.begins.month)
+    quarter = (duty.begins.month + 2) // 3
     return catalogue.plain(f"todos.quarter_{quarter}") if duty.every == "quarter" else duty.title
 
 

@@ -19,7 +19,7 @@ from bot.usecases import naming
 from bot.usecases.admission import courses_of, last_year_totals, new_entry, settle, store, supposed, unexplained, weigh
 from bot.usecases.context import Session, admit
 from bot.usecases.receipts import receipts, recorded_before
-from bot.usecases.standings import figures, place, today
+from bot.usecases.standings import figures, local_day, place, today
 from schemes.duties import has_task, lacks
 from scoring import UnknownId
 
@@ -64,10 +64,11 @@ async def forms(session: Session, units: Sequence[str]) -> tuple[Form, ...]:
 
 def _form(session: Session, now: Standing, unit: str, seen: Mapping[Key, int], year_before: Mapping[Key, int]) -> Form:
     scheme, person = now.scheme, session.person
+    day = local_day(session.context, session.now())
     due = tuple(
-        FormDuty(duty.id, duty.due, (duty.due - now.as_of).days, tuple(lack.fact for lack in lacking))
+        FormDuty(duty.id, duty.due, (duty.due - day).days, tuple(lack.fact for lack in lacking))
         for duty in session.served.duties
-        if duty.is_open(now.as_of)
+        if duty.is_asked(day, scheme.end)
         and (duty.by_report or in_sight(duty, now.as_of, session.context.days))
         and (lacking := lacks(duty, now.table, unit))
     )

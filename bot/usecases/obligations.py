@@ -40,7 +40,7 @@ async def obligations_of(context: Context, scheme_id: str, unit: str, day: date)
     standings, done = await stated(context, scheme_id, day), await declared(context, scheme_id)
     now, owed = standings[0], []
     for duty in duties:
-        if duty.is_open(min(day, scheme.end)) and still_owes(duty, standings, unit, done):
+        if duty.is_asked(day, scheme.end) and still_owes(duty, standings, unit, done):
             facts = _owed_facts(context, now, unit, lacks(duty, now.table, unit))
             ordered = tuple(sorted(facts, key=lambda fact: -fact.points))
             owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, impact(context, now, duty, unit)))

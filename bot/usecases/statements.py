@@ -255,7 +255,7 @@ def _entries(
     for part in duty.statement.parts if duty.statement is not None else ():
         course, value = before[unit, part.fact], sent.filled.figure(part)
         last = course.last_day(day)
-        if last is None or last < duty.opens or course.total(day) != value:
+        if last is None or last < duty.since or course.total(day) != value:
             settled = Settled(Claim(part.fact, Mode.TOTAL, value, unit, day), unit, day)
             new.append(new_entry(admission.session, settled, origin))
     return new

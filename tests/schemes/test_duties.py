@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import schemes
 from bot.rendering.callback_data import Action, pack
 from schemes import FileError
-from schemes.duties import Lack, lacks, load_duties, owes
+from schemes.duties import DutyDocument, Lack, lacks, load_duties, owes, periods_of
 from scoring import WHOLE, Total, tabulate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from schemes.duties import Duty
     from scoring import FactTable
 
 SCHEME = schemes.load("rugao-2021")
@@ -117,6 +121,10 @@ HEAD = "duties:\n  - duty: d\n    title: d\n    clause: one\n    ahead: [1]\n"
         ),
         ("    reached: jobs\n", "calendar.yaml:2: duties.0: needs exactly one of: due, every"),
         (
+            "    due: 2021-03-31\n    for: last\n    reported: labour-inflow\n",
+            "calendar.yaml:2: duties.0: for: last needs every: month or quarter",
+        ),
+        (
             "    due: 2021-03-31\n    reported: labour-inflow\n    missed: labour-inflow\n",
             "calendar.yaml:2: d: missed: 'labour-inflow' is no fact of kind events in facts.csv",
         ),
@@ -159,6 +167,61 @@ def test_within_so_many_days_of_each_quarter(folder: Path) -> None:
         ("d-2021-01", "2021-01-01", "2021-01-10"), ("d-2021-04", "2021-04-01", "2021-04-10"),
         ("d-2021-07", "2021-07-01", "2021-07-10"), ("d-2021-10", "2021-10-01", "2021-10-10"),
     ]  # fmt: skip
+
+
+AFTERWARDS = HEAD + "    every: {every}\n    within: {within}\n    for: last\n    reported: labour-inflow\n"
+
+
+def afterwards(folder: Path, every: str = "quarter", within: int = 5) -> dict[str, Duty]:
+    """The duties of a line of which each is about the period before."""
+    (folder / "calendar.yaml").write_text(AFTERWARDS.format(every=every, within=within), "utf-8")
+    return {duty.id: duty for duty in load_duties(str(folder), SCHEME)}
+
+
+def test_what_is_about_the_period_before_opens_when_that_is_over(folder: Path) -> None:
+    """每季度次月5日前报上季度: nothing in January for a quarter before the cycle, the last when the cycle is over."""
+    duties = afterwards(folder)
+    assert [(duty.id, duty.opens.isoformat(), duty.due.isoformat()) for duty in duties.values()] == [
+        ("d-2021-03", "2021-04-01", "2021-04-05"), ("d-2021-06", "2021-07-01", "2021-07-05"),
+        ("d-2021-09", "2021-10-01", "2021-10-05"), ("d-2021-12", "2022-01-01", "2022-01-05"),
+    ]  # fmt: skip
+    assert [duty.begins.month for duty in duties.values()] == [1, 4, 7, 10]
+    assert [duty.id for duty in afterwards(folder, "month").values()][::11] == ["d-2021-01", "d-2021-12"]
+    assert [duty.due for duty in afterwards(folder, "month", 31).values()][:2] == [date(2021, 2, 28), date(2021, 3, 31)]
+
+
+@pytest.mark.parametrize(
+    ("dated", "fulfils"),
+    [((1, 20), "d-2021-03"), ((4, 5), "d-2021-03"), ((4, 6), "d-2021-06"), ((6, 30), "d-2021-06"),
+     ((7, 5), "d-2021-06"), ((7, 6), "d-2021-09"), ((12, 31), "d-2021-12")],
+)  # fmt: skip
+def test_a_report_is_of_one_period(folder: Path, dated: tuple[int, int], fulfils: str) -> None:
+    """What is dated in the first days, until the period before is due, is of that one."""
+    day = date(2021, *dated)
+    duties = list(afterwards(folder).values())
+    owed = [bool(lacks(duty, known(day, ("labour-inflow", day, 5)), "baipu")) for duty in duties]
+    place = [duty.id for duty in duties].index(fulfils)
+    assert owed == [index > place for index in range(len(duties))]
+
+
+@given(
+    start=st.dates(date(2020, 1, 1), date(2022, 12, 31)),
+    length=st.integers(1, 800),
+    months=st.sampled_from(["month", "quarter"]),
+    within=st.none() | st.integers(1, 120),
+)
+def test_periods_follow_each_other(
+    start: date, length: int, months: Literal["month", "quarter"], within: int | None
+) -> None:
+    scheme = replace(SCHEME, start=start, end=start + timedelta(days=length))
+    line = DutyDocument(duty="d", title="d", clause="d", every=months, within=within, ahead=(1,), declared="已办")
+    lines = (line, replace(line, for_="last"))
+    usual, afterwards = (periods_of(line, (), scheme) for line in lines)
+    assert [duty.begins for duty in afterwards] == [duty.opens for duty in usual]
+    assert all(duty.opens <= duty.due for duty in afterwards)
+    assert all(earlier.since < later.since for earlier, later in pairwise(afterwards))
+    assert all(duty.begins <= duty.since < duty.opens <= scheme.end + timedelta(days=1) for duty in afterwards)
+    assert [min(duty.due, scheme.end) for duty in afterwards[:-1]] == [duty.due for duty in usual[1:]]
 
 
 def test_within_more_days_than_the_month_has_is_its_end(folder: Path) -> None:
