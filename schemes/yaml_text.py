@@ -54,7 +54,7 @@ def _entry(key: str, value: Node, indent: str) -> list[str]:
     if isinstance(value, str) and len(value) > _LONG and _FOLDS.fullmatch(value):
         return [f"{key} >-", f"{indent}{_INDENT}{value}"]
     flow = _flow(value)
-    if flow is not None and (isinstance(value, str | int) or _width(f"{key} {flow}") <= _WIDTH):
+    if flow is not None and (isinstance(value, str | int) or not value or _width(f"{key} {flow}") <= _WIDTH):
         return [f"{key} {flow}"]
     return [key, *_block(value, indent + _INDENT)]
 
