@@ -155,6 +155,7 @@ class SchemeDocument(Options):
     grades: tuple[GradeDocument, ...] = ()
     veto: Condition | None = None
     scheme_facts: tuple[str, ...] = ()
+    must_report: tuple[str, ...] = ()  # of these nothing reported is no figure, and not 0
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what people call a fact
     evidence: Mapping[str, str] = field(default_factory=dict)  # what is to be sent with a fact, in the clause's words
     target_totals: Mapping[str, str] = field(default_factory=dict)  # as printed under the column of a fact's targets

@@ -68,7 +68,7 @@ def _marked(kind: Any, mark: object, parts: dict[str, Schema]) -> Schema:
         text: Schema = {"type": "string", "pattern": mark.pattern}
         if mark.most is None:
             return text
-        return {"anyOf": [{"type": "number", "minimum": 0, "maximum": mark.most}, text]}
+        return {"anyOf": [{"type": "number", "minimum": mark.least, "maximum": mark.most}, text]}
     schema = _value(kind, parts)
     if isinstance(mark, ForAll):
         return {"anyOf": [_value(get_args(kind)[1], parts), schema]}

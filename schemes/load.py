@@ -122,7 +122,7 @@ def publish(name: str) -> Published:
 def _target_totals(document: SchemeDocument, facts: Sequence[Fact], problems: list[Diagnostic]) -> dict[str, int]:
     """The printed totals; also tells which of the facts that scheme.yaml names there are not."""
     by_id = {fact.id: fact for fact in facts}
-    for key in ("scheme_facts", "aliases", "evidence", "target_totals"):
+    for key in ("scheme_facts", "must_report", "aliases", "evidence", "target_totals"):
         for fact in getattr(document, key):
             if fact not in by_id:
                 field = f"{key.replace('_', '-')}.{fact}"

@@ -94,8 +94,13 @@ def read_facts(folder: Path, document: SchemeDocument | None, problems: list[Dia
             continue
         facts[name] = Fact(name, row["title"], kind, row["measure"], levels, row["reviewer"])
         if document is not None:
-            aliases, evidence = document.aliases.get(name, ()), document.evidence.get(name, "")
-            facts[name] = replace(facts[name], whole=name in document.scheme_facts, aliases=aliases, evidence=evidence)
+            facts[name] = replace(
+                facts[name],
+                whole=name in document.scheme_facts,
+                must_report=name in document.must_report,
+                aliases=document.aliases.get(name, ()),
+                evidence=document.evidence.get(name, ""),
+            )
     return tuple(facts.values())
 
 

@@ -149,7 +149,8 @@ def _telling(scheme: Scheme, fact: Fact, target: int, rules: tuple[object, ...])
     edges = {0, target, most}
     for threshold in {target, *_thresholds(fact, target, rules)}:
         edges |= {threshold - 1, threshold, threshold + 1}
-    return sorted(edge for edge in edges if 0 <= edge <= most)
+    least = -most if fact.kind.signed else 0
+    return sorted(edge for edge in {least, *edges} if least <= edge <= most)
 
 
 def _thresholds(fact: Fact, target: int, rules: tuple[object, ...]) -> Iterator[int]:

@@ -50,16 +50,22 @@ class Attainable:
         table, scheme = self.standing.table, self.standing.scheme
         added = np.array([fact.kind.adds_up for fact in scheme.facts], dtype=np.bool_)[None, :, None]
         most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[None, :, None]
-        low = np.where(free & ~added, 0, table.values)
+        least = np.array([smallest(fact) for fact in scheme.facts], dtype=np.int64)[None, :, None]
+        low = np.where(free & ~added, least, table.values)
         high = np.where(free, np.maximum(most, table.values), table.values)
-        return bounds(scheme, replace(table, values=low), replace(table, values=high))
+        reported = np.where(free, table.days.clip(1), table.days)  # what is free may still be known
+        return bounds(scheme, replace(table, values=low), replace(table, values=high, days=reported))
 
     @cached_property
     def _unreported(self) -> NDArray[np.bool_]:
         """Facts x units of which nothing was ever reported and something may be yet."""
         table, scheme = self.standing.table, self.standing.scheme
         scored = scheme.scored_facts - faults(scheme)
-        expected = [fact.id in scored and not fact.whole and fact.kind is not Kind.EVENTS for fact in scheme.facts]
+        open_kinds = [fact.silent or fact.kind is not Kind.EVENTS for fact in scheme.facts]
+        expected = [
+            fact.id in scored and not fact.whole and is_open
+            for fact, is_open in zip(scheme.facts, open_kinds, strict=True)
+        ]
         unreported: NDArray[np.bool_] = (table.days[-1] == 0) & np.array(expected, dtype=np.bool_)[:, None]
         return unreported
 
@@ -125,13 +131,19 @@ def largest(scheme: Scheme, fact: Fact) -> int:
             return LARGEST_VALUE
 
 
+def smallest(fact: Fact) -> int:
+    """The smallest value that the fact's kind allows."""
+    return -LARGEST_VALUE if fact.kind.signed else 0
+
+
 @lru_cache(maxsize=64)
 def faults(scheme: Scheme) -> frozenset[str]:
     """The flags that only cost: yes brings less from some line, and more from none, at either end of the possible."""
     shape = (len(scheme.cutoffs), len(scheme.facts), len(scheme.units))
     most = np.array([largest(scheme, fact) for fact in scheme.facts], dtype=np.int64)[:, None]
-    ends = np.stack([np.zeros(shape, dtype=np.int64), np.broadcast_to(most, shape)])
-    anything = FactTable(scheme, scheme.end, ends, np.zeros_like(ends))
+    least = np.array([smallest(fact) for fact in scheme.facts], dtype=np.int64)[:, None]
+    ends = np.stack([np.broadcast_to(least, shape), np.broadcast_to(most, shape)])
+    anything = FactTable(scheme, scheme.end, ends, np.ones_like(ends))
     points = score(scheme, anything, ends=True).columns
     flags = (fact.id for fact in scheme.facts if fact.kind is Kind.FLAG)
     return frozenset(flag for flag in flags if _only_costs(scheme, anything, points, flag))
@@ -141,7 +153,7 @@ def _only_costs(scheme: Scheme, anything: FactTable, points: Mapping[str, Column
     """Whether from no to yes of the flag some line falls and none rises; all other facts are free."""
     values = np.stack([anything.values] * 2)
     values[:, :, :, scheme.fact_place(flag)] = np.arange(2)[:, None, None, None]
-    table = replace(anything, values=values, days=np.zeros_like(values))
+    table = replace(anything, values=values, days=np.ones_like(values))
     falls = False
     for item in scheme.items:
         if item.rule is not None and flag in item.facts:

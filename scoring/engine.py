@@ -41,7 +41,7 @@ def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
         if item.rule is None:
             points[item.id] = add([points[child.id] for child in scheme.children(item.id)] or [scheme.zeros])
         else:
-            earned = item.rule.score(views[item.cutoff], item)
+            earned = item.rule.earned(views[item.cutoff], item)
             points[item.id] = earned if scheme.veto is None else whole.choose(vetoed, 0, earned)
     total = _total(scheme, points)
     results = Results(total, _grades(scheme, whole, total), valid, scheme.grade_names, ends=ends)

@@ -44,7 +44,14 @@ class FactTable:
 
     def at(self, cutoff: date | None) -> NDArray[np.int64]:
         """Facts x suppositions x units at the cut-off, the end of the cycle when None."""
-        facts = self.values[..., self.frame.cutoff_place(cutoff), :, :]
+        return self._facts_first(self.values, cutoff)
+
+    def days_at(self, cutoff: date | None) -> NDArray[np.int64]:
+        """The days of the values, in the same order as `at` has them."""
+        return self._facts_first(self.days, cutoff)
+
+    def _facts_first(self, array: NDArray[np.int64], cutoff: date | None) -> NDArray[np.int64]:
+        facts = array[..., self.frame.cutoff_place(cutoff), :, :]
         return facts if facts.ndim == 2 else np.moveaxis(facts, -2, 0)
 
     def column(self, fact: str, cutoff: date | None = None) -> Column:

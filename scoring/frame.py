@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 
 from scoring.errors import UnknownId
+from scoring.numbers import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from scoring.numbers import Column, Kind, Mask
+    from scoring.numbers import Column, Mask
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
@@ -56,11 +57,17 @@ class Fact:
     whole: bool = False  # belongs to the whole scheme: its unit is *
     aliases: tuple[str, ...] = ()  # what people call it
     evidence: str = ""  # what proves it, to be sent with its figures: 合作协议
+    must_report: bool = False  # nothing reported is no figure at all, where it would be the best one (失业率)
 
     @property
     def scale(self) -> int:
         """How many smallest units make one."""
         return self.kind.scale
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing reported leaves its figure unknown; of other facts it counts as 0."""
+        return self.must_report or self.kind is Kind.RATE
 
     @property
     def short(self) -> str:
@@ -163,6 +170,11 @@ class Frame(Generic[_Line_co]):
         return frozenset(fact for item in self.items for fact in item.facts)
 
     @cached_property
+    def silent_facts(self) -> frozenset[str]:
+        """The facts of which nothing reported is no figure: see `View.known`."""
+        return frozenset(fact.id for fact in self.facts if fact.silent)
+
+    @cached_property
     def facts_with_targets(self) -> frozenset[str]:
         """The facts of which some unit has a target."""
         return frozenset(fact for fact, _ in self.targets)
@@ -175,6 +187,10 @@ class Frame(Generic[_Line_co]):
             column = self._target_columns[fact] = np.array(values, dtype=np.int64)
         return column
 
+    def has_target(self, fact: str) -> Mask:
+        """Which units have a target for the fact, be it 0."""
+        return np.array([(fact, unit.id) in self.targets for unit in self.units], dtype=np.bool_)
+
     @cached_property
     def _target_columns(self) -> dict[str, Column]:
         return {}
@@ -183,6 +199,11 @@ class Frame(Generic[_Line_co]):
     def zeros(self) -> Column:
         """A column of zeros, one for each unit; not to be written into."""
         return np.zeros(len(self.units), dtype=np.int64)
+
+    @cached_property
+    def everyone(self) -> Mask:
+        """The mask of all units."""
+        return np.ones(len(self.units), dtype=np.bool_)
 
     def members(self, group: str) -> Mask:
         """Which units are in the group."""

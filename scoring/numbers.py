@@ -32,6 +32,7 @@ PROVED = 2**62  # what sums and products must stay below
 HUNDRED_PERCENT = 10_000  # percentages are hundredths of a percent
 
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_SIGNED = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _LONGEST = 30  # characters of a number; no number that is allowed comes near
 
 
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     EVENTS = "events"
     LEVEL = "level"
     MARK = "mark"
+    RATE = "rate"
 
     @property
     def scale(self) -> int:
@@ -56,8 +58,13 @@ class Kind(StrEnum):
         """Whether people report increments of it, beside running totals; of others a new value replaces the old one."""
         return self in _ADDING
 
+    @property
+    def signed(self) -> bool:
+        """Whether it can be below 0."""
+        return self is Kind.RATE
 
-_DECIMALS = frozenset({Kind.AMOUNT, Kind.PERCENT, Kind.MARK})
+
+_DECIMALS = frozenset({Kind.AMOUNT, Kind.PERCENT, Kind.MARK, Kind.RATE})
 _ADDING = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS})
 
 
@@ -66,7 +73,7 @@ def half_up(numerator: int, denominator: int) -> int: ...
 @overload
 def half_up(numerator: Column, denominator: Column | int) -> Column: ...
 def half_up(numerator: Column | int, denominator: Column | int) -> Column | int:
-    """`numerator` / `denominator` rounded half up to an integer; neither is negative, the denominator not 0."""
+    """`numerator` / `denominator` rounded half up to an integer, -2.5 to -2; the denominator is above 0."""
     return (2 * numerator + denominator) // (2 * denominator)
 
 
@@ -94,7 +101,7 @@ def parse_value(text: str, kind: Kind, levels: tuple[str, ...] = (), most: int |
     if kind is Kind.MARK and most is not None and value > most:
         points = format_hundredths(most)
         raise BadValue("mark", Message("{text!r} is more than the item's {points} points", text=text, points=points))
-    if value > LARGEST_VALUE:
+    if abs(value) > LARGEST_VALUE:
         raise BadValue(
             "too-large", Message("{text!r} is more than {limit}", text=text, limit=LARGEST_VALUE // kind.scale)
         )
@@ -102,7 +109,9 @@ def parse_value(text: str, kind: Kind, levels: tuple[str, ...] = (), most: int |
 
 
 def _smallest_units(text: str, kind: Kind) -> int:
-    if not _NUMBER.fullmatch(text):
+    if kind.signed and not _SIGNED.fullmatch(text):
+        raise BadValue("number", Message("{text!r} is not a number, written with the digits 0-9", text=text))
+    if not kind.signed and not _NUMBER.fullmatch(text):
         raise BadValue(
             "number", Message("{text!r} is not a number of 0 or more, written with the digits 0-9", text=text)
         )

@@ -27,7 +27,7 @@ def completion(table: FactTable) -> Column:
     for fact in frame.facts:
         target = frame.target_column(fact.id)
         if fact.id in frame.scored_facts and target.any():
-            value = np.minimum(table.column(fact.id), target)
+            value = np.minimum(table.column(fact.id), target).clip(0)
             rates += value * HUNDRED_PERCENT // target.clip(1)
             tasks += target > 0
     return np.where(tasks > 0, rates // tasks.clip(1), -1)

@@ -116,7 +116,7 @@ def ratio_keys(numerator: Column, denominator: Column) -> tuple[Column, ...]:
     Two different fractions differ by more than 1 / the product of their denominators. So 31 binary digits after the
     point are enough where denominators are small; else the whole part and two digits to the base 2^31.
     """
-    if denominator.max(initial=1) <= _SMALL and numerator.max(initial=0) < 2**32:
+    if denominator.max(initial=1) <= _SMALL and np.abs(numerator).max(initial=0) < 2**32:
         return (numerator * _DIGIT // denominator,)
     whole, rest = numerator // denominator, numerator % denominator
     high, rest = rest * _DIGIT // denominator, rest * _DIGIT % denominator

@@ -53,6 +53,17 @@ class View:
         column: Column = self.columns[self.frame.fact_place(fact)]
         return column
 
+    def known(self, fact: str) -> Mask:
+        """For which units the fact has a figure: it was reported, or nothing reported counts as 0 (`Fact.silent`).
+
+        With ends the low end knows what is reported in the low table, the high end what is in the high one; `other`
+        the other way round. Where a figure is unknown its value means nothing.
+        """
+        if fact not in self.frame.silent_facts:
+            return self.frame.everyone
+        known: Mask = self.table.days_at(self.cutoff)[self.frame.fact_place(fact)] > 0
+        return known if self.is_high is _HIGH else reversed_ends(known)
+
     def targets(self, fact: str) -> Column:
         """The targets of all units, smallest unit; 0 where there is no task."""
         return self.frame.target_column(fact)
@@ -60,6 +71,8 @@ class View:
     def short(self, fact: str) -> Column:
         """How much each unit lacks to the target, never negative."""
         lacking: Column = np.maximum(self.targets(fact) - self.other.values(fact), 0)
+        if self.fact(fact).kind.signed:  # below 0 without a task is not short of it
+            lacking = np.where(self.frame.has_target(fact), lacking, 0)
         return lacking
 
     def earned(self, item: str) -> Column:

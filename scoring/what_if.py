@@ -83,6 +83,8 @@ def parse_change(text: str, fact: Fact, most: int | None = None) -> Change:
     if sign not in ("+", "-", "=") or not number:
         raise BadValue("change", Message("{text!r} is not a change such as +200, -3 or =1585", text=text))
     value = parse_value(number, fact.kind, fact.levels, most)
+    if sign != "=" and value < 0:
+        raise BadValue("change", Message("{text!r} has two signs: write +3.5, -3.5 or =-3.5", text=text))
     if sign == "=":
         return Change(value, relative=False)
     if fact.kind in _STATES:
@@ -95,10 +97,10 @@ def moved(standing: Standing, unit: str, fact_id: str, change: Change) -> Move:
     fact = standing.scheme.fact(fact_id)
     before = standing.table.value(unit, fact.id)
     after = before + change.value if change.relative else change.value
-    if after < 0:
+    if after < 0 and not fact.kind.signed:
         now = format_value(before, fact.kind, fact.levels)
         raise BadValue("number", Message("{fact} is {now} now and cannot fall below 0", fact=fact.id, now=now))
-    if after > LARGEST_VALUE:
+    if abs(after) > LARGEST_VALUE:
         limit = LARGEST_VALUE // fact.scale
         raise BadValue("too-large", Message("{fact} would be more than {limit}", fact=fact.id, limit=limit))
     parse_value(format_value(after, fact.kind, fact.levels), fact.kind, fact.levels, standing.scheme.most(fact.id))

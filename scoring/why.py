@@ -41,7 +41,12 @@ def why(standing: Standing, unit: str, subject: str) -> Explanation:
     if item.rule is None:
         parts = _parts(standing, unit, scheme.children(item.id))
         return Explanation(*head, steps=(*parts, Step("sum", {"result_points": result})))
-    steps = item.rule.steps(View(standing.table, item.cutoff, standing.columns), item, place)
+    view = View(standing.table, item.cutoff, standing.columns)
+    if not item.rule.known(view, item)[place]:
+        unknown = [fact for fact in item.rule.facts() if not view.known(fact)[place]]
+        told = tuple(Step("not-reported", {"fact": fact}) for fact in unknown)
+        return Explanation(*head, _used(standing.table, item, unit), told)
+    steps = item.rule.steps(view, item, place)
     if not standing.results.valid[place]:
         return Explanation(*head, _used(standing.table, item, unit), (*steps, Step("vetoed")))
     return Explanation(*head, _used(standing.table, item, unit), steps, _missing(standing, item, item.rule, unit))
@@ -53,12 +58,12 @@ def _missing(standing: Standing, item: Item, rule: Rule, unit: str) -> tuple[Mis
     if table.as_of > (item.cutoff or standing.scheme.end):
         return ()
     view = View(table, item.cutoff, standing.columns)
-    have = int(rule.score(view, item)[place])
+    have = int(rule.earned(view, item)[place])
     goals = rule.goals(view, item, place)
     if have >= item.points or not goals:
         return ()
     reached = [{fact: table.value(unit, fact, item.cutoff) + amount} for fact, amount in goals]
-    points = rule.score(View(table.supposing(unit, reached), item.cutoff, standing.columns), item)
+    points = rule.earned(View(table.supposing(unit, reached), item.cutoff, standing.columns), item)
     gains = (np.broadcast_to(points, (len(goals), len(standing.scheme.units)))[:, place] - have).tolist()
     missing = tuple(Missing(fact, amount, gain) for (fact, amount), gain in zip(goals, gains, strict=True))
     return tuple(goal for goal in missing if goal.points > 0) or missing

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scoring.explanation import Step
     from scoring.frame import Fact, Frame, Line
-    from scoring.numbers import Column
+    from scoring.numbers import Column, Mask
     from scoring.view import View
 
     Goal = tuple[str, int]
@@ -31,6 +31,20 @@ class Rule(Options, ABC):
     def reads_earlier_lines(self) -> bool:
         """Whether it takes from what the lines before it in its section have earned."""
         return False
+
+    def known(self, view: View, item: Line) -> Mask:
+        """For which units all figures that it needs are known (`View.known`); where not, the line earns 0."""
+        known = view.frame.everyone
+        for fact in view.frame.silent_facts.intersection(self.facts()):
+            known = known & view.known(fact)
+        return known
+
+    def earned(self, view: View, item: Line) -> Column:
+        """The points of the line in hundredths: what the rule gives, and 0 where a figure that it needs is unknown."""
+        points = self.score(view, item)
+        if view.frame.silent_facts.isdisjoint(self.facts()):
+            return points
+        return np.where(self.known(view, item), points, 0)
 
     @property
     def volume(self) -> str | None:
@@ -47,7 +61,7 @@ class Rule(Options, ABC):
 
     @abstractmethod
     def score(self, view: View, item: Line) -> Column:
-        """The points of all units in hundredths."""
+        """The points of all units in hundredths, for known figures: see `earned`."""
 
     @abstractmethod
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
@@ -85,6 +99,22 @@ def must_count(fact: Fact) -> None:
         )
 
 
+def must_not_be_negative(fact: Fact) -> None:
+    """Raise BadScheme for a fact whose figures can be below 0, as a whole or a part of a sum cannot be."""
+    if fact.kind.signed:
+        raise BadScheme(Message("{fact} is {kind}: its figures can be below 0, here they must not", **_named(fact)))
+
+
+def must_aim_above_zero(frame: Frame[Line], fact: Fact) -> None:
+    """Raise BadScheme where a unit's target, of which a share is asked, is below 0."""
+    if fact.kind.signed and int(frame.target_column(fact.id).min(initial=0)) < 0:
+        raise BadScheme(Message("a target of {fact} is below 0: there is no share of it", fact=fact.id))
+
+
+def _named(fact: Fact) -> dict[str, object]:
+    return {"fact": fact.id, "kind": fact.kind}
+
+
 def must_fit(points: Iterable[int]) -> None:
     """Raise BadScheme where so many points, each for every one of the largest value, could not be added exactly."""
     if sum(points) * LARGEST_VALUE >= PROVED:
@@ -94,6 +124,6 @@ def must_fit(points: Iterable[int]) -> None:
 
 
 def share_of(most: int, done: Column, whole: Column) -> Column:
-    """`most` in proportion to done / whole, capped at full marks, half up; full marks where `whole` is 0: no task."""
+    """`most` in proportion to done / whole, from 0 to full marks, half up; full marks where `whole` is 0: no task."""
     task = whole > 0
-    return np.where(task, half_up(most * np.minimum(done, whole), np.maximum(whole, 1)), most)
+    return np.where(task, half_up(most * np.minimum(done.clip(0), whole), np.maximum(whole, 1)), most)

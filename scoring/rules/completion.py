@@ -11,7 +11,7 @@ import numpy as np
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, PROVED, add, half_up
-from scoring.rules.base import Rule, facts_of, share_of
+from scoring.rules.base import Rule, facts_of, must_aim_above_zero, must_not_be_negative, share_of
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import Names, NotEmpty, Percent
 
@@ -89,6 +89,10 @@ class Proportional(Rule):
         return tuple(goals)
 
     def check(self, frame: Frame[Line], item: Line) -> None:
+        for fact in self.fact:
+            must_aim_above_zero(frame, frame.fact(fact))
+        if self.of is not None:
+            must_not_be_negative(frame.fact(self.of))
         if self.of is not None and len({frame.fact(fact).scale for fact in (self.of, *self.fact)}) > 1:
             raise BadScheme(
                 Message("{parts} is no part of {whole}: only one of them has decimals", parts=self.fact, whole=self.of)
@@ -142,7 +146,7 @@ class Mean(Rule):
         targets = [view.targets(fact) for fact in self.fact]
         common = np.multiply.reduce([target.clip(1) for target in targets])
         done = add(
-            np.minimum(view.values(fact), target) * (common // target.clip(1))
+            np.minimum(view.values(fact).clip(0), target) * (common // target.clip(1))
             for fact, target in zip(self.fact, targets, strict=True)
         )
         tasks = np.add.reduce([target > 0 for target in targets], dtype=np.int64)
@@ -162,7 +166,7 @@ class Mean(Rule):
         rates = []
         for fact in tasks:
             value, whole = int(view.values(fact)[place]), int(view.targets(fact)[place])
-            rate = min(value, whole) * HUNDRED_PERCENT // whole
+            rate = max(min(value, whole), 0) * HUNDRED_PERCENT // whole
             rates.append(Step("rate", {"fact": fact, "value": value, "whole": whole, "rate_percent": rate}))
         mean = {"most_points": item.points, "tasks": len(tasks), "result_points": result}
         return (*rates, Step("mean", mean))
@@ -172,6 +176,8 @@ class Mean(Rule):
         return tuple((fact, short) for fact, short in shorts if short)
 
     def check(self, frame: Frame[Line], item: Line) -> None:
+        for fact in self.fact:
+            must_aim_above_zero(frame, frame.fact(fact))
         for unit in frame.units:
             targets = [max(frame.target(fact, unit.id) or 1, 1) for fact in self.fact]
             if 2 * item.points * len(targets) * math.prod(targets) >= PROVED:

@@ -7,9 +7,12 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+import numpy as np
+
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, PROVED, Kind, parse_hundredths
+from scoring.rules.base import must_aim_above_zero, must_not_be_negative
 from scoring.rules.options import Options, Percent, Text
 
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 class Limit:
     """A number or a percentage that a condition compares with, in hundredths."""
 
-    hundredths: int
+    hundredths: int  # below 0 only where the fact can be
     percent: bool
 
     def scaled(self, fact: Fact) -> int:
@@ -36,13 +39,14 @@ class Limit:
 
 def _limit(text: str) -> Limit:
     percent = text.endswith("%")
-    limit = Limit(parse_hundredths(text.removesuffix("%")), percent)
-    if limit.hundredths > (LARGEST_PERCENT if percent else LARGEST_VALUE):
+    size = parse_hundredths(text.removesuffix("%").removeprefix("-"))
+    limit = Limit(-size if text.startswith("-") else size, percent)
+    if size > (LARGEST_PERCENT if percent else LARGEST_VALUE):
         raise ValueError(Message("{text!r} is more than any figure can be", text=text))
     return limit
 
 
-_AsLimit = Annotated[Limit, Text(_limit, r"^\d+(\.\d{1,2})?%?$", LARGEST_VALUE / 100)]
+_AsLimit = Annotated[Limit, Text(_limit, r"^-?\d+(\.\d{1,2})?%?$", LARGEST_VALUE / 100, -LARGEST_VALUE / 100)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +85,13 @@ class Condition(Options):
         return (self.fact,) if self.of is None else (self.fact, self.of)
 
     def holds(self, view: View) -> Mask:
-        """For which units it holds."""
+        """For which units it holds; not where a figure is unknown."""
+        holding = self._holds(view)
+        for fact in view.frame.silent_facts.intersection(self.facts()):
+            holding = holding & view.known(fact)
+        return holding
+
+    def _holds(self, view: View) -> Mask:
         holding: Mask
         if self.at_most is not None:
             holding = view.other.values(self.fact) <= self.at_most.scaled(view.fact(self.fact))
@@ -105,6 +115,8 @@ class Condition(Options):
             return 1, self.at_least.scaled(fact)
         if self.reaches is not None:
             return HUNDRED_PERCENT, view.targets(self.fact) * self.reaches
+        if fact.kind.signed:  # without a task below 0 holds, too
+            return 1, np.where(view.frame.has_target(self.fact), view.targets(self.fact), -LARGEST_VALUE)
         return 1, 1 if fact.kind is Kind.FLAG else view.targets(self.fact)
 
     def step(self, view: View, place: int) -> Step:
@@ -153,6 +165,10 @@ class Condition(Options):
     def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme when the question does not fit the fact's kind."""
         fact = frame.fact(self.fact)
+        if self.reaches is not None:
+            must_aim_above_zero(frame, fact)
+        if self.of is not None:
+            must_not_be_negative(frame.fact(self.of))
         if self.of is not None and self.at_least is not None:
             largest = max(HUNDRED_PERCENT * frame.fact(self.of).scale, self.at_least.hundredths * fact.scale)
             if largest * LARGEST_VALUE >= PROVED:
@@ -170,7 +186,12 @@ class Condition(Options):
             raise BadScheme(
                 Message("{fact} is a level: ask with 'is' for one of {words}", fact=fact.id, words=fact.levels)
             )
+        self._check_limits(fact)
+
+    def _check_limits(self, fact: Fact) -> None:
         for limit in (self.at_least, self.at_most):
+            if limit is not None and limit.hundredths < 0 and not fact.kind.signed:
+                raise BadScheme(Message("{fact} is {kind}: it is never below 0", fact=fact.id, kind=fact.kind))
             if limit is not None and not limit.percent and limit.hundredths * fact.scale % 100:
                 raise BadScheme(
                     Message("{fact} is {kind}: the limit must be a whole number", fact=fact.id, kind=fact.kind)

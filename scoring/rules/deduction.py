@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scoring.explanation import Values
     from scoring.frame import Frame, Line
-    from scoring.numbers import Column
+    from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
     from scoring.view import View
 
@@ -204,6 +204,9 @@ class Take(Rule):
 
     def facts(self) -> tuple[str, ...]:
         return facts_of(*(() if self.all_if is None else (self.all_if,)), *self.each)
+
+    def known(self, view: View, item: Line) -> Mask:
+        return view.frame.everyone  # to earn 0 would be the best of it: what is unknown counts as 0
 
     def _earned(self, view: View, item: Line) -> Column:
         others = [view.earned(line.id) for line in view.frame.children(item.parent) if line.id != item.id]

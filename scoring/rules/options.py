@@ -44,12 +44,14 @@ def dashed(name: str) -> str:
 class Text:
     """How a text becomes its value; `read` raises ValueError with what would be right.
 
-    `pattern` is what an editor accepts while it is typed; `most`: a plain number from 0 to that may stand there too.
+    `pattern` is what an editor accepts while it is typed; `most`: a plain number from `least` to that may stand there
+    too.
     """
 
     read: Callable[[str], Any]
     pattern: str
     most: float | None = None
+    least: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.ranking import LARGEST_DENOMINATOR, rank
-from scoring.rules.base import Rule, facts_of
+from scoring.rules.base import Rule, facts_of, must_not_be_negative
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import ForAll, Names, Points
 
@@ -48,6 +48,8 @@ class RankSteps(Rule):
 
     def _ranked(self, view: View) -> Mask:
         ranked = all_hold(self.if_, view)
+        for fact in view.frame.silent_facts.intersection(self.by):
+            ranked = ranked & view.known(fact)
         return ranked if self.of is None else ranked & (view.targets(self.of) > 0)
 
     def _rivals(self, frame: Frame[Line], place: int) -> Mask:
@@ -160,3 +162,6 @@ class Share(Rule):
         numbers: Values = {"fact": self.fact, "value": int(values[place]), "whole": int(values.sum())}
         numbers |= {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
         return (Step("share", numbers),)
+
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        must_not_be_negative(frame.fact(self.fact))

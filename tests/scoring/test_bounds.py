@@ -22,6 +22,8 @@ from tests.support.sheets import leaf, standing_of
 if TYPE_CHECKING:
     from scoring import FactTable, Scheme, Standing
 
+    _Figure = tuple[int, int]  # a value, and 1 where it was reported
+
 FACTS = {
     "x": "count",
     "y": "count",
@@ -33,8 +35,24 @@ FACTS = {
     "m": "mark",
     "money": "amount:元",
     "pool": "amount:元",
+    "growth": "rate",  # unknown until it is reported, may be below 0
+    "jobless": "percent",  # must be reported
 }
-MOST = {"x": 12, "y": 12, "rate": 10_000, "ok": 1, "bad": 1, "level": 2, "late": 6, "m": 1000, "money": 900}
+MUST_REPORT = ("jobless",)
+LEAST = {"growth": -500}
+MOST = {
+    "growth": 500,
+    "jobless": 10_000,
+    "x": 12,
+    "y": 12,
+    "rate": 10_000,
+    "ok": 1,
+    "bad": 1,
+    "level": 2,
+    "late": 6,
+    "m": 1000,
+    "money": 900,
+}
 CONDITIONS = [
     "x",
     "ok",
@@ -46,6 +64,9 @@ CONDITIONS = [
     "{fact: bad, is: yes}",
     "{fact: level, is: 乙}",
     "{fact: rate, at-least: 60}",
+    "{fact: growth, at-least: -1.5}",
+    "{fact: growth, at-most: 2}",
+    "{fact: jobless, at-most: 45}",
 ]
 RULES = [
     "proportional: {fact: x}",
@@ -65,6 +86,11 @@ RULES = [
     "rank-steps: {by: x, if: {C}, step: 2}",
     "rank-steps: {by: [x, y], of: x, among: all, step: 3}",
     "share: x",
+    "proportional: {fact: growth}",
+    "ladder: {fact: growth, points: {-2: 3, 0: 6, 2.5: 9}}",
+    "ladder: {fact: jobless, points: {10: 9, 40: 2}}",
+    "deduct: {each: [{short-of: growth, points: 2}, {unless: {C}, points: 1}]}",
+    "rank-steps: {by: growth, if: {C}, step: 2}",
 ]
 AWARDS = [
     "by-rank: {amounts: [30, 20, 10], if: {C}}",
@@ -78,6 +104,7 @@ TAKES = [
     None,
     "{item: s-take, title: '', points: 0, clause: '', take: {each: [{events: late, points: 2}]}}",
     "{item: s-take, title: '', points: 0, clause: '', take: {all-if: {C}, each: [{unless: {D}, points: 1}]}}",
+    "{item: s-take, title: '', points: 0, clause: '', take: {from: total, each: [{short-of: growth, points: 2}]}}",
     "{item: s-take, title: '', points: 0, clause: '', take: {from: total, each: [{events: late, points: 3}]}}",
 ]
 
@@ -109,7 +136,8 @@ def cities(draw: st.DrawFn) -> Standing:
         *sections,
         facts=FACTS,
         values={"x": [str(value) for value in draw(column)]},
-        targets={"x": draw(aims), "y": draw(aims)},
+        targets={"x": draw(aims), "y": draw(aims), "growth": draw(aims)},
+        must_report=MUST_REPORT,
         groups=draw(st.lists(st.sampled_from(["g", "h"]), min_size=units, max_size=units)),
         awards=[
             f"{{award: a{index}, title: '', clause: '', {filled(award)}}}"
@@ -127,30 +155,39 @@ def boxes(draw: st.DrawFn) -> tuple[Scheme, FactTable, FactTable, list[FactTable
     """A scheme, two tables, and every table between them: up to four figures are open, of up to three values each."""
     known = draw(cities())
     scheme, table = known.scheme, known.table
-    values = table.values.copy()
-    free: list[tuple[tuple[int, int], list[int]]] = []
+    values, days = table.values.copy(), table.days.copy()
+    free: list[tuple[tuple[int, int], list[_Figure]]] = []
     cells = [(fact, unit) for fact in MOST for unit in range(len(scheme.units))]
     opened = draw(st.lists(st.sampled_from(cells), max_size=4, unique=True))
     for fact, unit in cells:
         most = MOST[fact]
         place = (scheme.fact_place(fact), unit)
+        silent = fact in scheme.silent_facts
+        figures = st.integers(LEAST.get(fact, 0), most)
         if (fact, unit) in opened:
-            low = draw(st.integers(0, most))
+            low = draw(figures)
             step = draw(st.integers(1, max(1, most // 3)))
-            choices = [value for value in (low, low + step, low + 2 * step) if value <= most]
+            choices = [(value, 1) for value in (low, low + step, low + 2 * step) if value <= most]
+            if silent and draw(st.booleans()):
+                choices = [(min(low, 0), 0), (0, 0), *choices, (max(choices[-1][0], 0), 1)]  # perhaps unknown
             free.append((place, choices))
         else:
-            values[:, *place] = draw(st.integers(0, most))
-    low_values, high_values = values.copy(), values.copy()
+            values[:, *place] = draw(figures)
+            days[:, *place] = draw(st.integers(0, 1)) if silent else 1
+    low, high = (replace(table, values=values.copy(), days=days.copy()) for _ in range(2))
     for place, choices in free:
-        low_values[:, *place], high_values[:, *place] = choices[0], choices[-1]
+        _fill(low, place, choices[0])
+        _fill(high, place, choices[-1])
     tables = []
     for chosen in product(*(choices for _, choices in free)):
-        between = values.copy()
-        for (place, _), value in zip(free, chosen, strict=True):
-            between[:, *place] = value
-        tables.append(replace(table, values=between))
-    return scheme, replace(table, values=low_values), replace(table, values=high_values), tables
+        tables.append(replace(table, values=values.copy(), days=days.copy()))
+        for (place, _), figure in zip(free, chosen, strict=True):
+            _fill(tables[-1], place, figure)
+    return scheme, low, high, tables
+
+
+def _fill(table: FactTable, place: tuple[int, int], figure: _Figure) -> None:
+    table.values[:, *place], table.days[:, *place] = figure
 
 
 def broken(scheme: Scheme, low: FactTable, high: FactTable, tables: list[FactTable]) -> list[str]:

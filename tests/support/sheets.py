@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,7 +29,7 @@ from scoring.rules.conditions import Condition
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from schemes.diagnostics import Diagnostic
     from scoring import Standing
@@ -65,6 +66,7 @@ def standing_of(
     total: str | None = None,
     veto: str | None = None,
     whole: Mapping[str, str] | None = None,
+    must_report: Collection[str] = (),
     on: date = END,
     as_of: date = END,
 ) -> Standing:
@@ -77,7 +79,10 @@ def standing_of(
     names = [chr(ord("a") + index) for index in range(count)]
     groups = groups or ["all"] * count
     units = tuple(Unit(name, name.upper(), group) for name, group in zip(names, groups, strict=True))
-    definitions = tuple(_fact(name, kind, whole=name in (whole or {})) for name, kind in facts.items())
+    definitions = tuple(
+        replace(_fact(name, kind), whole=name in (whole or {}), must_report=name in must_report)
+        for name, kind in facts.items()
+    )
     by_id = {fact.id: fact for fact in definitions}
     aims = {
         (fact, name): parse_value(text, by_id[fact].kind)
@@ -128,10 +133,10 @@ def money_of(standing: Standing, award: str = "prize") -> list[str]:
     return [format_hundredths(standing.award(unit.id, award)) for unit in standing.scheme.units]
 
 
-def _fact(name: str, kind: str, *, whole: bool) -> Fact:
+def _fact(name: str, kind: str) -> Fact:
     kind, _, rest = kind.partition(":")
     levels = tuple(rest.split(";")) if kind == "level" else ()
-    return Fact(name, name, Kind(kind), "" if levels else rest, levels, whole=whole)
+    return Fact(name, name, Kind(kind), "" if levels else rest, levels)
 
 
 def _items(line: ItemDocument, parent: str | None) -> Iterator[Item]:
