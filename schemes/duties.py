@@ -119,10 +119,15 @@ def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
         return tuple(Lack(fact, table.value(unit, fact), table.frame.target(fact, unit), 0) for fact in silent)
     figures = ((fact, table.value(unit, fact), table.frame.target(fact, unit)) for fact in duty.facts)
     return tuple(
-        Lack(fact, value, target, target - value)
+        Lack(fact, value, target, max(target - value, 0))
         for fact, value, target in figures
-        if target is not None and value < target
+        if target is not None and (value < target or _is_unknown(table, unit, fact))
     )
+
+
+def _is_unknown(table: FactTable, unit: str, fact: str) -> bool:
+    """Whether there is no figure: nothing was reported of what is not 0 until then."""
+    return table.frame.fact(fact).silent and table.reported(unit, fact) is None
 
 
 def has_task(frame: Frame[Line], fact: str, unit: str) -> bool:

@@ -6,37 +6,49 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.numbers import HUNDRED_PERCENT
+from scoring.numbers import HUNDRED_PERCENT, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from scoring.facts import FactTable
-    from scoring.frame import Frame, Line
+    from scoring.frame import Fact, Frame, Line
     from scoring.numbers import Column
 
 
-def completion(table: FactTable) -> Column:
-    """Hundredths of a percent for each unit: the mean of min(1, value / target), rounded down; -1 without any task.
 
-    A task is a target above 0 of a fact that an item scores; numbers that are only shown are none.
-    """
+def completion(table: FactTable) -> Column:
+    """Hundredths of a percent for each unit: the mean of min(1, value / target), rounded down; -1 without any task."""
     frame = table.frame
     rates = np.zeros(len(frame.units), dtype=np.int64)
     tasks = np.zeros(len(frame.units), dtype=np.int64)
-    for fact in frame.facts:
+    for fact in _worked_off(frame):
         target = frame.target_column(fact.id)
-        if fact.id in frame.scored_facts and target.any():
-            value = np.minimum(table.column(fact.id), target).clip(0)
-            rates += value * HUNDRED_PERCENT // target.clip(1)
-            tasks += target > 0
+        value = np.minimum(table.column(fact.id), target)
+        rates += value * HUNDRED_PERCENT // target.clip(1)
+        tasks += target > 0
     return np.where(tasks > 0, rates // tasks.clip(1), -1)
 
 
 def tasks(frame: Frame[Line], unit: str) -> dict[str, int]:
-    """The unit's tasks: facts with a target above 0 that an item scores, with the target."""
-    aims = ((fact.id, frame.target(fact.id, unit) or 0) for fact in frame.facts if fact.id in frame.scored_facts)
+    """The unit's tasks: facts with a target above 0 that are worked off, with the target."""
+    aims = ((fact.id, frame.target(fact.id, unit) or 0) for fact in _worked_off(frame))
     return {fact: target for fact, target in aims if target > 0}
+
+
+def is_task(frame: Frame[Line], fact: str, unit: str) -> bool:
+    """Whether the unit is to work off a target of the fact: it can be completed, and part of it is progress."""
+    return fact in tasks(frame, unit)
+
+
+def _worked_off(frame: Frame[Line]) -> Iterator[Fact]:
+    """Facts whose targets are tasks: an item scores them, and they grow by work; not marks, events and rates."""
+    for fact in frame.facts:
+        if fact.kind in (Kind.MARK, Kind.EVENTS) or fact.silent:
+            continue
+        if fact.id in frame.facts_with_targets and fact.id in frame.scored_facts:
+            yield fact
 
 
 def due(frame: Frame[Line], fact: str) -> date:

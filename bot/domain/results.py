@@ -246,6 +246,14 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class UndatedTask:
+    """A task of which the calendar names no day; it counts `until` the last day on which a line looks at it."""
+
+    owed: OwedFact
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Impact:
     """What a unit has to win or lose by a duty, others held still: points in hundredths of the total, money in 分.
 
@@ -261,13 +269,18 @@ class Impact:
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """All that a unit still owes, most urgent first."""
+    """All that a unit still owes, most urgent first.
+
+    `undated`: its open tasks that stand in no duty. `never_reported`: facts of lines, of which it told nothing.
+    """
 
     scheme: str
     unit: str
     as_of: date
     owed: tuple[Owed, ...]
     unproven: tuple[Unproven, ...] = ()  # reports whose evidence is still to be sent
+    undated: tuple[UndatedTask, ...] = ()
+    never_reported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +407,7 @@ class Progress:
     item: str | None
     item_points: int
     item_most: int
+    task: bool = True  # the target is worked off; not that of a rate, a mark or events
 
 
 @dataclass(frozen=True, slots=True)

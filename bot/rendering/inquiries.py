@@ -178,6 +178,8 @@ def _progress_lines(row: Progress, scheme: Scheme, catalogue: Catalogue, *, more
     now = {"fact": fact.short, "now": amount(row.value, fact, catalogue)}
     if row.target is None:
         lines = [catalogue("inquiries.progress_no_target", **now)]
+    elif row.target and not row.task:
+        lines = [catalogue("inquiries.progress_measure", target=amount(row.target, fact, catalogue), **now)]
     else:
         missing = amount(max(row.target - row.value, 0), fact, catalogue)
         key = "inquiries.progress" if row.value < row.target else "inquiries.progress_reached"

@@ -13,6 +13,7 @@ from bot.rendering.figures import amount, hundredths, money, moved_to, number, s
 from bot.rendering.formatting import basis_of_receipt, clip, day, unit_name
 from bot.rendering.screen import Button, Screen, button, message
 from scoring import Kind
+from scoring.pace import is_task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
         lines += _stored_lines(line, receipt, scheme, catalogue)
     lines += [effect_line(effect, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
     if len(receipt.lines) == 1:
-        lines += _to_go(receipt.lines[0], scheme, catalogue)
+        lines += _to_go(receipt.lines[0], receipt.unit, scheme, catalogue)
     return [*lines, *moved(receipt, scheme, catalogue), *second_lines(receipt.needs_second, scheme, catalogue)]
 
 
@@ -155,9 +156,9 @@ def _needed(reported: Reported, scheme: Scheme, catalogue: Catalogue) -> list[st
     return [catalogue("evidence.needed", evidence="、".join(proofs))] if proofs else []
 
 
-def _to_go(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def _to_go(line: ReceiptLine, unit: str, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     fact = scheme.fact(line.fact)
-    if not line.target or not fact.kind.adds_up or line.mode is Mode.WITHDRAWAL:
+    if not line.target or not fact.kind.adds_up or line.mode is Mode.WITHDRAWAL or not is_task(scheme, fact.id, unit):
         return []
     if line.total >= line.target:
         return [catalogue("receipts.target_reached")]

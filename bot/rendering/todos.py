@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _MOST_FACTS = 4
+_MOST_UNDATED = 6
 _MOST_BUTTONS = 4
 _LABEL = 14
 
@@ -31,21 +32,43 @@ def todo_screen(
 ) -> Screen:
     """All that the unit owes, most urgent first; `form` is where the form can be opened."""
     unit = scheme.unit(todo.unit).short
-    if not todo.owed and not todo.unproven:
-        return Screen(catalogue("todos.nothing", unit=unit))
+    if not (todo.owed or todo.unproven or todo.undated):
+        return _nothing(todo, unit, form, catalogue)
     lines: list[str] = [catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))]
     for owed in todo.owed:
         lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
+    lines += _undated_lines(todo, scheme, catalogue)
     lines += lacking_lines(todo.unproven, scheme, catalogue)
     lines += basis_line((todo,), scheme, catalogue)
     rows = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
     return message(lines, catalogue, (*rows, *page_button((todo,), form, catalogue)))
 
 
+def _nothing(todo: Todo, unit: str, form: str | None, catalogue: Catalogue) -> Screen:
+    """Nothing is due and no task is open; what was never reported is no task, and is worth a word."""
+    if not todo.never_reported:
+        return Screen(catalogue("todos.nothing", unit=unit))
+    text = catalogue("todos.nothing_due", unit=unit, count=len(todo.never_reported))
+    return Screen(text, page_button((todo,), form, catalogue))
+
+
+def _undated_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+    """The open tasks of which the calendar names no day."""
+    if not todo.undated:
+        return []
+    lines: list[Html] = [catalogue("todos.undated")]
+    for task in todo.undated[:_MOST_UNDATED]:
+        lines.append(fact_line(task.owed, scheme, catalogue))
+        if task.until < scheme.end:
+            lines.append(catalogue("todos.counts_until", day=day(task.until, catalogue)))
+    return [*lines, *counted("todos.others", len(todo.undated) - _MOST_UNDATED, catalogue)]
+
+
 def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     """The basis of the points above, where there are any: obligations rest on reported figures."""
     gains = [gain for todo in todos for owed in todo.owed for gain in (owed.impact.cost, owed.impact.gain)]
     gains += [fact.points for todo in todos for owed in todo.owed for fact in owed.facts]
+    gains += [task.owed.points for todo in todos for task in todo.undated]
     if not any(gain > 0 for gain in gains):
         return []
     return [catalogue("todos.basis", basis=basis_name(Basis.REPORTED, scheme, catalogue))]
@@ -93,6 +116,7 @@ def buttons_for(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogu
     """Buttons to report figures, to fill in a statement, and to declare a duty done."""
     by_number = [owed for owed in todo.owed if duties[owed.duty].statement is None]
     facts = dict.fromkeys(lacking.fact for owed in by_number for lacking in owed.facts)
+    facts |= dict.fromkeys(task.owed.fact for task in todo.undated)
     buttons, at = [], (scheme.id, todo.unit)
     for owed in todo.owed:
         duty = duties[owed.duty]

@@ -22,6 +22,7 @@ from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.standings import figures, local_day, place, today
 from schemes.duties import has_task, lacks
 from scoring import UnknownId
+from scoring.pace import is_task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,8 +77,10 @@ def _form(session: Session, now: Standing, unit: str, seen: Mapping[Key, int], y
 
     def shown(fact: str) -> FormFact:
         value, reported = now.table.value(unit, fact), now.table.reported(unit, fact)
-        key = (unit, fact)
-        return FormFact(fact, value, scheme.target(fact, unit), reported, seen.get(key, 0), year_before.get(key))
+        key, target = (unit, fact), scheme.target(fact, unit)
+        if target and not is_task(scheme, fact, unit):
+            target = None  # an aim, and nothing that is done by so much
+        return FormFact(fact, value, target, reported, seen.get(key, 0), year_before.get(key))
 
     filled = tuple(
         FormSection(section.item, facts)

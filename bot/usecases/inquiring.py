@@ -13,6 +13,7 @@ from bot.domain.results import Pending, Progress
 from bot.storage import drafts, people
 from bot.usecases import announcing, inbox, obligations, reporting
 from bot.usecases.standings import local_day, standing, today
+from scoring.pace import is_task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,17 +33,19 @@ async def progress(session: Session, unit: str, facts: Sequence[str]) -> tuple[P
     day = local_day(context, session.now())
     todo = await obligations.obligations_of(context, scheme.id, unit, day)
     owed = {lacking.fact: (duty, lacking) for duty in reversed(todo.owed) for lacking in duty.facts}
-    reported, *_ = await obligations.stated(context, scheme.id, day)
+    stated = await obligations.stated(context, scheme.id, day)
+    open_tasks = {task.owed.fact: task.owed for task in obligations.undated(context, stated, unit, day)}
     now = await standing(context, scheme.id, today(context, scheme))
     rows = []
     for fact in facts:
-        duty, lacking = owed.get(fact, (None, None))
+        duty, lacking = owed.get(fact, (None, open_tasks.get(fact)))
         item = item_of_fact(scheme, fact)
         rows.append(
             Progress(
                 fact=fact,
-                value=reported.table.value(unit, fact),
+                value=stated[0].table.value(unit, fact),
                 target=scheme.target(fact, unit),
+                task=is_task(scheme, fact, unit),
                 points=lacking.points if lacking is not None else 0,
                 due=duty.due if duty is not None else None,
                 days_left=duty.days_left if duty is not None else 0,

@@ -8,30 +8,37 @@ from typing import TYPE_CHECKING
 from bot.domain.declarations import Declaration, in_force
 from bot.domain.entries import Selection
 from bot.domain.errors import NotFound, Refused
-from bot.domain.permissions import Action, allowed, require
-from bot.domain.results import Declared, Impact, Owed, OwedFact, Todo
+from bot.domain.permissions import Action, action_for, allowed, require
+from bot.domain.results import Declared, Impact, Owed, OwedFact, Todo, UndatedTask
 from bot.domain.reviews import channels_of
 from bot.storage import declarations
 from bot.usecases import evidence
 from bot.usecases.context import Memory, in_transaction
 from bot.usecases.standings import figures, local_day
-from schemes.duties import lacks, owes
+from schemes.duties import Lack, has_task, lacks, owes
 from scoring import WHOLE, score, score_suppositions
+from scoring.pace import due, tasks
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
-    from schemes.duties import Duty, Lack
+    from schemes.duties import Duty
     from scoring import Standing
 
 
 async def todo(session: Session, unit: str) -> Todo:
     """What a unit still owes. Raises NotAllowed."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
-    owed = await obligations_of(session.context, session.scheme_id, unit, local_day(session.context, session.now()))
-    return replace(owed, unproven=await evidence.missing(session.context, session.scheme_id, unit))
+    context, scheme_id, day = session.context, session.scheme_id, local_day(session.context, session.now())
+    standings = await stated(context, scheme_id, day)
+    return replace(
+        await obligations_of(context, scheme_id, unit, day),
+        unproven=await evidence.missing(context, scheme_id, unit),
+        undated=undated(context, standings, unit, day),
+        never_reported=_never_reported(standings, unit),
+    )
 
 
 async def obligations_of(context: Context, scheme_id: str, unit: str, day: date) -> Todo:
@@ -45,6 +52,36 @@ async def obligations_of(context: Context, scheme_id: str, unit: str, day: date)
             ordered = tuple(sorted(facts, key=lambda fact: -fact.points))
             owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, impact(context, now, duty, unit)))
     return Todo(scheme_id, unit, day, tuple(owed))
+
+
+def undated(context: Context, standings: tuple[Standing, ...], unit: str, day: date) -> tuple[UndatedTask, ...]:
+    """The open tasks of the unit that still count and stand in no duty; the earliest first, then what brings most."""
+    now = standings[0]
+    scheme, table = now.scheme, now.table
+    dated = {fact for duty in context.schemes[scheme.id].duties if not duty.by_report for fact in duty.facts}
+    aims = [(fact, target) for fact, target in tasks(scheme, unit).items() if fact not in dated]
+    reached = [max(standing.table.value(unit, fact) for standing in standings) for fact, _ in aims]
+    lacking = tuple(
+        Lack(fact, table.value(unit, fact), target, target - value)
+        for (fact, target), value in zip(aims, reached, strict=True)
+        if value < target and day <= due(scheme, fact)
+    )
+    open_tasks = [UndatedTask(fact, due(scheme, fact.fact)) for fact in _owed_facts(context, now, unit, lacking)]
+    return tuple(sorted(open_tasks, key=lambda task: (task.until, -task.owed.points)))
+
+
+def _never_reported(standings: tuple[Standing, ...], unit: str) -> tuple[str, ...]:
+    """The facts that the unit itself reports for some line, and of which nothing is known."""
+    scheme = standings[0].scheme
+    return tuple(
+        fact.id
+        for fact in scheme.facts
+        if fact.id in scheme.scored_facts
+        and not fact.whole
+        and action_for(fact) is Action.REPORT
+        and has_task(scheme, fact.id, unit)
+        and not any(standing.table.reported(unit, fact.id) for standing in standings)
+    )
 
 
 async def stated(context: Context, scheme_id: str, day: date) -> tuple[Standing, ...]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import schemes
-from scoring import Total, tabulate
-from scoring.pace import completion, due, projected, tasks
+from scoring import Frame, Item, Kind, Total, tabulate
+from scoring.pace import completion, due, is_task, projected, tasks
 
 
 def test_nothing_reported_is_nothing_completed_and_everything_is_all() -> None:
@@ -59,3 +61,18 @@ def test_a_course_goes_on_exactly(value: int, before: int, days: int, left: int)
     assert found <= exact < found + 1
     assert projected(value, before, days, 0) == value
     assert found >= value
+
+
+@pytest.mark.parametrize("kind", [Kind.MARK, Kind.EVENTS])
+def test_marks_and_events_are_no_tasks(kind: Kind) -> None:
+    """A target of theirs is neither progress nor completed, and the others' mean is as if it were not there."""
+    scheme = schemes.load("rugao-2021")
+    totals = [Total("baipu", "pension-conversion", date(2021, 6, 1), 100)]
+    plain = Frame[Item](**{field.name: getattr(scheme, field.name) for field in fields(Frame)})
+    facts = tuple(replace(fact, kind=kind) if fact.id == "new-urban-jobs" else fact for fact in scheme.facts)
+    without = {key: target for key, target in scheme.targets.items() if key[0] != "new-urban-jobs"}
+    frame, other = replace(plain, facts=facts), replace(plain, targets=without)
+    assert "new-urban-jobs" not in tasks(frame, "baipu")
+    assert not is_task(frame, "new-urban-jobs", "baipu")
+    day = date(2021, 6, 1)
+    assert list(completion(tabulate(frame, totals, day))) == list(completion(tabulate(other, totals, day)))

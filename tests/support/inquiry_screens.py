@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,7 @@ INQUIRY_SCREENS: dict[str, Made] = {
     "thanks-reviewer": _courtesy(Topic.THANKS, Pending(reviews=3), REVIEWER),
     "chat": _courtesy(Topic.CHAT, Pending(UNIT)),
     "progress": _progress(_JOBS),
+    "progress-measure": _progress(replace(_JOBS, task=False)),
     "progress-several": _progress(
         _JOBS,
         Progress(CONVERSION, 629, 629, 0, None, 0, "social.employee.conversion", 3000, 3000),

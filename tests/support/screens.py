@@ -37,6 +37,7 @@ from bot.domain.results import (
     Suspicion,
     Todo,
     Twin,
+    UndatedTask,
     Unusual,
     Withdrawn,
 )
@@ -217,6 +218,13 @@ def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
     monthly = owed(MONTHLY.id, *(OwedFact(fact, 0, None, 0, 0) for fact in MONTHLY.facts))
     yearly = owed(YEARLY.id, *facts[: 1 if short else None], money=3_326_000)
     return Todo(SCHEME, unit, TODAY, (monthly, yearly))
+
+
+def undated() -> Todo:
+    """More tasks without a day than are shown; of the first figures count until earlier."""
+    days = (date(2021, 9, 30), *(date(2021, 12, 31) for _ in YEARLY.facts[1:8]))
+    facts = (OwedFact(fact, 948, 1585, 637, 90) for fact in YEARLY.facts)
+    return Todo(SCHEME, UNIT, TODAY, (), undated=tuple(map(UndatedTask, facts, days)))
 
 
 def steps() -> NextSteps:
@@ -539,6 +547,10 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "todo": lambda scheme, catalogue: todos.todo_screen(todo(), scheme, BY_ID, catalogue),
     "todo-nothing": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, ()), scheme, BY_ID, catalogue
+    ),
+    "todo-undated": lambda scheme, catalogue: todos.todo_screen(undated(), scheme, BY_ID, catalogue),
+    "todo-never-reported": lambda scheme, catalogue: todos.todo_screen(
+        Todo(SCHEME, UNIT, TODAY, (), never_reported=("labour-inflow", "labour-source-bases")), scheme, BY_ID, catalogue
     ),
     "todo-form": lambda scheme, catalogue: todos.todo_screen(
         todo(), scheme, BY_ID, catalogue, "https://kaohe.example/form/"
