@@ -94,7 +94,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What a unit still lacks of one fact for a duty, in the smallest unit; `missing` 0: any report of it."""
+    """What a unit still lacks of one fact for a duty, in the smallest unit; `missing` 0: a report of it."""
 
     fact: str
     value: int
@@ -117,17 +117,13 @@ def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
         if len(silent) < len(asked) and duty.statement is None:
             return ()
         return tuple(Lack(fact, table.value(unit, fact), table.frame.target(fact, unit), 0) for fact in silent)
-    figures = ((fact, table.value(unit, fact), table.frame.target(fact, unit)) for fact in duty.facts)
-    return tuple(
-        Lack(fact, value, target, max(target - value, 0))
-        for fact, value, target in figures
-        if target is not None and (value < target or _is_unknown(table, unit, fact))
-    )
-
-
-def _is_unknown(table: FactTable, unit: str, fact: str) -> bool:
-    """Whether there is no figure: nothing was reported of what is not 0 until then."""
-    return table.frame.fact(fact).silent and table.reported(unit, fact) is None
+    lacking = []
+    for fact in duty.facts:
+        value, target = table.value(unit, fact), table.frame.target(fact, unit)
+        unknown = table.frame.fact(fact).silent and table.reported(unit, fact) is None
+        if target is not None and (unknown or value < target):
+            lacking.append(Lack(fact, value, target, 0 if unknown else target - value))
+    return tuple(lacking)
 
 
 def has_task(frame: Frame[Line], fact: str, unit: str) -> bool:

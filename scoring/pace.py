@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from scoring.numbers import Column
 
 
-
 def completion(table: FactTable) -> Column:
     """Hundredths of a percent for each unit: the mean of min(1, value / target), rounded down; -1 without any task."""
     frame = table.frame

@@ -150,7 +150,8 @@ def _of_duty(duty: Duty, units: Sequence[tuple[str, Owed]], scheme: Scheme, cata
             lines.append(catalogue("todos.cost", points=hundredths(cost)))
         return lines
     facts = {tuple(lacking.fact for lacking in owed.facts) for _, owed in units}
-    if len(units) > 1 and len(facts) == len(units[0][1].facts) == 1:
+    known = all(lacking.missing for _, owed in units for lacking in owed.facts)
+    if len(units) > 1 and len(facts) == len(units[0][1].facts) == 1 and known:
         return _same_fact([(unit, owed.facts[0]) for unit, owed in units], scheme, catalogue)
     return [
         fact_line(owed.facts[0], scheme, catalogue, unit=unit)

@@ -103,12 +103,14 @@ def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, mos
 
 
 def fact_line(lacking: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str | None = None) -> Html:
-    """How much of a figure is missing, and what it would bring by itself."""
+    """How much of a figure is missing, and what it would bring by itself; `missing` 0: it is not known at all."""
     fact = scheme.fact(lacking.fact)
+    name = fact.short if unit is None else catalogue.plain("todos.fact_of", unit=unit, fact=fact.short)
+    if lacking.missing == 0:
+        return catalogue("todos.not_reported", units=name)
     missing = amount(lacking.missing, fact, catalogue)
     done = f"{number(lacking.value, fact)}/{number(lacking.target or 0, fact)}"
     key = "todos.fact_points" if lacking.points > 0 else "todos.fact"
-    name = fact.short if unit is None else catalogue.plain("todos.fact_of", unit=unit, fact=fact.short)
     return catalogue(key, fact=name, missing=missing, done=done, points=hundredths(lacking.points, signed=True))
 
 

@@ -63,6 +63,15 @@ def test_what_is_missing_to_the_target() -> None:
     assert lacks(duty, reached, "baipu") == ()
 
 
+def test_what_is_unknown_until_it_is_reported_is_lacking_whatever_its_target() -> None:
+    facts = tuple(replace(fact, must_report=fact.id == "pension-new-enrolment") for fact in SCHEME.facts)
+    scheme = replace(SCHEME, facts=facts, targets={**SCHEME.targets, ("pension-new-enrolment", "baipu"): 0})
+    duty, day = DUTIES["early-pension"], date(2021, 9, 1)
+    assert lacks(duty, tabulate(scheme, (), day), "baipu") == (Lack("pension-new-enrolment", 0, 0, 0),)
+    reported = [Total("baipu", "pension-new-enrolment", day, 0)]
+    assert lacks(duty, tabulate(scheme, reported, day), "baipu") == ()
+
+
 def test_a_unit_without_the_task_owes_nothing_of_it() -> None:
     """重大项目用工 is a task of 长江镇 alone."""
     owed = {

@@ -63,8 +63,8 @@ def test_a_course_goes_on_exactly(value: int, before: int, days: int, left: int)
     assert found >= value
 
 
-@pytest.mark.parametrize("kind", [Kind.MARK, Kind.EVENTS])
-def test_marks_and_events_are_no_tasks(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [Kind.MARK, Kind.EVENTS, Kind.RATE])
+def test_marks_events_and_rates_are_no_tasks(kind: Kind) -> None:
     """A target of theirs is neither progress nor completed, and the others' mean is as if it were not there."""
     scheme = schemes.load("rugao-2021")
     totals = [Total("baipu", "pension-conversion", date(2021, 6, 1), 100)]
