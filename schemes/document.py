@@ -10,27 +10,21 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from schemes.diagnostics import Question
 from scoring.awards import ByRank, FirstOf, InProportion, PerHead
 from scoring.pool import Pool
-from scoring.rules.bonus import Tally
-from scoring.rules.completion import Complete, Mean, Proportional
+from scoring.rules.composite import RULES, RuleKeys
 from scoring.rules.conditions import Condition, Conditions
-from scoring.rules.deduction import Deduct, Take
-from scoring.rules.ladder import Ladder, Mark
+from scoring.rules.deduction import Take
 from scoring.rules.options import Names, Options, Percent, Points
-from scoring.rules.rivals import RankSteps, Share
 
 if TYPE_CHECKING:
     from scoring.awards import AwardRule
     from scoring.rules.base import Rule
 
 
-_RULES = ("proportional", "complete", "deduct", "tally", "ladder", "mark", "rank_steps", "share", "mean", "take")
-
-
 @dataclass(frozen=True, kw_only=True)
-class ItemDocument(Options):
+class ItemDocument(RuleKeys):
     """One line of the sheet: a section with `items`, or a leaf with exactly one rule."""
 
-    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("items", *_RULES),)
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("items", "take", *RULES),)
 
     item: str
     title: str
@@ -40,21 +34,12 @@ class ItemDocument(Options):
     text: str = ""
     by: str | None = None  # a cut-off of scheme.yaml
     items: tuple[ItemDocument, ...] = ()
-    proportional: Proportional | None = None
-    complete: Complete | None = None
-    deduct: Deduct | None = None
-    tally: Tally | None = None
-    ladder: Ladder | None = None
-    mark: Mark | None = None
-    rank_steps: RankSteps | None = None
-    share: Share | None = None
-    mean: Mean | None = None
     take: Take | None = None
 
     @property
     def rule(self) -> Rule | None:
         """The rule of a leaf, None for a section."""
-        return next((rule for name in _RULES if (rule := getattr(self, name)) is not None), None)
+        return next((rule for name in ("take", *RULES) if (rule := getattr(self, name)) is not None), None)
 
 
 _PAYS = ("by_rank", "first_of", "per_head", "in_proportion", "pool")

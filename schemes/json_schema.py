@@ -55,12 +55,20 @@ def _value(kind: Any, parts: dict[str, Schema]) -> Schema:
         entry = _value(arguments[0], parts)
         return {"anyOf": [{"type": "array", "items": entry}, entry]}
     if origin is Mapping:
-        return {"type": "object", "additionalProperties": _value(arguments[1], parts)}
+        schema = {"type": "object", "additionalProperties": _value(arguments[1], parts)}
+        return schema if (pattern := _pattern(arguments[0])) is None else {**schema, "propertyNames": pattern}
     if origin is Literal:
         return {"enum": list(arguments)}
     if is_dataclass(kind):
         return _record(kind, parts)
     return _DAY if kind is date else _WORD
+
+
+def _pattern(kind: Any) -> Schema | None:
+    """What the keys of a mapping look like; None where they are any text."""
+    if get_origin(kind) is Annotated:
+        return {"pattern": get_args(kind)[1].pattern}
+    return {"pattern": _DAY["pattern"]} if kind is date else None
 
 
 def _marked(kind: Any, mark: object, parts: dict[str, Schema]) -> Schema:

@@ -99,6 +99,7 @@ def publish(name: str) -> Published:
             facts=facts,
             targets=targets,
             items=tuple(items),
+            cut_offs=document.cut_offs,
             total=Combination(
                 document.total.weights, document.total.added, document.total.at_least, document.total.text
             ),

@@ -97,6 +97,7 @@ def _levels(published: Published) -> Iterator[Finding]:
 def _cutoffs_and_groups(published: Published) -> Iterator[Finding]:
     scheme = published.scheme
     days = {item.cutoff for item in scheme.items} | {award.cutoff for award in scheme.awards}
+    days |= {day for item in scheme.items for _, day in item.reads(scheme)}
     for name, day in published.document.cut_offs.items():
         if day not in days:
             message = f"no item and no award has `by: {name}`"

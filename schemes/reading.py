@@ -90,7 +90,8 @@ class _Reader:
             parts = {str(index): (part, arguments[0]) for index, part in enumerate(nodes)}
             return tuple(self.all(parts, place).values())
         if origin is Mapping:
-            return self.all({key: (part, arguments[1]) for key, part in self.entries(node, place).items()}, place)
+            parts = {key: (part, arguments[1]) for key, part in self.entries(node, place).items()}
+            return self.keyed(node, arguments[0], self.all(parts, place), place)
         if origin is Literal:
             return self.scalar(node, partial(_one_of, words=arguments), place)
         if is_dataclass(kind):
@@ -106,6 +107,20 @@ class _Reader:
         if isinstance(mark, NotEmpty) and not value:
             raise self.wrong(node, place, "needs at least one entry")
         return value
+
+    def keyed(self, node: yaml.Node, kind: Any, values: Mapping[str, Any], place: _Place) -> dict[Any, Any]:
+        """The same values by keys of that type: text, a day, or what an annotated type reads."""
+        read = get_args(kind)[1].read if get_origin(kind) is Annotated else parse_day if kind is date else str
+        by_key = {}
+        for text, value in values.items():
+            try:
+                key = read(text)
+            except ValueError as error:
+                raise self.wrong(node, (*place, text), str(error)) from error
+            if key in by_key:
+                raise self.wrong(node, (*place, text), "this key stands here twice")
+            by_key[key] = value
+        return by_key
 
     def scalar(self, node: yaml.Node, read: Callable[[str], Any], place: _Place) -> Any:
         if not isinstance(node, yaml.ScalarNode):

@@ -17,7 +17,9 @@ from scoring import Combination, Fact, FactTable, Item, Kind, Unit, parse_value,
 from scoring.numbers import HUNDRED_PERCENT
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
+from scoring.rules.interpolation import Between
 from scoring.rules.ladder import Ladder, Mark
+from scoring.rules.schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -163,6 +165,12 @@ def _thresholds(fact: Fact, target: int, rules: tuple[object, ...]) -> Iterator[
                 yield -(-target * node.reaches // HUNDRED_PERCENT)
         elif isinstance(node, Ladder) and node.fact == fact.id:
             yield from (parse_value(rung, fact.kind) for rung in node.points)
+        elif isinstance(node, Between) and node.fact == fact.id:
+            yield from (
+                -(-target * stop.hundredths // 10_000) if stop.percent else stop.scaled(fact) for stop in node.points
+            )
+        elif isinstance(node, Schedule) and node.fact == fact.id:
+            yield from (-(-target * share // HUNDRED_PERCENT) for share in node.shares.values())
         elif isinstance(node, Proportional) and fact.id in node.fact and node.nothing_below is not None:
             yield -(-target * node.nothing_below // HUNDRED_PERCENT)
 
@@ -209,6 +217,7 @@ def _points(
     )
     figures = np.array(values, dtype=np.int64).reshape(len(columns), len(rows))
     table = figures[None] if len(owners) == len(rows) else figures.T[:, None, :, None]
+    table = np.repeat(table, len(trial.cutoffs), axis=-3)  # the same on every day
     standing = score(trial, FactTable(trial, scheme.end, table, np.ones_like(table)))
     shape = (*table.shape[:-3], len(units))
     return np.array([np.broadcast_to(standing.columns[line.id], shape).ravel() for line in lines])

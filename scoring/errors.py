@@ -51,11 +51,12 @@ _KINDS = {
     "group": Message("group"),
     "award": Message("award"),
     "grade": Message("grade"),
+    "cut-off": Message("cut-off"),
 }
 
 
 class UnknownId(ScoringError):
-    """No unit, fact, item, group, award or grade of that id; `instead`: what could have been meant."""
+    """No unit, fact, item, group, award, grade or cut-off of that id; `instead`: what could have been meant."""
 
     def __init__(self, kind: str, identifier: str, instead: Sequence[str] = ()) -> None:
         called = Message("no {kind} is called {identifier!r}", kind=_KINDS[kind], identifier=identifier)

@@ -29,8 +29,9 @@ class Step:
     """One line of the arithmetic: a code that names the sentence, and its values.
 
     Values that end in `_points` are hundredths of a point, in `_money` 分, in `_percent` hundredths of 1%; `fact`,
-    `of_fact`, `item`, `by_item` and `next` (a unit) are ids; `value`, `whole`, `target`, `short`, `least`, `most` and
-    `rung` are in the smallest unit of `fact`, `of_value` in that of `of_fact`; the others are plain counts.
+    `of_fact`, `item`, `by_item` and `next` (a unit) are ids; `value`, `whole`, `target`, `short`, `least`, `most`,
+    `rung`, `low_value`, `high_value` and `end_value` are in the smallest unit of `fact`, `of_value` in that of
+    `of_fact`; `day` is written as 2021-12-31; the others are plain counts.
     """
 
     code: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -88,6 +88,10 @@ class Line:
     text: str  # the clause's words
     cutoff: date | None = None  # None: the end of the cycle
 
+    def reads(self, _frame: Frame[Line], /) -> tuple[tuple[str, date | None], ...]:
+        """Its facts, each with the day at which it looks at it; one that it reads on several days is repeated."""
+        return tuple((fact, self.cutoff) for fact in self.facts)
+
     @property
     def volume(self) -> str | None:
         """The fact of whose sum over all units the line is a share; None where it is none."""
@@ -111,6 +115,7 @@ class Frame(Generic[_Line_co]):
     facts: tuple[Fact, ...]
     targets: Mapping[tuple[str, str], int]  # (fact, unit) -> smallest unit
     items: tuple[_Line_co, ...]  # in the sheet's order, parents before children
+    cut_offs: Mapping[str, date] = field(default_factory=dict)  # the days that have a name
 
     def unit(self, identifier: str) -> Unit:
         """The unit; raises UnknownId."""
@@ -155,6 +160,13 @@ class Frame(Generic[_Line_co]):
     def group(self, identifier: str) -> Group:
         """The group; raises UnknownId."""
         return self.groups[self._place("group", identifier)]
+
+    def day(self, name: str) -> date:
+        """The day of that name; raises UnknownId."""
+        try:
+            return self.cut_offs[name]
+        except KeyError:
+            raise UnknownId("cut-off", name, tuple(self.cut_offs)) from None
 
     def children(self, parent: str | None) -> tuple[_Line_co, ...]:
         """The items right below `parent`; of None the sheet's sections."""
@@ -238,10 +250,22 @@ class Frame(Generic[_Line_co]):
             children.setdefault(item.parent, []).append(item)
         return {parent: tuple(items) for parent, items in children.items()}
 
+    def last_days(self, line: Line) -> dict[str, date]:
+        """The line's facts, each with the last day at which it looks at it."""
+        days: dict[str, date] = {}
+        for fact, day in line.reads(self):
+            days[fact] = max(day or self.end, days.get(fact, self.start))
+        return days
+
+    def closes(self, line: Line) -> date:
+        """The last day at which the line looks at facts."""
+        return max(self.last_days(line).values(), default=line.cutoff or self.end)
+
     @cached_property
     def cutoffs(self) -> tuple[date, ...]:
         """Every day at which something looks at the facts, the end of the cycle last."""
         days = {item.cutoff for item in self.items} | self._other_cutoffs()
+        days |= {day for item in self.items for _, day in item.reads(self)}
         return (*sorted(day for day in days if day is not None and day != self.end), self.end)
 
     def _other_cutoffs(self) -> set[date | None]:

@@ -97,7 +97,7 @@ def gap(standing: Standing, unit: str, than: Standing, other: str) -> Gap:
     for item in scheme.items:
         own, others = (side.points(of, item.id) for side, of in pair)
         if item.rule is not None and own != others:
-            numbers, ranks = _numbers(pair, item, item.rule), _ranks(pair, item, item.rule)
+            numbers, ranks = _numbers(pair, item), _ranks(pair, item, item.rule)
             lines.append(GapLine(item.id, own, others, scheme.weight(item.id), numbers, ranks))
     unrounded = sum(line.effect for line in lines)
     sums = _before_floor(standing, unit) - _before_floor(than, other)
@@ -122,15 +122,15 @@ def _side(standing: Standing, unit: str) -> Side:
     return Side(unit, standing.as_of, standing.total(unit), standing.rank(unit), vetoed=not valid)
 
 
-def _numbers(pair: _Pair, item: Item, rule: Rule) -> tuple[Number, ...]:
-    """What the rule reads and the two do not have alike, at the item's own cut-off."""
+def _numbers(pair: _Pair, item: Item) -> tuple[Number, ...]:
+    """What the item reads and the two do not have alike, at its own cut-offs."""
     numbers = []
-    for fact in rule.facts():
-        own, others = (side.table.value(of, fact, item.cutoff) for side, of in pair)
+    for fact, cutoff in item.reads(pair[0][0].scheme):
+        own, others = (side.table.value(of, fact, cutoff) for side, of in pair)
         targets = [side.scheme.target(fact, of) for side, of in pair]
         if own != others or targets[0] != targets[1]:
             numbers.append(Number(fact, own, others, *targets))
-    return tuple(numbers)
+    return tuple(dict.fromkeys(numbers))
 
 
 def _ranks(pair: _Pair, item: Item, rule: Rule) -> tuple[int, int] | None:

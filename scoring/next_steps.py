@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from scoring.frame import Fact
     from scoring.rules.base import Goal
-    from scoring.scheme import Award, Item, Scheme
+    from scoring.scheme import Item, Scheme
     from scoring.standing import Standing
 
 _AT_ONCE = 3  # more facts than that at once are a plan for the year, not a next step
@@ -70,18 +70,16 @@ def _goals(standing: Standing, unit: str) -> dict[str, tuple[Goal, ...]]:
     scheme, place = standing.scheme, standing.scheme.unit_place(unit)
     goals: dict[str, tuple[Goal, ...]] = {}
 
-    def is_open(part: Item | Award) -> bool:
-        return standing.as_of <= (part.cutoff or scheme.end)
-
     for item in scheme.items:
-        if item.rule is not None and is_open(item):
+        if item.rule is not None and standing.as_of <= scheme.closes(item):
             view = View(standing.table, item.cutoff, standing.columns)
             marks = [fact for fact in item.facts if scheme.fact(fact).kind is Kind.MARK]
-            full = [(fact, (scheme.most(fact) or 0) - int(view.values(fact)[place])) for fact in marks]
+            full = [(fact, (scheme.most(fact) or 0) - standing.table.value(unit, fact)) for fact in marks]
             goals[item.id] = (*item.rule.goals(view, item, place), *full)
-    for award in filter(is_open, scheme.awards):
-        view = View(standing.table, award.cutoff, standing.columns)
-        goals[award.id] = award.rule.goals(view, standing.results, place)
+    for award in scheme.awards:
+        if standing.as_of <= (award.cutoff or scheme.end):
+            view = View(standing.table, award.cutoff, standing.columns)
+            goals[award.id] = award.rule.goals(view, standing.results, place)
 
     def possible(fact: str, amount: int) -> bool:
         value = standing.table.value(unit, fact) + amount
@@ -125,8 +123,8 @@ def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tupl
     Shares of a sum are left out: of them there is always more to be had.
     """
     scheme = standing.scheme
-    cutoffs = {item.id: item.cutoff or scheme.end for item in scheme.items}
-    cutoffs |= {award.id: award.cutoff or scheme.end for award in scheme.awards}
+    read = {item.id: {(fact, cutoff or scheme.end) for fact, cutoff in item.reads(scheme)} for item in scheme.items}
+    pay_days = {award.id: award.cutoff or scheme.end for award in scheme.awards}
     shares = {item.id for item in scheme.items if item.volume is not None}
     lacking = {subject: each for subject, each in _goals(standing, unit).items() if subject not in shares}
     goals = [goal for each in lacking.values() for goal in each if own(scheme.fact(goal[0]))]
@@ -137,7 +135,12 @@ def closings(standing: Standing, unit: str, own: Callable[[Fact], bool]) -> tupl
     before, missed = best, []
     for day, then in zip((*days, scheme.end), (*later, standing), strict=True):
         points, money = before.total(unit) - then.total(unit), before.money(unit) - then.money(unit)
-        facts = [fact for subject, each in lacking.items() if cutoffs[subject] == day for fact, _ in each]
+        facts = [
+            fact
+            for subject, each in lacking.items()
+            for fact, _ in each
+            if pay_days.get(subject) == day or (fact, day) in read.get(subject, ())
+        ]
         if points > 0 or money > 0:
             missed.append(Closing(day, points, money, tuple(fact for fact in dict.fromkeys(facts) if fact in supposed)))
         before = then
@@ -179,7 +182,8 @@ def _step(standing: Standing, unit: str, goals: tuple[Goal, ...], then: Standing
     gains = gains or [(then.award(unit, award.id) - standing.award(unit, award.id), award.id) for award in paid]
     subject = max(gains, key=lambda gain: gain[0])[1]
     result = then.points(unit, subject) if moved else then.award(unit, subject)
-    cutoffs = [item.cutoff for item in moved] + [award.cutoff for award in paid]
+    closing = [day for item in moved for day in _closing(standing, item, {fact for fact, _ in goals})]
+    closing += [award.cutoff or scheme.end for award in paid]
     needs = tuple(Need(fact, amount, then.table.value(unit, fact)) for fact, amount in goals)
     return NextStep(
         needs=needs,
@@ -188,10 +192,17 @@ def _step(standing: Standing, unit: str, goals: tuple[Goal, ...], then: Standing
         points=points,
         rank=then.rank(unit),
         money=money,
-        by=min(cutoff or scheme.end for cutoff in cutoffs),
+        by=min(closing),
         rests_on_others=any(item.rule is not None and item.rule.depends_on_rivals for item in moved),
         work=sum((_work(need, scheme, unit) for need in needs), Fraction(0)),
     )
+
+
+def _closing(standing: Standing, item: Item, facts: set[str]) -> list[date]:
+    """The days still to come at which the line looks at these facts; where it looks at others, its last one."""
+    scheme = standing.scheme
+    days = [cutoff or scheme.end for fact, cutoff in item.reads(scheme) if fact in facts]
+    return [day for day in days if day >= standing.as_of] or [scheme.closes(item)]
 
 
 def _fewest(standing: Standing, unit: str, needs: Sequence[Need]) -> list[int]:

@@ -8,12 +8,13 @@ from enum import StrEnum
 from functools import reduce
 from typing import TYPE_CHECKING, overload
 
+import numpy as np
+
 from scoring.errors import BadValue, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     # The last axis has one number for each unit of the scheme, in its order. Axes before it are suppositions (see
@@ -75,6 +76,15 @@ def half_up(numerator: Column, denominator: Column | int) -> Column: ...
 def half_up(numerator: Column | int, denominator: Column | int) -> Column | int:
     """`numerator` / `denominator` rounded half up to an integer, -2.5 to -2; the denominator is above 0."""
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def ratio(most: Column | int, part: Column, whole: Column) -> Column:
+    """`most` x `part` / `whole`, half up, also where the product is beyond 64 bits; none is negative, `whole` not 0."""
+    largest = 2 * int(np.max(most, initial=0)) * int(part.max(initial=0)) + int(whole.max(initial=0))
+    if largest < PROVED:
+        return half_up(most * part, whole)
+    exact: Column = half_up(most * part.astype(object), whole.astype(object)).astype(np.int64)
+    return exact
 
 
 def add(columns: Iterable[Column]) -> Column:

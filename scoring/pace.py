@@ -52,7 +52,7 @@ def _worked_off(frame: Frame[Line]) -> Iterator[Fact]:
 
 def due(frame: Frame[Line], fact: str) -> date:
     """The first day of the schedule after which the fact no longer counts for an item, at most the cycle's end."""
-    return min((item.cutoff or frame.end for item in frame.items if fact in item.facts), default=frame.end)
+    return min((frame.last_days(item)[fact] for item in frame.items if fact in item.facts), default=frame.end)
 
 
 def projected(value: int, before: int, days: int, left: int) -> int:

@@ -27,6 +27,10 @@ class Item(Line):
 
     rule: Rule | None = None
 
+    def reads(self, frame: Frame[Line], /) -> tuple[tuple[str, date | None], ...]:
+        """Its facts, each with the day at which it looks at it; one that it reads on several days is repeated."""
+        return () if self.rule is None else self.rule.reads(frame, self.cutoff)
+
     @property
     def volume(self) -> str | None:
         """The fact of whose sum over all units the line is a share; None where it is none."""

@@ -80,7 +80,7 @@ class View:
         points = self._points[item]
         return points if self.is_high is _HIGH else reversed_ends(points)
 
-    def attained(self, fact: str, result: Callable[[Column], Any], stops: Iterable[int]) -> Any:
+    def attained(self, fact: str, result: Callable[[Column], Any], stops: Iterable[Column | int]) -> Any:
         """A result that neither rises nor falls with the fact, but changes at `stops`: the end's own of all."""
         values = self.values(fact)
         if self.single:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scoring.explanation import Values
-    from scoring.facts import FactTable
     from scoring.rules.base import Rule
     from scoring.scheme import Item
     from scoring.standing import Standing
@@ -42,27 +41,26 @@ def why(standing: Standing, unit: str, subject: str) -> Explanation:
         parts = _parts(standing, unit, scheme.children(item.id))
         return Explanation(*head, steps=(*parts, Step("sum", {"result_points": result})))
     view = View(standing.table, item.cutoff, standing.columns)
+    steps = item.rule.told(view, item, place)
     if not item.rule.known(view, item)[place]:
-        unknown = [fact for fact in item.rule.facts() if not view.known(fact)[place]]
-        told = tuple(Step("not-reported", {"fact": fact}) for fact in unknown)
-        return Explanation(*head, _used(standing.table, item, unit), told)
-    steps = item.rule.steps(view, item, place)
+        return Explanation(*head, _used(standing, item, unit), steps)
     if not standing.results.valid[place]:
-        return Explanation(*head, _used(standing.table, item, unit), (*steps, Step("vetoed")))
-    return Explanation(*head, _used(standing.table, item, unit), steps, _missing(standing, item, item.rule, unit))
+        return Explanation(*head, _used(standing, item, unit), (*steps, Step("vetoed")))
+    return Explanation(*head, _used(standing, item, unit), steps, _missing(standing, item, item.rule, unit))
 
 
 def _missing(standing: Standing, item: Item, rule: Rule, unit: str) -> tuple[Missing, ...]:
     """The rule's goals, each with the points that the rule itself gives when it is reached; none after the cut-off."""
     table, place = standing.table, standing.scheme.unit_place(unit)
-    if table.as_of > (item.cutoff or standing.scheme.end):
+    if table.as_of > standing.scheme.closes(item):
         return ()
     view = View(table, item.cutoff, standing.columns)
     have = int(rule.earned(view, item)[place])
     goals = rule.goals(view, item, place)
     if have >= item.points or not goals:
         return ()
-    reached = [{fact: table.value(unit, fact, item.cutoff) + amount} for fact, amount in goals]
+    days = standing.scheme.last_days(item)
+    reached = [{fact: table.value(unit, fact, days[fact]) + amount} for fact, amount in goals]
     points = rule.earned(View(table.supposing(unit, reached), item.cutoff, standing.columns), item)
     gains = (np.broadcast_to(points, (len(goals), len(standing.scheme.units)))[:, place] - have).tolist()
     missing = tuple(Missing(fact, amount, gain) for (fact, amount), gain in zip(goals, gains, strict=True))
@@ -76,16 +74,17 @@ def _parts(standing: Standing, unit: str, items: Iterable[Item]) -> tuple[Step, 
     )
 
 
-def _used(table: FactTable, item: Item, unit: str) -> tuple[Used, ...]:
+def _used(standing: Standing, item: Item, unit: str) -> tuple[Used, ...]:
+    scheme, table = standing.scheme, standing.table
     return tuple(
         Used(
             fact=fact,
-            value=table.value(unit, fact, item.cutoff),
-            target=table.frame.target(fact, unit),
-            day=table.reported(unit, fact, item.cutoff),
-            cutoff=min(item.cutoff or table.frame.end, table.as_of),
+            value=table.value(unit, fact, day),
+            target=scheme.target(fact, unit),
+            day=table.reported(unit, fact, day),
+            cutoff=min(day, table.as_of),
         )
-        for fact in (item.rule.facts() if item.rule is not None else ())
+        for fact, day in scheme.last_days(item).items()
     )
 
 

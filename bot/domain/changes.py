@@ -127,17 +127,17 @@ class Changes:
 def facts_behind(scheme: Scheme, movement: Movement, span: Span) -> set[tuple[str, str]]:
     """The facts, each with the unit that reports it, whose entries tell of a movement."""
     facts = {number.fact for moved in movement.lines for number in moved.line.numbers if number.own != number.other}
-    facts |= {fact for item in _cut_off(scheme, span) for fact in (item.rule.facts() if item.rule is not None else ())}
+    facts |= {fact for _, fact, _ in _cut_off(scheme, span)}
     facts |= set(scheme.veto.facts()) if scheme.veto is not None else set()
     return {(WHOLE if scheme.fact(fact).whole else movement.unit, fact) for fact in facts}
 
 
-def _cut_off(scheme: Scheme, span: Span) -> list[Item]:
-    """The lines whose cut-off lies before the later day: what was reported since moves nothing there."""
+def _cut_off(scheme: Scheme, span: Span) -> list[tuple[Item, str, date]]:
+    """What lines look at for the last time before the later day: reports of it since then come too late."""
     if span.by_knowledge:
         return []
-    leaves = [item for item in scheme.items if item.rule is not None]
-    return [item for item in leaves if item.cutoff is not None and item.cutoff < span.after.day]
+    read = ((item, fact, day) for item in scheme.items for fact, day in scheme.last_days(item).items())
+    return [(item, fact, day) for item, fact, day in read if day < min(span.after.day, scheme.end)]
 
 
 class Ledger:
@@ -154,9 +154,10 @@ class Ledger:
         unit = movement.unit
         reasons = []
         for moved in movement.lines:
-            cutoff = self._scheme.item(moved.line.item).cutoff
+            days = self._scheme.last_days(self._scheme.item(moved.line.item))
             numbers = [number for number in moved.line.numbers if number.own != number.other]
-            reasons.append(Reason(moved, tuple(self._figure(unit, number, cutoff, span) for number in numbers)))
+            figures = (self._figure(unit, number, days[number.fact], span) for number in numbers)
+            reasons.append(Reason(moved, tuple(figures)))
         late, veto = tuple(self._late(unit, span)), self._veto(movement, span)
         return Changes(self._scheme.id, span, self._basis, movement, tuple(reasons), veto, late)
 
@@ -173,14 +174,12 @@ class Ledger:
         return tuple(figures)
 
     def _late(self, unit: str, span: Span) -> Iterable[Late]:
-        for item in _cut_off(self._scheme, span):
-            cutoff = item.cutoff or self._scheme.end
-            for fact in item.rule.facts() if item.rule is not None else ():
-                counted = self._value(unit, fact, span.after, cutoff)
-                reported = self._value(unit, fact, span.after, None)
-                at_first = self._value(unit, fact, View(span.before.day, span.after.known), None)
-                if reported not in (counted, at_first):
-                    yield Late(item.id, cutoff, fact, counted, reported)
+        for item, fact, cutoff in _cut_off(self._scheme, span):
+            counted = self._value(unit, fact, span.after, cutoff)
+            reported = self._value(unit, fact, span.after, None)
+            at_first = self._value(unit, fact, View(span.before.day, span.after.known), None)
+            if reported not in (counted, at_first):
+                yield Late(item.id, cutoff, fact, counted, reported)
 
     def _figure(self, unit: str, number: Number, cutoff: date | None, span: Span) -> Figure:
         first, last = (_until(view.day, cutoff) for view in (span.before, span.after))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.domain.reviews import other_basis
@@ -14,14 +15,15 @@ from scoring import GRADE, RANK, TOTAL, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from bot.domain.entries import Basis
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
     from scoring import Explanation, Fact, Missing, Scheme, Step, Used
 
-_OF_THE_FACT = frozenset({"value", "whole", "target", "short", "least", "most", "rung", "of_value"})  # in its unit
+_OF_THE_FACT = frozenset(  # in its unit
+    {"value", "whole", "target", "short", "least", "most", "rung", "of_value", "low_value", "high_value", "end_value"}
+)
 _MISSING = {  # without and with the points that it would bring
     Kind.FLAG: ("working.missing_yes", "working.missing_yes_points"),
     Kind.LEVEL: ("working.missing_level", "working.missing_level_points"),
@@ -89,7 +91,7 @@ def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue
         line = catalogue("working.used_target", day=day(used.day, catalogue), target=target, **values)
     if last is None:
         return line
-    final = scheme.item(working.subject).cutoff or scheme.end
+    final = scheme.last_days(scheme.item(working.subject))[used.fact]
     words = compared(used.value, last, fact, catalogue, over=used.cutoff >= final)
     return catalogue("working.with_last_year", line=line, last=words)
 
@@ -137,6 +139,8 @@ def _shown(name: str, step: Step, fact: Fact | None, scheme: Scheme, catalogue: 
         return scheme.fact(str(value)).short if value else ""
     if name == "next":
         return scheme.unit(str(value)).short if value else ""
+    if name == "day":
+        return day(date.fromisoformat(str(value)), catalogue)
     if isinstance(value, bool):
         return catalogue.plain("working.met" if value else "working.unmet")
     if not isinstance(value, int):

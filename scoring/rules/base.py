@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from scoring.errors import BadScheme, Message
+from scoring.explanation import Step
 from scoring.numbers import LARGEST_VALUE, PROVED, half_up
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
-    from scoring.explanation import Step
     from scoring.frame import Fact, Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.view import View
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 class Rule(Options, ABC):
     """A rule: declares its options, names its facts, scores a column, says its working from the same parts."""
 
-    depends_on_rivals: ClassVar[bool] = False  # by rank or by share: others can take away what a unit's figures bring
+    @property
+    def depends_on_rivals(self) -> bool:
+        """Whether others can take away what a unit's figures bring: by rank or by share."""
+        return False
 
     @property
     def reads_earlier_lines(self) -> bool:
@@ -59,6 +63,10 @@ class Rule(Options, ABC):
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
 
+    def reads(self, frame: Frame[Line], cutoff: date | None) -> tuple[tuple[str, date | None], ...]:
+        """Each of these facts with the day at which it looks at it, on a line of that cut-off."""
+        return tuple((fact, cutoff) for fact in self.facts())
+
     @abstractmethod
     def score(self, view: View, item: Line) -> Column:
         """The points of all units in hundredths, for known figures: see `earned`."""
@@ -66,6 +74,12 @@ class Rule(Options, ABC):
     @abstractmethod
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         """The arithmetic for the unit at `place`."""
+
+    def told(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
+        """The arithmetic for the unit at `place`; where a figure that it needs is unknown, only that."""
+        if self.known(view, item)[place]:
+            return self.steps(view, item, place)
+        return tuple(Step("not-reported", {"fact": fact}) for fact in self.facts() if not view.known(fact)[place])
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """What the unit at `place` can aim at next: a fact, and how much more of it; none where no number says it."""

@@ -46,7 +46,7 @@ def _limit(text: str) -> Limit:
     return limit
 
 
-_AsLimit = Annotated[Limit, Text(_limit, r"^-?\d+(\.\d{1,2})?%?$", LARGEST_VALUE / 100, -LARGEST_VALUE / 100)]
+AsLimit = Annotated[Limit, Text(_limit, r"^-?\d+(\.\d{1,2})?%?$", LARGEST_VALUE / 100, -LARGEST_VALUE / 100)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +65,8 @@ class Condition(Options):
     fact: str
     of: str | None = None
     is_: str | None = None
-    at_least: _AsLimit | None = None
-    at_most: _AsLimit | None = None
+    at_least: AsLimit | None = None
+    at_most: AsLimit | None = None
     reaches: Percent | None = None
 
     def __post_init__(self) -> None:

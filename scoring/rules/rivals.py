@@ -32,13 +32,15 @@ class RankSteps(Rule):
     Rank r earns full marks - `step` x (r - 1), never below 0; a step can differ by group. Not ranked: 0.
     """
 
-    depends_on_rivals: ClassVar[bool] = True
-
     by: Names
     of: str | None = None
     among: Literal["group", "all"] = "group"
     if_: Conditions = ()
     step: Annotated[Mapping[str, Points], ForAll()]
+
+    @property
+    def depends_on_rivals(self) -> bool:
+        return True
 
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*facts_of(*self.if_), *self.by]))
@@ -126,9 +128,11 @@ class Share(Rule):
 
     SHORT: ClassVar[str | None] = "fact"
 
-    depends_on_rivals: ClassVar[bool] = True
-
     fact: str
+
+    @property
+    def depends_on_rivals(self) -> bool:
+        return True
 
     @property
     def volume(self) -> str:

@@ -106,6 +106,7 @@ def standing_of(
         facts=definitions,
         targets=aims,
         items=items,
+        cut_offs=CUTOFFS,
         total=Combination(combined.weights, combined.added, combined.at_least),
         awards=tuple(
             Award(award.award, award.title, "", "", award.rule, CUTOFFS.get(award.by or "")) for award in paid
