@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class ItemDocument(RuleKeys):
     """One line of the sheet: a section with `items`, or a leaf with exactly one rule."""
 
-    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("items", "take", *RULES),)
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("items", *RULES, "take"),)
 
     item: str
     title: str
@@ -39,7 +39,7 @@ class ItemDocument(RuleKeys):
     @property
     def rule(self) -> Rule | None:
         """The rule of a leaf, None for a section."""
-        return next((rule for name in ("take", *RULES) if (rule := getattr(self, name)) is not None), None)
+        return next((rule for name in (*RULES, "take") if (rule := getattr(self, name)) is not None), None)
 
 
 _PAYS = ("by_rank", "first_of", "per_head", "in_proportion", "pool")

@@ -180,10 +180,11 @@ class _Reader:
 
 @lru_cache
 def keys_of(kind: Any) -> dict[str, tuple[str, Any, bool]]:
-    """The keys of a class: its field, its type, and whether it must be there."""
+    """The keys of a class, its own before those that it inherits: the field, its type, and whether it must be there."""
     hints = get_type_hints(kind, include_extras=True)
     needed = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}
-    return {dashed(name): (name, hints[name], name in needed) for name in (field.name for field in fields(kind))}
+    names = sorted((field.name for field in fields(kind)), key=lambda name: name not in kind.__annotations__)
+    return {dashed(name): (name, hints[name], name in needed) for name in names}
 
 
 def _is_short(node: yaml.Node, kind: Any, keys: Mapping[str, tuple[str, Any, bool]]) -> bool:

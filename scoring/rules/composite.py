@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scoring.frame import Frame, Line
-    from scoring.numbers import Column
+    from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
     from scoring.view import View
 
@@ -98,8 +98,11 @@ class BestOf(Rule):
     def reads(self, frame: Frame[Line], cutoff: date | None) -> tuple[tuple[str, date | None], ...]:
         return tuple(dict.fromkeys(read for rule in self._each for read in rule.reads(frame, cutoff)))
 
+    def known(self, view: View, item: Line) -> Mask:
+        return view.frame.everyone  # each of its rules earns 0 by itself where a figure is unknown
+
     def score(self, view: View, item: Line) -> Column:
-        points, *others = (rule.score(view, item) for rule in self._each)
+        points, *others = (rule.earned(view, item) for rule in self._each)
         for other in others:
             points = np.maximum(points, other)
         return points
@@ -107,8 +110,8 @@ class BestOf(Rule):
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         result, steps = int(self.score(view, item)[place]), []
         for number, rule in enumerate(self._each, start=1):
-            points = int(rule.score(view, item)[place])
-            steps += [Step("choice", {"number": number, "result_points": points}), *rule.steps(view, item, place)]
+            points = int(rule.earned(view, item)[place])
+            steps += [Step("choice", {"number": number, "result_points": points}), *rule.told(view, item, place)]
         return (*steps, Step("best-of", {"result_points": result}))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
@@ -154,19 +157,22 @@ class Parts(Rule):
         days = [(part.rule, cutoff if part.by is None else frame.day(part.by)) for part in self.parts]
         return tuple(dict.fromkeys(read for rule, day in days for read in rule.reads(frame, day)))
 
+    def known(self, view: View, item: Line) -> Mask:
+        return view.frame.everyone  # each of its rules earns 0 by itself where a figure is unknown
+
     def score(self, view: View, item: Line) -> Column:
-        return add(part.rule.score(part.view(view), part.line(item, view.frame)) for part in self.parts)
+        return add(part.rule.earned(part.view(view), part.line(item, view.frame)) for part in self.parts)
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         steps: list[Step] = []
         for number, part in enumerate(self.parts, start=1):
             own_view, line = part.view(view), part.line(item, view.frame)
-            points = {"most_points": part.points, "result_points": int(part.rule.score(own_view, line)[place])}
+            points = {"most_points": part.points, "result_points": int(part.rule.earned(own_view, line)[place])}
             if own_view.cutoff is None:
                 steps.append(Step("part-of", {"number": number, **points}))
             else:
                 steps.append(Step("part-by", {"number": number, "day": own_view.cutoff.isoformat(), **points}))
-            steps += part.rule.steps(own_view, line, place)
+            steps += part.rule.told(own_view, line, place)
         return (*steps, Step("sum", {"result_points": int(self.score(view, item)[place])}))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, Kind, ratio
-from scoring.rules.base import Rule
+from scoring.rules.base import Rule, must_aim_above_zero
 from scoring.rules.conditions import AsLimit
 from scoring.rules.options import NotEmpty, Points
 
@@ -99,8 +99,9 @@ class Between(Rule):
             ends = self._end("low", *below[-1][1:], view) | self._end("high", *above[0][1:], view)
             return (Step("between-rates" if self._of_target else "between", {**numbers, **ends}),)
         end = self._end("end", *(below[-1] if below else above[0])[1:], view)
-        code = "beyond" if below else "below"
-        return (Step(f"{code}-rates" if self._of_target else code, {**numbers, **end}),)
+        if below:
+            return (Step("beyond-rates" if self._of_target else "beyond", {**numbers, **end}),)
+        return (Step("below-rates" if self._of_target else "below", {**numbers, **end}),)
 
     def _end(self, name: str, stop: Limit, points: int, view: View) -> Values:
         size = "percent" if self._of_target else "value"
@@ -118,6 +119,8 @@ class Between(Rule):
         fact = frame.fact(self.fact)
         if fact.kind in (Kind.FLAG, Kind.LEVEL):
             raise BadScheme(Message("{fact} is {kind}: nothing lies between its values", fact=fact.id, kind=fact.kind))
+        if self._of_target:
+            must_aim_above_zero(frame, fact)
         if max(self.points.values()) > item.points:
             raise BadScheme(Message("a stop has more than the item's points"))
         if not self._of_target and any(stop.hundredths * fact.scale % 100 for stop in self.points):

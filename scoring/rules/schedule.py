@@ -12,7 +12,7 @@ import numpy as np
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add, half_up
-from scoring.rules.base import Rule
+from scoring.rules.base import Rule, must_aim_above_zero
 from scoring.rules.options import NotEmpty, Percent
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ class Schedule(Rule):
         return tuple((self.fact, day) for day in sorted(self.shares))
 
     def _reached(self, view: View, day: date) -> Mask:
-        reached: Mask = view.at(day).values(self.fact) * HUNDRED_PERCENT >= view.targets(self.fact) * self.shares[day]
-        return reached
+        then = view.at(day)
+        reached: Mask = then.values(self.fact) * HUNDRED_PERCENT >= view.targets(self.fact) * self.shares[day]
+        return reached & then.known(self.fact)
 
     def score(self, view: View, item: Line) -> Column:
         reached = add(np.where(self._reached(view, day), 1, 0) for day in self.shares)
@@ -71,6 +72,7 @@ class Schedule(Rule):
         return tuple(dict.fromkeys(goals))
 
     def check(self, frame: Frame[Line], item: Line) -> None:
+        must_aim_above_zero(frame, frame.fact(self.fact))
         if item.cutoff is not None:
             raise BadScheme(Message("a schedule has days of its own: leave `by` out"))
         for day in self.shares:

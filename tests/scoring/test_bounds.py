@@ -91,6 +91,18 @@ RULES = [
     "ladder: {fact: jobless, points: {10: 9, 40: 2}}",
     "deduct: {each: [{short-of: growth, points: 2}, {unless: {C}, points: 1}]}",
     "rank-steps: {by: growth, if: {C}, step: 2}",
+    "between: {fact: x, points: {40%: 2, 70%: 9, 100%: 4}}",
+    "between: {fact: y, points: {2: 7, 5: 1, 8: 10}, below: nothing}",
+    "between: {fact: rate, points: {20: 8, 90: 0}}",
+    "between: {fact: growth, points: {-2: 1, 2: 7}, below: nothing}",
+    "between: {fact: jobless, points: {10: 10, 30: 0}}",
+    "best-of: [{between: {fact: growth, points: {-1.5: 2, 3: 10}}}, {ladder: {fact: jobless, points: {10: 9, 40: 2}}}]",
+    "parts: [{points: 4, complete: [{C}]}, {points: 6, proportional: {fact: growth}}]",
+    "schedule: {fact: growth, shares: {2021-03-31: 30%, 2021-12-31: 100%}}",
+    "schedule: {fact: x, shares: {2021-03-31: 30%, 2021-06-30: 60%, 2021-12-31: 100%}}",
+    "best-of: [{proportional: {fact: x}}, {rank-steps: {by: y, step: 3}}, {complete: {C}}]",
+    "parts: [{points: 4, by: early, share: x}, {points: 6, between: {fact: x, points: {30%: 6, 90%: 0}}}]",
+    "parts: [{points: 3, best-of: [{mark: m}, {complete: {D}}]}, {points: 7, ladder: {fact: y, points: {2: 7, 5: 3}}}]",
 ]
 AWARDS = [
     "by-rank: {amounts: [30, 20, 10], if: {C}}",

@@ -247,14 +247,17 @@ def _parts(kind: str, definitions: dict[str, Any]) -> set[str]:
 
 
 def _example(rule: str) -> list[str]:
-    """The use of a rule in a shipped scheme that shows most options; of several the shortest."""
+    """The use of a rule in a shipped scheme that shows most options; of several the shortest, of none nothing."""
     uses = (
         use
         for name in schemes.ids()
         for file in sorted(schemes.folder_of(name).rglob("*.yaml"))
         for use in _uses(file, rule)
     )
-    _, text, place = min(uses, key=lambda use: (-use[0], len(use[1]), use))
+    best = min(uses, key=lambda use: (-use[0], len(use[1]), use), default=None)
+    if best is None:
+        return []
+    _, text, place = best
     return [f"`{place}`:", "", "```yaml", text, "```", ""]
 
 
