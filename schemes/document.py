@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from schemes.diagnostics import Question
 from scoring.awards import ByRank, FirstOf, InProportion, PerHead
+from scoring.derived import Derivation
 from scoring.pool import Pool
 from scoring.rules.composite import RULES, RuleKeys
 from scoring.rules.conditions import Condition, Conditions
@@ -140,6 +141,7 @@ class SchemeDocument(Options):
     grades: tuple[GradeDocument, ...] = ()
     veto: Condition | None = None
     scheme_facts: tuple[str, ...] = ()
+    derived: Mapping[str, Derivation] = field(default_factory=dict)  # worked out from others, never reported
     must_report: tuple[str, ...] = ()  # of these nothing reported is no figure, and not 0
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what people call a fact
     evidence: Mapping[str, str] = field(default_factory=dict)  # what is to be sent with a fact, in the clause's words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +12,7 @@ from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.reading import read
 from schemes.tables import decode, read_facts, read_targets, read_units
 from scoring import Award, BadScheme, BadValue, Combination, Grade, Group, Item, Scheme, parse_value
+from scoring.deriving import with_sources
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def publish(name: str) -> Published:
         raise FileError.of_folder(folder, problems)
     target_totals = _target_totals(document, facts, problems)
     _check_days(document, problems)
-    places: dict[str, Place] = dict.fromkeys(("grades", "veto", "total"), ("scheme.yaml", 0))
+    places: dict[str, Place] = dict.fromkeys(("grades", "veto", "total", "derived"), ("scheme.yaml", 0))
     items: list[Item] = []
     for stem, section in sections.items():
         if section is not None:
@@ -84,6 +85,8 @@ def publish(name: str) -> Published:
     if awards is not None:
         _locate(folder, "awards.yaml", "award", places, problems)
         paid = _awards(awards, document.cut_offs, places, problems)
+    by_id = {fact.id: fact for fact in facts}
+    items = [replace(item, facts=with_sources(item.facts, by_id)) for item in items]
     read = [section for section in sections.values() if section is not None]
     if awards is None or len(read) < len(names) or any(problem.file == "facts.csv" for problem in problems):
         raise FileError.of_folder(folder, problems)  # to check parts without the others would only lead astray
@@ -123,7 +126,7 @@ def publish(name: str) -> Published:
 def _target_totals(document: SchemeDocument, facts: Sequence[Fact], problems: list[Diagnostic]) -> dict[str, int]:
     """The printed totals; also tells which of the facts that scheme.yaml names there are not."""
     by_id = {fact.id: fact for fact in facts}
-    for key in ("scheme_facts", "must_report", "aliases", "evidence", "target_totals"):
+    for key in ("scheme_facts", "derived", "must_report", "aliases", "evidence", "target_totals"):
         for fact in getattr(document, key):
             if fact not in by_id:
                 field = f"{key.replace('_', '-')}.{fact}"

@@ -97,6 +97,7 @@ def read_facts(folder: Path, document: SchemeDocument | None, problems: list[Dia
             facts[name] = replace(
                 facts[name],
                 whole=name in document.scheme_facts,
+                derived=document.derived[name].way if name in document.derived else None,
                 must_report=name in document.must_report,
                 aliases=document.aliases.get(name, ()),
                 evidence=document.evidence.get(name, ""),

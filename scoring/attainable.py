@@ -63,7 +63,7 @@ class Attainable:
         scored = scheme.scored_facts - faults(scheme)
         open_kinds = [fact.silent or fact.kind is not Kind.EVENTS for fact in scheme.facts]
         expected = [
-            fact.id in scored and not fact.whole and is_open
+            fact.id in scored and fact.reportable and not fact.whole and is_open
             for fact, is_open in zip(scheme.facts, open_kinds, strict=True)
         ]
         unreported: NDArray[np.bool_] = (table.days[-1] == 0) & np.array(expected, dtype=np.bool_)[:, None]

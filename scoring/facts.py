@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scoring.deriving import derive
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -41,6 +43,14 @@ class FactTable:
     as_of: date
     values: NDArray[np.int64]
     days: NDArray[np.int64]  # the same shape: ordinal of the day that the value was reported for, 0: nothing reported
+
+    def __post_init__(self) -> None:
+        """Work out what nobody reports (`Fact.derived`), in arrays of its own."""
+        if self.frame.derived_facts:
+            values, days = self.values.copy(), self.days.copy()
+            derive(self.frame, np.moveaxis(values, -2, 0), np.moveaxis(days, -2, 0))
+            object.__setattr__(self, "values", values)
+            object.__setattr__(self, "days", days)
 
     def at(self, cutoff: date | None) -> NDArray[np.int64]:
         """Facts x suppositions x units at the cut-off, the end of the cycle when None."""
@@ -110,7 +120,7 @@ class FactTable:
         place = (slice(None), self.frame.fact_place(fact), self.frame.unit_place(unit))
         changed.values[place], changed.days[place] = 0, 0
         _enter(changed, totals)
-        return changed
+        return replace(changed)
 
     def with_own_of(self, other: FactTable, unit: str) -> FactTable:
         """The same table with all facts of the unit itself as `other` has them; what is of the whole scheme stays."""
@@ -132,7 +142,7 @@ def tabulate(frame: Frame[Line], totals: Iterable[Total], as_of: date) -> FactTa
     shape = (len(frame.cutoffs), len(frame.facts), len(frame.units))
     table = FactTable(frame, as_of, np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64))
     _enter(table, totals)
-    return table
+    return replace(table)
 
 
 def _enter(table: FactTable, totals: Iterable[Total]) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from scoring.derived import Way
     from scoring.numbers import Column, Mask
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -57,12 +58,18 @@ class Fact:
     whole: bool = False  # belongs to the whole scheme: its unit is *
     aliases: tuple[str, ...] = ()  # what people call it
     evidence: str = ""  # what proves it, to be sent with its figures: 合作协议
+    derived: Way | None = None  # worked out from others: nobody reports it
     must_report: bool = False  # nothing reported is no figure at all, where it would be the best one (失业率)
 
     @property
     def scale(self) -> int:
         """How many smallest units make one."""
         return self.kind.scale
+
+    @property
+    def reportable(self) -> bool:
+        """Whether somebody reports it; no: it is worked out from others."""
+        return self.derived is None
 
     @property
     def silent(self) -> bool:
@@ -183,8 +190,35 @@ class Frame(Generic[_Line_co]):
 
     @cached_property
     def silent_facts(self) -> frozenset[str]:
-        """The facts of which nothing reported is no figure: see `View.known`."""
-        return frozenset(fact.id for fact in self.facts if fact.silent)
+        """The facts of which nothing reported is no figure, or that are worked out from such: see `View.known`."""
+        silent = {fact.id for fact in self.facts if fact.silent}
+        for fact in self.derived_facts:
+            if fact.derived is not None and not silent.isdisjoint(fact.derived.facts()):
+                silent.add(fact.id)
+        return frozenset(silent)
+
+    @cached_property
+    def signed_facts(self) -> frozenset[str]:
+        """The facts whose figures can be below 0."""
+        signed = {fact.id for fact in self.facts if fact.kind.signed and fact.derived is None}
+        for fact in self.derived_facts:
+            if fact.derived is not None and (fact.derived.SIGNED or not signed.isdisjoint(fact.derived.facts())):
+                signed.add(fact.id)
+        return frozenset(signed)
+
+    @cached_property
+    def derived_facts(self) -> tuple[Fact, ...]:
+        """The facts that are worked out, each after those that it is worked out from; none that rests on itself."""
+        done = {fact.id for fact in self.facts if fact.derived is None}
+        ordered: list[Fact] = []
+        while ready := [
+            fact
+            for fact in self.facts
+            if fact.derived is not None and fact.id not in done and done.issuperset(fact.derived.facts())
+        ]:
+            ordered += ready
+            done |= {fact.id for fact in ready}
+        return tuple(ordered)
 
     @cached_property
     def facts_with_targets(self) -> frozenset[str]:

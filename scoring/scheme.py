@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from scoring.deriving import check_derived
 from scoring.errors import BadScheme, Message, ScoringError, UnknownId
 from scoring.frame import Frame, Line
 from scoring.numbers import HUNDRED_PERCENT, PROVED
@@ -100,9 +101,12 @@ class Scheme(Frame[Item]):
             raise BadScheme(summary, tuple(dict.fromkeys(flaws)))
 
     def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        for fact in self.facts:
+            if fact.derived is not None:
+                yield "derived", partial(check_derived, self, fact, fact.derived)
         for item in self.items:
-            for fact in item.facts:
-                yield item.id, partial(self.fact, fact)
+            for name in item.facts:
+                yield item.id, partial(self.fact, name)
             if item.rule is not None:
                 yield item.id, partial(item.rule.check, self, item)
         for award in self.awards:

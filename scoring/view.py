@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from scoring.deriving import derive
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
@@ -36,12 +38,15 @@ class View:
         self.frame = table.frame
         self.is_high: Mask = _HIGH
         self._points = points
-        self.columns = table.at(cutoff)
+        self.columns, self.days = table.at(cutoff), table.days_at(cutoff)
+        if ends and self.frame.derived_facts:
+            self.columns, self.days = self.columns.copy(), self.days.copy()
+            derive(self.frame, self.columns, self.days, ends=True)
         self.other = self
         if ends:
             self.other = copy(self)
             self.other.is_high = ~_HIGH
-            self.other.columns = reversed_ends(self.columns)
+            self.other.columns, self.other.days = reversed_ends(self.columns), reversed_ends(self.days)
             self.other.other = self
 
     def fact(self, identifier: str) -> Fact:
@@ -61,8 +66,8 @@ class View:
         """
         if fact not in self.frame.silent_facts:
             return self.frame.everyone
-        known: Mask = self.table.days_at(self.cutoff)[self.frame.fact_place(fact)] > 0
-        return known if self.is_high is _HIGH else reversed_ends(known)
+        known: Mask = self.days[self.frame.fact_place(fact)] > 0
+        return known
 
     def targets(self, fact: str) -> Column:
         """The targets of all units, smallest unit; 0 where there is no task."""

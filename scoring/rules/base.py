@@ -113,20 +113,16 @@ def must_count(fact: Fact) -> None:
         )
 
 
-def must_not_be_negative(fact: Fact) -> None:
+def must_not_be_negative(frame: Frame[Line], fact: str) -> None:
     """Raise BadScheme for a fact whose figures can be below 0, as a whole or a part of a sum cannot be."""
-    if fact.kind.signed:
-        raise BadScheme(Message("{fact} is {kind}: its figures can be below 0, here they must not", **_named(fact)))
+    if fact in frame.signed_facts:
+        raise BadScheme(Message("the figures of {fact} can be below 0, here they must not", fact=fact))
 
 
 def must_aim_above_zero(frame: Frame[Line], fact: Fact) -> None:
     """Raise BadScheme where a unit's target, of which a share is asked, is below 0."""
     if fact.kind.signed and int(frame.target_column(fact.id).min(initial=0)) < 0:
         raise BadScheme(Message("a target of {fact} is below 0: there is no share of it", fact=fact.id))
-
-
-def _named(fact: Fact) -> dict[str, object]:
-    return {"fact": fact.id, "kind": fact.kind}
 
 
 def must_fit(points: Iterable[int]) -> None:

@@ -92,7 +92,7 @@ class Proportional(Rule):
         for fact in self.fact:
             must_aim_above_zero(frame, frame.fact(fact))
         if self.of is not None:
-            must_not_be_negative(frame.fact(self.of))
+            must_not_be_negative(frame, self.of)
         if self.of is not None and len({frame.fact(fact).scale for fact in (self.of, *self.fact)}) > 1:
             raise BadScheme(
                 Message("{parts} is no part of {whole}: only one of them has decimals", parts=self.fact, whole=self.of)

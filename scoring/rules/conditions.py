@@ -168,7 +168,7 @@ class Condition(Options):
         if self.reaches is not None:
             must_aim_above_zero(frame, fact)
         if self.of is not None:
-            must_not_be_negative(frame.fact(self.of))
+            must_not_be_negative(frame, self.of)
         if self.of is not None and self.at_least is not None:
             largest = max(HUNDRED_PERCENT * frame.fact(self.of).scale, self.at_least.hundredths * fact.scale)
             if largest * LARGEST_VALUE >= PROVED:

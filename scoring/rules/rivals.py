@@ -168,4 +168,4 @@ class Share(Rule):
         return (Step("share", numbers),)
 
     def check(self, frame: Frame[Line], item: Line) -> None:
-        must_not_be_negative(frame.fact(self.fact))
+        must_not_be_negative(frame, self.fact)

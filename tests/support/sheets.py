@@ -25,6 +25,8 @@ from scoring import (
     score,
     tabulate,
 )
+from scoring.derived import Derivation
+from scoring.deriving import with_sources
 from scoring.rules.conditions import Condition
 from scoring.rules.options import Options
 
@@ -67,6 +69,7 @@ def standing_of(
     veto: str | None = None,
     whole: Mapping[str, str] | None = None,
     must_report: Collection[str] = (),
+    derived: Mapping[str, str] | None = None,
     on: date = END,
     as_of: date = END,
 ) -> Standing:
@@ -79,8 +82,9 @@ def standing_of(
     names = [chr(ord("a") + index) for index in range(count)]
     groups = groups or ["all"] * count
     units = tuple(Unit(name, name.upper(), group) for name, group in zip(names, groups, strict=True))
+    ways = {name: document(text, Derivation).way for name, text in (derived or {}).items()}
     definitions = tuple(
-        replace(_fact(name, kind), whole=name in (whole or {}), must_report=name in must_report)
+        replace(_fact(name, kind), whole=name in (whole or {}), must_report=name in must_report, derived=ways.get(name))
         for name, kind in facts.items()
     )
     by_id = {fact.id: fact for fact in definitions}
@@ -90,7 +94,8 @@ def standing_of(
         for name, text in zip(names, column, strict=True)
         if text
     }
-    items = tuple(item for section in sections for item in _items(document(section, ItemDocument), None))
+    lines = tuple(item for section in sections for item in _items(document(section, ItemDocument), None))
+    items = tuple(replace(line, facts=with_sources(line.facts, by_id)) for line in lines)
     roots = tuple(item.id for item in items if item.parent is None)
     combined = document(total or f"added: [{', '.join(roots)}]", TotalDocument)
     paid = [document(award, AwardDocument) for award in awards]

@@ -1,0 +1,322 @@
+"""Ways to work a fact out from others, that nobody reports then: growth, per head, a share, the highest of some."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import reduce
+from math import gcd
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from scoring.errors import BadScheme, Message
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up
+from scoring.rules.options import Count, Names, Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from scoring.frame import Fact, Frame, Line
+    from scoring.numbers import Column, Mask
+
+    Derived = tuple[Column, Mask]  # the figures, and where they are known
+
+_ADDED = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS, Kind.RATE})
+_ORDERED = _ADDED | {Kind.PERCENT}
+
+
+class Figures:
+    """The values and days of all facts, facts first; with `ends` the axis before the units is the least and the most.
+
+    What makes a derived figure larger is read from `own`, what makes it smaller from `other`, the end the other way
+    round. Where a figure is unknown its value means nothing.
+    """
+
+    def __init__(self, frame: Frame[Line], values: NDArray[np.int64], days: NDArray[np.int64], *, ends: bool) -> None:
+        self.frame, self.values, self.days, self.ends = frame, values, days, ends
+
+    def own(self, fact: str) -> Column:
+        """The fact's values, smallest unit."""
+        column: Column = self.values[self.frame.fact_place(fact)]
+        return column
+
+    def other(self, fact: str) -> Column:
+        """The values of the other end."""
+        column = self.own(fact)
+        return column[..., ::-1, :] if self.ends else column
+
+    def day(self, fact: str) -> Column:
+        """The ordinals of the days that the values were reported for, 0 where nothing was."""
+        column: Column = self.days[self.frame.fact_place(fact)]
+        return column
+
+    def known(self, facts: Sequence[str]) -> Mask:
+        """Where all of these have a figure; see `View.known`."""
+        silent = [fact for fact in facts if fact in self.frame.silent_facts]
+        return reduce(np.logical_and, [self.day(fact) > 0 for fact in silent], np.ones_like(self.day(facts[0]), bool))
+
+    def ratio(self, part: Column, factors: tuple[int, int], facts: tuple[str, str]) -> Derived:
+        """part / the second of the facts, each times its factor, half up; unknown where that fact is 0."""
+        (times, divisor), whole = factors, facts[1]
+        figure = half_up(part * times, np.maximum(self.other(whole), 1) * divisor)
+        return figure, self.known(facts) & (self.own(whole) > 0)
+
+
+class Way(Options, ABC):
+    """A way to work a fact out: its parts, and the figures that they give."""
+
+    SIGNED: ClassVar[bool] = False  # whether it can be below 0 although no part is
+
+    @abstractmethod
+    def facts(self) -> tuple[str, ...]:
+        """What it is worked out from."""
+
+    @abstractmethod
+    def figures(self, seen: Figures) -> Derived:
+        """The figures of all units, smallest unit, and where they are known."""
+
+    @abstractmethod
+    def check(self, frame: Frame[Line]) -> Kind:
+        """Raise BadScheme or UnknownId where it cannot be worked out; the kind that the fact has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Growth(Way):
+    """`of` has grown by so many percent since `from`: (of - from) / from."""
+
+    SIGNED: ClassVar[bool] = True
+
+    of: str
+    from_: str
+
+    def facts(self) -> tuple[str, str]:
+        return (self.of, self.from_)
+
+    def figures(self, seen: Figures) -> Derived:
+        grown: Column = seen.own(self.of) - seen.other(self.from_)
+        return seen.ratio(grown, (HUNDRED_PERCENT, 1), self.facts())
+
+    def check(self, frame: Frame[Line]) -> Kind:
+        parts = _never_below_0(frame, self.facts())
+        if len({part.scale for part in parts}) > 1:
+            raise BadScheme(
+                Message("{of} has not grown from {start}: only one of them has decimals", of=self.of, start=self.from_)
+            )
+        return Kind.RATE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Per(Way):
+    """So many of `fact` for `each` of `of`: petitions for each 10,000 inhabitants."""
+
+    fact: str
+    each: Count
+    of: str
+
+    def facts(self) -> tuple[str, str]:
+        return (self.fact, self.of)
+
+    def _factors(self, frame: Frame[Line]) -> tuple[int, int]:
+        """By what the fact is multiplied and the whole, to give hundredths."""
+        factor, divisor = self.each * 100 * frame.fact(self.of).scale, frame.fact(self.fact).scale
+        common = gcd(factor, divisor)
+        return factor // common, divisor // common
+
+    def figures(self, seen: Figures) -> Derived:
+        return seen.ratio(seen.own(self.fact), self._factors(seen.frame), self.facts())
+
+    def check(self, frame: Frame[Line]) -> Kind:
+        _never_below_0(frame, self.facts())
+        factor, divisor = self._factors(frame)
+        if (2 * factor + divisor) * LARGEST_VALUE >= PROVED:
+            raise BadScheme(Message("for each {each} of {of} cannot be worked out exactly", each=self.each, of=self.of))
+        return Kind.RATE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareOf(Way):
+    """`fact` in percent of `of`; may be more than 100."""
+
+    fact: str
+    of: str
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact, self.of)
+
+    def figures(self, seen: Figures) -> Derived:
+        return Per(fact=self.fact, each=100, of=self.of).figures(seen)
+
+    def check(self, frame: Frame[Line]) -> Kind:
+        return Per(fact=self.fact, each=100, of=self.of).check(frame)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference(Way):
+    """`fact` less `minus`."""
+
+    SIGNED: ClassVar[bool] = True
+
+    fact: str
+    minus: str
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact, self.minus)
+
+    def figures(self, seen: Figures) -> Derived:
+        fact, minus = (100 // seen.frame.fact(part).scale for part in self.facts())
+        figure: Column = seen.own(self.fact) * fact - seen.other(self.minus) * minus
+        return figure, seen.known(self.facts())
+
+    def check(self, frame: Frame[Line]) -> Kind:
+        for fact in self.facts():
+            _must_be(frame.fact(fact), _ORDERED)
+        return Kind.RATE
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfSeveral(Way):
+    """Worked out from facts of one kind, which it has, too."""
+
+    SHORT: ClassVar[str | None] = "fact"
+    KINDS: ClassVar[frozenset[Kind]] = _ORDERED
+
+    fact: Names
+
+    def facts(self) -> tuple[str, ...]:
+        return self.fact
+
+    def check(self, frame: Frame[Line]) -> Kind:
+        parts = [frame.fact(fact) for fact in self.fact]
+        for part in parts:
+            _must_be(part, self.KINDS)
+        if len({part.kind for part in parts}) > 1:
+            raise BadScheme(Message("{facts} are not of the same kind", facts=self.fact))
+        return parts[0].kind
+
+
+class Sum(_OfSeveral):
+    """All of them added up."""
+
+    KINDS: ClassVar[frozenset[Kind]] = _ADDED
+
+    def figures(self, seen: Figures) -> Derived:
+        return add(seen.own(fact) for fact in self.fact), seen.known(self.fact)
+
+
+class Highest(_OfSeveral):
+    """The highest of them."""
+
+    def figures(self, seen: Figures) -> Derived:
+        return reduce(np.maximum, [seen.own(fact) for fact in self.fact]), seen.known(self.fact)
+
+
+class Lowest(_OfSeveral):
+    """The lowest of them."""
+
+    def figures(self, seen: Figures) -> Derived:
+        return reduce(np.minimum, [seen.own(fact) for fact in self.fact]), seen.known(self.fact)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareOfMean(Way):
+    """The fact in percent of the mean of all units of which it is known."""
+
+    SHORT: ClassVar[str | None] = "fact"
+
+    fact: str
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def figures(self, seen: Figures) -> Derived:
+        own, known = seen.own(self.fact), seen.known(self.facts())
+        if seen.ends:
+            figures, of_some = _between(own, known)
+        else:
+            among, whole = known.sum(axis=-1, keepdims=True), np.where(known, own, 0).sum(axis=-1, keepdims=True)
+            figures, of_some = _of_mean(own, among, whole), whole > 0
+        return figures, known & of_some
+
+    def check(self, frame: Frame[Line]) -> Kind:
+        _never_below_0(frame, self.facts())
+        return Kind.RATE
+
+
+def _of_mean(own: Column, among: Column, whole: Column) -> Column:
+    """own / (whole / among) in hundredths of a percent, half up; by long division, as the product could overflow."""
+    whole = np.maximum(whole, 1)
+    quotient, rest = np.divmod(own * among, whole)
+    for _ in range(2):
+        more, rest = np.divmod(rest * 100, whole)
+        quotient = quotient * 100 + more
+    figure: Column = quotient + (2 * rest >= whole)
+    return figure
+
+
+def _between(own: Column, known: Mask) -> tuple[Column, Mask]:
+    """From the ends: the best of each unit is against the others' lowest mean, its worst against their highest.
+
+    Who may still report can lower the mean, or raise it: each number of them is tried, the lowest (highest) first.
+    """
+    surely, perhaps = known[..., 0, :], known[..., 1, :] & ~known[..., 0, :]
+    figures = []
+    for end in (0, 1):
+        mine, theirs = own[..., end, :], own[..., 1 - end, :]
+        sure = np.where(surely, theirs, 0)
+        whole = sure.sum(axis=-1, keepdims=True) - sure + mine
+        among = surely.sum(axis=-1, keepdims=True) - surely + 1
+        order = np.argsort(np.where(perhaps, theirs if end else -theirs, LARGEST_VALUE + 1), axis=-1)
+        joins = np.take_along_axis(perhaps, order, axis=-1)[..., None, :]
+        joins = joins & (order[..., None, :] != np.arange(own.shape[-1])[:, None])  # nobody joins its own rivals
+        amounts = np.where(joins, np.take_along_axis(theirs, order, axis=-1)[..., None, :], 0)
+        tried = _of_mean(
+            mine[..., None],
+            among[..., None] + np.cumsum(joins, axis=-1),
+            whole[..., None] + np.cumsum(amounts, axis=-1),
+        )
+        alone = _of_mean(mine, among, whole)
+        figures.append(np.maximum(tried.max(axis=-1), alone) if end else np.minimum(tried.min(axis=-1), alone))
+    some = [np.where(mask, own[..., end, :], 0).sum(axis=-1) > 0 for end, mask in enumerate((surely, known[..., 1, :]))]
+    return np.stack(figures, axis=-2), np.stack(some, axis=-1)[..., None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derivation(Options):
+    """How a fact is worked out from others: exactly one way."""
+
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("growth", "per", "share", "difference", "sum", "highest", "lowest", "share_of_mean"),
+    )
+
+    growth: Growth | None = None
+    per: Per | None = None
+    share: ShareOf | None = None
+    difference: Difference | None = None
+    sum: Sum | None = None
+    highest: Highest | None = None
+    lowest: Lowest | None = None
+    share_of_mean: ShareOfMean | None = None
+
+    @property
+    def way(self) -> Way:
+        """The one way."""
+        ways: list[Way] = [way for name in self.ONE_OF[0] if (way := getattr(self, name)) is not None]
+        return ways[0]
+
+
+def _must_be(fact: Fact, kinds: frozenset[Kind]) -> None:
+    if fact.kind not in kinds:
+        raise BadScheme(Message("{fact} is {kind}: nothing can be worked out from it", fact=fact.id, kind=fact.kind))
+
+
+def _never_below_0(frame: Frame[Line], facts: Iterable[str]) -> list[Fact]:
+    """The facts; raises BadScheme for one that is no number, or that can be below 0."""
+    parts = [frame.fact(fact) for fact in facts]
+    for part in parts:
+        _must_be(part, _ORDERED)
+        if part.id in frame.signed_facts:
+            raise BadScheme(Message("{fact} can be below 0: there is no share of it and no growth", fact=part.id))
+    return parts
