@@ -30,8 +30,8 @@ class Step:
 
     Values that end in `_points` are hundredths of a point, in `_money` 分, in `_percent` hundredths of 1%; `fact`,
     `of_fact`, `item`, `by_item` and `next` (a unit) are ids; `value`, `whole`, `target`, `short`, `least`, `most`,
-    `rung`, `low_value`, `high_value` and `end_value` are in the smallest unit of `fact`, `of_value` in that of
-    `of_fact`; `day` is written as 2021-12-31; the others are plain counts.
+    `rung`, `low_value`, `high_value`, `end_value`, `best_value` and `worst_value` are in the smallest unit of `fact`,
+    `of_value` in that of `of_fact`; `day` is written as 2021-12-31; the others are plain counts.
     """
 
     code: str

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from scoring import Explanation, Fact, Missing, Scheme, Step, Used
 
 _OF_THE_FACT = frozenset(  # in its unit
-    {"value", "whole", "target", "short", "least", "most", "rung", "of_value", "low_value", "high_value", "end_value"}
+    {"value", "whole", "target", "short", "least", "most", "rung", "of_value"}
+    | {"low_value", "high_value", "end_value", "best_value", "worst_value"}
 )
 _MISSING = {  # without and with the points that it would bring
     Kind.FLAG: ("working.missing_yes", "working.missing_yes_points"),

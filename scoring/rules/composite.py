@@ -14,6 +14,7 @@ from scoring.rules.base import Rule
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
 from scoring.rules.deduction import Deduct
+from scoring.rules.efficacy import Efficacy
 from scoring.rules.interpolation import Between
 from scoring.rules.ladder import Ladder, Mark
 from scoring.rules.options import Options, Points
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 RULES = (
     *("proportional", "complete", "deduct", "tally", "ladder", "mark", "rank_steps", "share", "mean"),
-    *("between", "schedule", "best_of", "parts"),
+    *("efficacy", "between", "schedule", "best_of", "parts"),
 )
 
 
@@ -47,6 +48,7 @@ class RuleKeys(Options):
     rank_steps: RankSteps | None = None
     share: Share | None = None
     mean: Mean | None = None
+    efficacy: Efficacy | None = None
     between: Between | None = None
     schedule: Schedule | None = None
     best_of: BestOf | None = None

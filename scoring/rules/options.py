@@ -84,6 +84,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError(Message("{text!r} is not yes or no", text=text))
+    return text == "yes"
+
+
 _MOST_POINTS = Message("{most} points", most=LARGEST_POINTS // 100)
 _MOST_A_HEAD = Message("{most} 元 for each one", most=LARGEST_HEAD // 100)
 
@@ -93,4 +99,5 @@ Percent = Annotated[int, _up_to(parse_percent, LARGEST_PERCENT, f"{LARGEST_PERCE
 Money = Annotated[int, _up_to(parse_hundredths, LARGEST_VALUE, f"{LARGEST_VALUE // 100} 元")]  # 分
 HeadMoney = Annotated[int, _up_to(parse_hundredths, LARGEST_HEAD, _MOST_A_HEAD)]  # 分
 Count = Annotated[int, Text(_count, r"^0*[1-9]\d*$", LARGEST_VALUE)]  # 1 or more
+Yes = Annotated[bool, Text(_yes, "^(yes|no)$")]
 Names = Annotated[tuple[str, ...], NotEmpty()]

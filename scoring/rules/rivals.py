@@ -1,9 +1,10 @@
-"""Points against the others: by rank (位次), each next one a step less, or by the share of the sum (因素分析法)."""
+"""Points against the others: by rank (位次), a step less or points for each place, or by share (因素分析法)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
@@ -13,30 +14,52 @@ from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.ranking import LARGEST_DENOMINATOR, rank
 from scoring.rules.base import Rule, facts_of, must_not_be_negative
-from scoring.rules.conditions import Conditions, all_hold, goals_of
-from scoring.rules.options import ForAll, Names, Points
+from scoring.rules.conditions import AsLimit, Conditions, all_hold, goals_of
+from scoring.rules.options import ForAll, Names, NotEmpty, Points, Yes
 
 if TYPE_CHECKING:
     from scoring.explanation import Values
     from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
+    from scoring.rules.conditions import Limit
     from scoring.view import View
 
 
 @dataclass(frozen=True, kw_only=True)
 class RankSteps(Rule):
-    """Those for whom every condition of `if` holds are ranked by the sum of the facts `by`.
+    """Those for whom every condition of `if` holds are ranked by the sum of the facts `by`, or with the lowest first.
 
     `of` divides the sum by the target of a fact (a completion rate, exact and not capped). `among` says against whom.
-    Rank r earns full marks - `step` x (r - 1), never below 0; a step can differ by group. Not ranked: 0.
+    Rank r earns full marks - `step` x (r - 1), never below 0; a step can differ by group. Or it earns the `points` of
+    the first place that it is not behind, or of the first such share of all that are ranked. Not ranked: 0.
     """
+
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("step", "points"),)
 
     by: Names
     of: str | None = None
     among: Literal["group", "all"] = "group"
     if_: Conditions = ()
-    step: Annotated[Mapping[str, Points], ForAll()]
+    lowest_first: Yes = False
+    step: Annotated[Mapping[str, Points], ForAll()] | None = None
+    points: Annotated[Mapping[AsLimit, Points], NotEmpty()] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse places that do not follow each other."""
+        super().__post_init__()
+        places = self._places
+        if len({last.percent for last, _ in places}) > 1:
+            raise ValueError(Message("the places must be all numbers, or all percentages of those that are ranked"))
+        if any(not last.percent and (last.hundredths % 100 or last.hundredths == 0) for last, _ in places):
+            raise ValueError(Message("a place must be a whole number of 1 or more"))
+        if any(later > earlier for (_, earlier), (_, later) in pairwise(places)):
+            raise ValueError(Message("a later place has more points than one before it"))
+
+    @property
+    def _places(self) -> list[tuple[Limit, int]]:
+        """(last place, points), the first places first."""
+        return sorted((self.points or {}).items(), key=lambda entry: entry[0].hundredths)
 
     @property
     def depends_on_rivals(self) -> bool:
@@ -47,6 +70,10 @@ class RankSteps(Rule):
 
     def _sum(self, view: View) -> Column:
         return add(view.values(fact) for fact in self.by)
+
+    def _key(self, view: View) -> Column:
+        """By what they are ranked, the best the largest."""
+        return -self._sum(view.other) if self.lowest_first else self._sum(view)
 
     def _ranked(self, view: View) -> Mask:
         ranked = all_hold(self.if_, view)
@@ -63,23 +90,46 @@ class RankSteps(Rule):
     def places(self, view: View) -> Column:
         groups = view.frame.group_column if self.among == "group" else None
         denominators = None if self.of is None else np.maximum(view.targets(self.of), 1)
-        rivals = None if view.single else ([self._sum(view.other)], self._ranked(view.other))
-        return rank([self._sum(view)], self._ranked(view), groups, denominators=denominators, rivals=rivals)
+        rivals = None if view.single else ([self._key(view.other)], self._ranked(view.other))
+        return rank([self._key(view)], self._ranked(view), groups, denominators=denominators, rivals=rivals)
+
+    def _number(self, view: View) -> Column:
+        """How many are ranked with each unit."""
+        ranked = self._ranked(view)
+        if self.among == "all":
+            return np.add.reduce(ranked, axis=-1, keepdims=True, dtype=np.int64)
+        of_groups = [ranked & view.frame.members(group.id) for group in view.frame.groups]
+        counts = [np.add.reduce(members, axis=-1, keepdims=True, dtype=np.int64) for members in of_groups]
+        return np.take_along_axis(
+            np.concatenate(counts, axis=-1), np.broadcast_to(view.frame.group_column, ranked.shape), axis=-1
+        )
+
+    def _number_with(self, view: View, place: int) -> int:
+        return int((self._ranked(view) & self._rivals(view.frame, place)).sum())
 
     def _steps(self, frame: Frame[Line]) -> Column | int:
-        if "*" in self.step:
-            return self.step["*"]
-        return np.array([self.step[group.id] for group in frame.groups], dtype=np.int64)[frame.group_column]
+        step = self.step or {}
+        if "*" in step:
+            return step["*"]
+        return np.array([step[group.id] for group in frame.groups], dtype=np.int64)[frame.group_column]
+
+    def _worth(self, ranks: Column, number: Column | int, steps: Column | int, most: int) -> Column:
+        """The points of these ranks, among so many."""
+        if self.points is None:
+            return np.where(ranks > 0, np.maximum(most - steps * (ranks - 1), 0), 0)
+        worth: Column = np.zeros_like(ranks)
+        for last, points in reversed(self._places):
+            within = ranks * HUNDRED_PERCENT <= (number * last.hundredths if last.percent else last.hundredths * 100)
+            worth = np.where(within, points, worth)
+        return np.where(ranks > 0, worth, 0)
 
     def score(self, view: View, item: Line) -> Column:
-        ranks = self.places(view)
-        points: Column = np.maximum(item.points - self._steps(view.frame) * (ranks - 1), 0)
-        return np.where(ranks > 0, points, 0)
+        steps = 0 if self.step is None else self._steps(view.frame)
+        return self._worth(self.places(view), self._number(view), steps, item.points)
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         condition_steps = tuple(condition.step(view, place) for condition in self.if_)
-        position, points = int(self.places(view)[place]), int(self.score(view, item)[place])
-        if position == 0:
+        if int(self.places(view)[place]) == 0:
             return (*condition_steps, Step("not-ranked", {"result_points": 0}))
         value = int(self._sum(view)[place])
         key = Step("key", {"fact": self.by[0], "value": value})
@@ -87,18 +137,33 @@ class RankSteps(Rule):
             whole = int(view.targets(self.of)[place])
             rate = {"whole": whole, "rate_percent": value * HUNDRED_PERCENT // whole}
             key = Step("key-ratio", {"fact": self.by[0], "value": value, **rate})
-        mates = self._ranked(view) & self._rivals(view.frame, place)
-        step = self.step["*"] if "*" in self.step else self.step[view.frame.units[place].group]
-        among = {"rank": position, "ranked": int(mates.sum()), "among": self.among}
-        arithmetic = {"most_points": item.points, "step_points": step, "result_points": points}
-        return (*condition_steps, key, Step("ranked", {**among, **arithmetic}))
+        order = (Step("lowest-first"),) if self.lowest_first else ()
+        return (*condition_steps, key, *order, self._ranked_step(view, item, place))
+
+    def _ranked_step(self, view: View, item: Line, place: int) -> Step:
+        position, ranked = int(self.places(view)[place]), self._number_with(view, place)
+        among: Values = {"rank": position, "ranked": ranked, "among": self.among}
+        among["result_points"] = int(self.score(view, item)[place])
+        if self.step is not None:
+            step = self.step["*"] if "*" in self.step else self.step[view.frame.units[place].group]
+            return Step("ranked", {**among, "most_points": item.points, "step_points": step})
+        for last, _ in self._places:
+            if last.percent and position * HUNDRED_PERCENT <= ranked * last.hundredths:
+                return Step("ranked-share", {**among, "last_percent": last.hundredths})
+            if not last.percent and position * 100 <= last.hundredths:
+                return Step("ranked-place", {**among, "last": last.hundredths // 100})
+        return Step("ranked-out", among)
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
-        """What is lacking to be ranked; then the next better place, by each of the facts, all others held still."""
+        """What is lacking to be ranked; then the next place that brings more, by each fact, all others held still."""
         if not self._ranked(view)[place]:
             return goals_of(self.if_, view, place)
+        if self.lowest_first:
+            return ()
         ranks, total = self.places(view), self._sum(view)
-        ahead = np.flatnonzero((ranks > 0) & (ranks < ranks[place]) & self._rivals(view.frame, place))
+        steps = 0 if self.step is None else np.broadcast_to(self._steps(view.frame), ranks.shape)[place]
+        worth = self._worth(ranks, self._number_with(view, place), steps, item.points)  # to this unit
+        ahead = np.flatnonzero((worth > worth[place]) & (ranks < ranks[place]) & self._rivals(view.frame, place))
         if not ahead.size:
             return ()
         next_up = int(ahead[np.argmax(ranks[ahead])])
@@ -113,13 +178,19 @@ class RankSteps(Rule):
             condition.check(frame)
         if len({frame.fact(fact).scale for fact in self.by}) > 1:
             raise BadScheme(Message("{facts} cannot be added: some have decimals, others have not", facts=self.by))
-        groups = {group.id for group in frame.groups}
-        if unknown := set(self.step) - {"*"} - groups:
-            raise BadScheme(Message("no group is called {groups}", groups=sorted(unknown)))
-        if "*" not in self.step and (lacking := groups - set(self.step)):
-            raise BadScheme(Message("no step for group {groups}", groups=sorted(lacking)))
+        if self.step is not None:
+            self._check_groups(frame, self.step)
+        if any(points > item.points for _, points in self._places):
+            raise BadScheme(Message("a place has more than the item's points"))
         if self.of is not None and int(frame.target_column(self.of).max(initial=0)) > LARGEST_DENOMINATOR:
             raise BadScheme(Message("a target of {fact} is too large for exact ranks", fact=self.of))
+
+    def _check_groups(self, frame: Frame[Line], step: Mapping[str, int]) -> None:
+        groups = {group.id for group in frame.groups}
+        if unknown := set(step) - {"*"} - groups:
+            raise BadScheme(Message("no group is called {groups}", groups=sorted(unknown)))
+        if "*" not in step and (lacking := groups - set(step)):
+            raise BadScheme(Message("no step for group {groups}", groups=sorted(lacking)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -142,3 +142,76 @@ def test_large_numerators_do_not_overflow(numerator: int) -> None:
     ups = np.array([numerator, numerator + 1, 1, numerator + 1], dtype=np.int64)
     ranks = rank([ups], np.ones(4, dtype=np.bool_), denominators=np.array([1, 1, 1, 2]))
     assert ranks.tolist() == [2, 1, 4, 3]
+
+
+def test_the_lowest_first_and_who_reported_nothing_is_not_ranked() -> None:
+    rule = "rank-steps: {by: r, lowest-first: yes, step: 2}"
+    standing = standing_of(leaf(rule), facts={"r": "rate"}, values={"r": ["3.5", "-1", "", "3.5", "9"]})
+    assert points_of(standing) == ["8.00", "10.00", "0.00", "8.00", "4.00"]
+    steps = why(standing, "a", "leaf").steps
+    assert [step.code for step in steps] == ["key", "lowest-first", "ranked"]
+    assert steps[-1].values["ranked"] == 4
+    assert why(standing, "e", "leaf").missing == ()
+
+
+@pytest.mark.parametrize(
+    ("places", "points"),
+    [
+        ("{1: 10, 3: 8}", ["10.00", "8.00", "8.00", "0.00", "0.00"]),
+        ("{1: 10, 2: 8, 5: 1}", ["10.00", "8.00", "8.00", "1.00", "1.00"]),
+        ("{20%: 10, 59.99%: 8, 60%: 7, 100%: 6}", ["10.00", "8.00", "8.00", "6.00", "6.00"]),
+        ("{19.99%: 10, 40%: 9}", ["9.00", "9.00", "9.00", "0.00", "0.00"]),
+    ],
+)
+def test_points_by_place_or_by_a_share_of_all(places: str, points: list[str]) -> None:
+    """Ranks 1, 2, 2, 4, 5 of five: the second is within 40%, the fourth is not within 60%."""
+    rule = f"rank-steps: {{by: x, points: {places}}}"
+    standing = standing_of(leaf(rule), facts={"x": "count"}, values={"x": ["9", "7", "7", "5", "1"]})
+    assert points_of(standing) == points
+
+
+def test_a_share_is_of_those_who_are_ranked_in_the_group() -> None:
+    rule = "rank-steps: {by: x, if: {fact: x, at-least: 1}, points: {50%: 10}}"
+    standing = standing_of(
+        leaf(rule), facts={"x": "count"}, values={"x": ["9", "8", "7", "", "3"]}, groups=["g", "g", "g", "g", "h"]
+    )
+    assert points_of(standing) == ["10.00", "0.00", "0.00", "0.00", "0.00"]  # 50% of three is one; of one nobody
+
+
+def test_the_place_that_counts_is_told() -> None:
+    values = {"x": ["9", "7", "7", "5", "1"]}
+    standing = standing_of(leaf("rank-steps: {by: x, points: {1: 10, 3: 8}}"), facts={"x": "count"}, values=values)
+    told = [why(standing, unit, "leaf").steps[-1] for unit in "bd"]
+    assert [(step.code, step.values.get("last")) for step in told] == [("ranked-place", 3), ("ranked-out", None)]
+    standing = standing_of(leaf("rank-steps: {by: x, points: {40%: 8, 80%: 2}}"), facts={"x": "count"}, values=values)
+    told = [why(standing, unit, "leaf").steps[-1] for unit in "bde"]
+    assert [(step.code, step.values.get("last_percent")) for step in told] == [
+        ("ranked-share", 4000),
+        ("ranked-share", 8000),
+        ("ranked-out", None),
+    ]
+
+
+def test_next_is_the_place_that_brings_more() -> None:
+    """From the fifth place the fourth brings nothing; from the third the second does not either."""
+    rule = "rank-steps: {by: x, points: {1: 10, 3: 8}}"
+    standing = standing_of(leaf(rule), facts={"x": "count"}, values={"x": ["90", "80", "70", "60", "50"]})
+    goals = [[(goal.fact, goal.amount, goal.points) for goal in why(standing, unit, "leaf").missing] for unit in "ace"]
+    assert goals == [[], [("x", 20, 200)], [("x", 20, 800)]]
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ("step: 1, points: {1: 10}", "needs exactly one of: step, points"),
+        ("points: {1: 10, 50%: 4}", "all numbers, or all percentages"),
+        ("points: {0: 10}", "whole number of 1 or more"),
+        ("points: {1.5: 10}", "whole number of 1 or more"),
+        ("points: {1: 4, 2: 5}", "a later place has more points"),
+        ("points: {1: 11}", "more than the item's points"),
+        ("step: 1, lowest-first: true", "'true' is not yes or no"),
+    ],
+)
+def test_places_that_do_not_fit_are_refused(keys: str, message: str) -> None:
+    with pytest.raises((ValueError, BadScheme), match=message):
+        standing_of(leaf(f"rank-steps: {{by: x, {keys}}}"), facts={"x": "count"}, values={"x": ["1"]})
