@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from schemes.diagnostics import Diagnostic, FileError, Finding, located
+from schemes.diagnostics import Diagnostic, FileError, Finding, in_cells, located
 from schemes.duties import load_duties
 from schemes.load import publish
 from schemes.mentions import mentions
@@ -63,4 +63,6 @@ def _ordered(findings: list[Finding], published: Published) -> tuple[Finding, ..
         file = finding.diagnostic.file
         return (files.index(file) if file in files else len(files), file, finding.diagnostic.line)
 
-    return tuple(sorted(placed, key=place))
+    ordered = sorted(placed, key=place)
+    cells = in_cells(published.folder, [finding.diagnostic for finding in ordered])
+    return tuple(replace(finding, diagnostic=cell) for finding, cell in zip(ordered, cells, strict=True))

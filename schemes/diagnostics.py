@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 # What `kaohe check` asks about a scheme that can be loaded; a scheme names one of them to explain its source's oddity.
@@ -59,6 +60,29 @@ def located(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
     return replace(diagnostic, line=line + 1)
 
 
+CELLS = ".cells.json"  # in the folder that a workbook was unfolded into: from which cell each line and key comes
+
+
+def in_cells(folder: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics by the cells of the workbook that the folder was unfolded from; as they are where it was not."""
+    path = folder / CELLS
+    if not path.is_file():
+        return tuple(diagnostics)
+    cells = json.loads(path.read_text("utf-8"))
+    return tuple(_in_cell(diagnostic, cells) for diagnostic in diagnostics)
+
+
+def _in_cell(diagnostic: Diagnostic, cells: Mapping[str, str]) -> Diagnostic:
+    """By the cell of its key on its line; by that of the rule, of the line, or of the nearest line above."""
+    words = [word for word in reversed(diagnostic.field.split(".")) if word and not word.isdecimal()]
+    for line in range(diagnostic.line, 0, -1):
+        place = f"{diagnostic.file}:{line}"
+        for key in (*(f"{place}:{word}" for word in words), f"{place}:", place):
+            if key in cells:
+                return Diagnostic(cells[key], 0, "", diagnostic.message)
+    return diagnostic
+
+
 class FileError(Exception):
     """A file or folder that cannot be used; carries all that is wrong with it."""
 
@@ -74,7 +98,7 @@ class FileError(Exception):
     @classmethod
     def of_folder(cls, folder: Path, problems: Iterable[Diagnostic]) -> FileError:
         """The error with mistakes of the files of a folder, each with its line as far as that can be found."""
-        return cls(tuple(located(folder, problem) for problem in problems))
+        return cls(in_cells(folder, [located(folder, problem) for problem in problems]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     Place = tuple[str, int]  # a file and a line
 
+WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
 _FOLDER = Path(__file__).parent
 _Document = TypeVar("_Document", bound=Options)
 _BY_LINE = ("units", "facts", "items", "awards")  # subjects of flaws that the readers tell with their line: ids twice
@@ -34,7 +35,11 @@ def ids() -> tuple[str, ...]:
 
 
 def folder_of(name: str) -> Path:
-    """The folder of a scheme by its id, or by its path; raises FileError."""
+    """The folder of a scheme by its id, or by its path, a workbook's too; raises FileError."""
+    if name.endswith(WORKBOOKS) and Path(name).is_file():
+        from schemes.workbook_in.unfolding import unfolded  # noqa: PLC0415 folders are loaded without what reads spreadsheets
+
+        return unfolded(Path(name))
     for path in (_FOLDER / name, Path(name)):
         if (path / "scheme.yaml").is_file():
             return path

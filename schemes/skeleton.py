@@ -10,6 +10,7 @@ from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*-(20\d{2})", re.ASCII)
@@ -67,18 +68,28 @@ duties: []            # 哪天以前要完成或上报什么；没有写明日�
 }
 
 
-def lay_out(folder: Path) -> tuple[str, ...]:
-    """Write the files of an empty scheme; raises FileError where something is there already or the name is no id."""
+def lay_out(folder: Path, told: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Write the files of an empty scheme, or those `told` with an empty README.
+
+    Raises FileError where something is there already or the name is no id.
+    """
     match = _NAME.fullmatch(folder.name)
     if match is None:
         form = "small letters, digits and dashes, the year last: school-safety-2027"
         raise FileError.of(folder, f"the folder's name is the scheme's id: {form}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileError.of(folder, "is there already and not empty; nothing was written")
-    for file, text in _FILES.items():
-        path = folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.format(name=folder.name, year=match[2], gap=GAP), "utf-8")
+    empty = {file: text.format(name=folder.name, year=match[2], gap=GAP) for file, text in _FILES.items()}
+    files = empty if told is None else {**told, "README.md": empty["README.md"]}
+    write_files(folder, files)
     (folder / "cases").mkdir()
     write_schemas(folder / ".schema")
-    return tuple(_FILES)
+    return tuple(files)
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files of a scheme's folder."""
+    for file, text in files.items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError
-from schemes.load import publish
+from schemes.load import WORKBOOKS, publish
 from schemes.sheets import BadWorkbook
 from schemes.spreadsheets import sheets_of
 from schemes.table_figures import figures_of
@@ -17,7 +17,7 @@ from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
 from schemes.table_values import Doubt
 from schemes.unit_list import read_units
-from scoring import Unit, format_value
+from scoring import Message, Unit, format_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,10 @@ class Imported:
 
 def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
     """Read the file into the scheme's folder; raises FileError with every doubtful cell, and writes nothing then."""
+    if name.endswith(WORKBOOKS):
+        raise FileError.of(
+            name, Message("a workbook is no folder to write into; first: kaohe new PATH --from {file}", file=name)
+        )
     published = publish(name)
     sheets = _chosen(_sheets(file), file, sheet)
     units, imported = published.scheme.units, Imported()

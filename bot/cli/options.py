@@ -104,7 +104,8 @@ def parse(options: type[OptionsT], parser: argparse.ArgumentParser, words: list[
         if not required and "action" not in keywords:
             keywords["default"] = each.default
         if not positional:
-            parser.add_argument(f"--{each.name.replace('_', '-')}", required=required, **keywords)
+            name = each.name.rstrip("_").replace("_", "-")
+            parser.add_argument(f"--{name}", dest=each.name, required=required, **keywords)
         else:
             parser.add_argument(each.name, **(keywords if required else {"nargs": "?", **keywords}))
     values = vars(parser.parse_args(words))

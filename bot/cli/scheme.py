@@ -34,6 +34,9 @@ class NewOptions:
     """What `kaohe new` takes."""
 
     folder: Path = argument("a folder named as the scheme is to be: school-safety-2027", type=Path, metavar="PATH")
+    from_: Path | None = option(
+        "a workbook as `kaohe sheet` writes it, to make the scheme of", default=None, type=Path, metavar="FILE.xlsx"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +60,10 @@ class TargetsOptions:
 
 def _new(options: NewOptions) -> str:
     folder = options.folder
+    if options.from_ is not None:
+        from schemes.laid_out import lay_out_from  # noqa: PLC0415 a check loads nothing that reads spreadsheets
+
+        return "\n".join(str(folder / file) for file in lay_out_from(folder, options.from_))
     files = [str(folder / file) for file in lay_out(folder)]
     return "\n".join([*files, f"now fill in what says {GAP}; kaohe check {folder} tells what is left"])
 

@@ -1,0 +1,268 @@
+"""Every rule as Chinese sentences with blanks, one table for both ways: what stands in a sheet, and what it means.
+
+A rule is said by one or more sentences: one for each entry of its lists (每少10人扣1分), one for what holds for all of
+it (…的，该项不得分). Each begins with the facts that it is about; in a sheet these stand in a column of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import schemes.blanks  # noqa: F401 the blanks of the templates
+from schemes.phrases import Template, Unfit, hear
+from schemes.plain import plain
+from schemes.speech import Speech, UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from schemes.phrases import Heard
+    from schemes.plain import Plain
+    from scoring import Scheme
+    from scoring.rules.options import Options
+
+Tree = dict[str, "Plain"]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A template and where what it says belongs: `deduct.each[]` is one entry of the list, `deduct` the rule itself.
+
+    `fixed`: what it also says of the rule itself, whatever its blanks hold.
+    """
+
+    place: str
+    template: Template
+    fixed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        """The rule's key."""
+        return self.place.partition(".")[0]
+
+    @property
+    def list_key(self) -> str | None:
+        """The key of the rule's list whose entry it is."""
+        _, _, rest = self.place.partition(".")
+        return rest.removesuffix("[]") or None
+
+
+def _sentences(*lines: tuple[str, str] | tuple[str, str, Mapping[str, str]]) -> tuple[Sentence, ...]:
+    return tuple(Sentence(line[0], Template(line[1]), *line[2:]) for line in lines)
+
+
+_CAP = "〔，最多加{cap:number}分〕"
+_BEYOND = "〔，超过任务的每1{~fact}{beyond-target:number}元〕"
+_RANKED = "{by:facts}<|合计>〔除以{of:fact}的任务数〕在{among:among=group}<中|>排名，"
+_ONLY = "〔，只考核{only:group}〕"
+
+
+def _costs(
+    place: str, costs: str, fixed: Mapping[str, str], end: str = ""
+) -> Iterable[tuple[str, str, Mapping[str, str]]]:
+    """The entries of deduct and take, by the words that say from what the points are taken."""
+    rest = f"{costs}{{points:number}}分{_ONLY}{end}"
+    for asks in (
+        "{events:fact}每<发生|出现|有|缺|少报>{every:number=1}{~events}",
+        "{short-of:facts}<|比任务|比任务数>每<少|减少|降低>{every:number=1}{~short-of}",
+        "{unless:conditions}，否则",
+        "{if:condition}<的|>，",
+    ):
+        yield place, asks + rest, fixed
+
+
+RULES = _sentences(
+    ("proportional", "{fact:facts}<按完成任务的比例|按完成比例|按比例>得分〔，低于{nothing-below:percent}的不得分〕"),
+    ("proportional", "{fact:facts}按占{of:fact}的比例得分〔，低于{nothing-below:percent}的不得分〕"),
+    ("complete", "{all:conditions}<的|>，得满分，<否则|未完成|未完成的|未达到的>不得分"),
+    ("deduct.nothing-if[]", "{.:condition}<的|>，<该项|此项|本项|>不得分"),
+    *_costs("deduct.each[]", "扣", {}, "〔_last=yes:<，扣完为止>〕"),
+    ("deduct", "{times:fact}<按此百分比折算得分|按比例折算得分|按比例得分>"),
+    ("deduct", "得满分"),
+    *_costs("take.each[]", "从本部分得分中扣", {}),
+    *_costs("take.each[]", "从总分中扣", {"from": "total"}),
+    ("take", "{all-if:condition}<的|>，本部分得分<全部扣完|全扣>"),
+    ("take", "不扣分〔from=total:，从总分中〕"),
+    ("tally.each[]", "{count:fact}每<有|增加|>{every:number=1}{~count}加{points:number}分" + _CAP),
+    ("tally.each[]", "{over:fact}每<超|超过|超任务>{every:number=1}{~over}加{points:number}分" + _CAP),
+    ("tally.each[]", "{if:condition}<的|>，加{points:number}分" + _CAP),
+    ("tally.each[]", "{ladder.fact:fact}{ladder.points:rungs+}" + _CAP),
+    ("tally", "{only-if:conditions}<的|>，<才加分|才可加分|方可加分>"),
+    ("tally", "不加分"),
+    ("ladder", "{fact:fact}{points:rungs}"),
+    ("mark", "{fact:fact}<按评定的分数得分|酌情给分|酌情打分|按打分得分>"),
+    ("rank-steps", _RANKED + "第1名得满分，<每后退一名|以后每名|其后依次>少得{step:by-group}"),
+    ("rank-steps", "{if:conditions}<的|>，<才参加排名|方可参加排名>"),
+    ("share", "{fact:fact}按占<全体总量|总量>的比例得分"),
+    ("mean", "{fact:facts}按各项完成率的平均<得分|>〔without-task=mean-of-others:，没有任务的得<其他单位的|>平均分〕"),
+)  # fmt: skip
+
+AWARDS = _sentences(
+    ("by-rank", "按{by:by=total}<|高低>排名，{amounts:amounts}"),
+    ("by-rank", "按{by:by=total}<|高低>排名，前{places:number}名各得{amount-of:fact}的金额"),
+    ("by-rank", "{if:conditions}<的|>，<才参加排名|方可参加排名>"),
+    ("by-rank", "等次为{grades:words}<的|>，<才参加排名|方可参加排名>"),
+    ("by-rank", "{tie-break:fact}<高的在得分相同时排前|在得分相同时高的排前>"),
+    ("first-of.cases[]", "{if:conditions}<的|>，<补助|奖励|得>{amount:number}元"),
+    ("first-of.cases[]", "等次为{grade:word}<的|>，<补助|奖励|得>{amount:number}元"),
+    ("first-of.cases[]", "等次为{grade:word}，且{if:conditions}<的|>，<补助|奖励|得>{amount:number}元"),
+    ("first-of.cases[]", "<都|全部单位>，<补助|奖励|得>{amount:number}元"),
+    ("per-head.each[]", "{fact:fact}每1{~fact}<补助|奖励>{amount:number}元" + _BEYOND),
+    ("per-head", "不补助"),
+    ("in-proportion", "{amount:fact}<的金额|>按{times:fact}<的百分比|>拨付〔，金额以{amount-by:day}<的|>为准〕"),
+    ("pool", "{pool:fact}<的金额|>按工作量的份额分配"),
+    ("pool", "{less-each:facts}每1次扣所分金额的{percent:percent=0%}"),
+    ("pool", "{less:fact}<的金额|>从所分金额中扣减"),
+)  # fmt: skip
+
+OTHERS = _sentences(
+    ("grade", "<总分|>{from:number}分<以上|及以上>"),
+    ("grade", "<总分|>{from:number}分<以上|及以上>，且{if:conditions}"),
+    ("grade", "{if:conditions}"),
+    ("grade", "<其余单位|其余>"),
+    ("veto", "{.:condition}<|的>"),
+    ("when", "{due:day}<前|以前|>"),
+    ("when", "每{every:period}〔<前|第>{within:number}<天|日>〕〔for=last:，报上一期〕"),
+)
+
+DUTIES = _sentences(
+    ("duty", "{reached:facts}<都|>完成任务"),
+    ("duty", "{reported:facts}<有一项上报即可|上报>"),
+    ("duty", "点{declared:word}<说明已办|表示已办>"),
+    ("duty", "{missed:fact}每缺1期记{counts:number=1}次〔late=missed:，迟报也算〕"),
+    ("duty", "由考核办办理〔by=bureau:〕"),
+)
+
+
+class NotUnderstood(Exception):
+    """No sentence of the table; `name`: where only a name in it is unknown."""
+
+    def __init__(self, name: UnknownName | None = None) -> None:
+        super().__init__()
+        self.name = name
+
+
+def said(rule: str, options: Mapping[str, Plain], speech: Speech, table: tuple[Sentence, ...] = RULES) -> list[str]:
+    """The sentences of a rule by its key and its options as a tree, in the order in which a sheet has them."""
+    ways = [way for way in table if way.rule == rule]
+    left = dict(options)
+    lines: list[str] = []
+    for key in dict.fromkeys(way.list_key for way in ways if way.list_key is not None):
+        entries = cast("list[Plain]", left.pop(key, []))
+        for place, entry in enumerate(entries):
+            tree = dict(entry) if isinstance(entry, dict) else {}
+            tree |= {".": entry} if key != "each" and "." in _element_keys(ways, key) else {}
+            if place == len(entries) - 1:
+                tree["_last"] = "yes"
+            lines.append(_say(ways, key, tree, options, left, speech))
+    while left or not lines:
+        lines.append(_say_rest(ways, left, speech))
+    return lines
+
+
+def _element_keys(ways: list[Sentence], key: str) -> frozenset[str]:
+    return frozenset().union(*(way.template.keys for way in ways if way.list_key == key))
+
+
+def _say(
+    ways: list[Sentence], key: str, tree: Mapping[str, Plain], options: Mapping[str, Plain], left: Tree, speech: Speech
+) -> str:
+    """An entry of the list of that key; what a sentence says of the rule besides is taken out of what is left."""
+    keys = {"."} if "." in tree else set(tree) - {"_last"}
+    fixing = {name for way in ways for name in way.fixed}
+    for way in ways:
+        if way.list_key != key or any(options.get(name) != way.fixed.get(name) for name in fixing):
+            continue
+        if way.template.fits(tree) and keys <= _tops(way.template.keys):
+            try:
+                sentence = way.template.say(tree, speech)
+            except Unfit:
+                continue
+            for name in way.fixed:
+                left.pop(name, None)
+            return sentence
+    raise Unfit(f"no sentence for {key} of {dict(tree)}")
+
+
+def _tops(keys: frozenset[str]) -> frozenset[str]:
+    return keys | {key.partition(".")[0] for key in keys if key != "."}
+
+
+def _say_rest(ways: list[Sentence], left: Tree, speech: Speech) -> str:
+    """What can be said of the rest at once, which is taken out of it; the sentence that says most of it."""
+    own = [way for way in ways if way.list_key is None and way.template.fits(left)]
+    for way in sorted(own, key=lambda way: -len(way.template.keys & set(left))):
+        covered = way.template.keys & set(left)
+        if bool(covered) is not bool(left):
+            continue
+        try:
+            sentence = way.template.say(left, speech)
+        except Unfit:
+            continue
+        if _read_one(way, hear(sentence), speech) != {key: left[key] for key in covered}:
+            continue
+        for key in covered:
+            del left[key]
+        return sentence
+    raise Unfit(f"no sentence for {left}")
+
+
+def _read_one(way: Sentence, heard: Heard, speech: Speech) -> Tree:
+    tree = way.template.read(heard, speech)
+    return {key: value for key, value in tree.items() if not key.startswith("_")}
+
+
+def understood(text: str, speech: Speech, table: tuple[Sentence, ...] = RULES) -> dict[str, Tree]:
+    """What a sentence says: the rule's key with the part of its options; raises NotUnderstood."""
+    unknown: UnknownName | None = None
+    try:
+        heard = hear(text)
+    except Unfit:
+        raise NotUnderstood from None
+    for way in table:
+        try:
+            tree = _read_one(way, heard, speech)
+        except UnknownName as error:
+            unknown = unknown or error
+            continue
+        except Unfit:
+            continue
+        if way.list_key is None:
+            return {way.rule: tree}
+        entry = tree.get(".", tree)
+        return {way.rule: {**way.fixed, way.list_key: [entry]}}
+    raise NotUnderstood(unknown)
+
+
+def merged(rule: Tree, part: Tree) -> Tree:
+    """The options of a rule with a further part of them; raises Unfit where both say something else of the same."""
+    whole = dict(rule)
+    for key, value in part.items():
+        before = whole.get(key)
+        if isinstance(before, list) and isinstance(value, list):
+            whole[key] = [*before, *value]
+        elif before is None or before == value:
+            whole[key] = value
+        else:
+            raise Unfit(key)
+    return whole
+
+
+def samples(table: tuple[Sentence, ...] = RULES) -> tuple[str, ...]:
+    """Sentences to be chosen from, their blanks in brackets, without the facts that they begin with."""
+    return tuple(dict.fromkeys(way.template.sample() for way in table))
+
+
+def speech_of(scheme: Scheme) -> Speech:
+    """The names that sentences about a scheme use."""
+    return Speech(
+        {fact.id: fact for fact in scheme.facts},
+        {item.id: item.title for item in scheme.items},
+        {group.id: group.title for group in scheme.groups},
+    )
+
+
+def sentences_of(rule: Options, key: str, speech: Speech, table: tuple[Sentence, ...] = RULES) -> tuple[str, ...]:
+    """The rule of that key in Chinese sentences, as people sign them."""
+    return tuple(said(key, plain(rule), speech, table))

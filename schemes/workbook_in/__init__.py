@@ -1,0 +1,1 @@
+"""A workbook in Chinese becomes the files of a scheme."""

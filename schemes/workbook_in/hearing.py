@@ -1,0 +1,160 @@
+"""What the cells of a workbook say: sentences, names, days, figures; what is not understood is told by its cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any, cast
+
+from schemes.blanks import quoted
+from schemes.phrases import Unfit, hear
+from schemes.sentences import NotUnderstood, merged, samples, understood
+from schemes.speech import UnknownName
+from schemes.workbook_in.cells import Placed
+from scoring import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from schemes.diagnostics import Diagnostic
+    from schemes.plain import Plain
+    from schemes.sentences import Sentence
+    from schemes.speech import Speech
+    from schemes.workbook_in.cells import Row
+
+    Tree = dict[str, Plain]
+
+_SPLIT = re.compile(r"[;；\n]+")
+_KINDS = {"fact": Message("fact"), "item": Message("item"), "group": Message("group")}
+YES = ("是", "有", "√", "1", "yes")
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Understands cells by the names of a scheme; goes on after a mistake, to tell all."""
+
+    speech: Speech
+    problems: list[Diagnostic]
+
+    def wrong(self, text: Placed, message: Message) -> None:
+        """Note a mistake in the cell of the text."""
+        self.problems.append(text.wrong(message))
+
+    def named(self, kind: str, text: Placed) -> Placed:
+        """The id that the cell names."""
+        try:
+            return Placed(self.speech.id(kind, text), text.cell)
+        except UnknownName as error:
+            self.wrong(text, _unknown(error))
+            return text
+
+    def rule(self, lines: Sequence[Row], table: tuple[Sentence, ...]) -> Tree:
+        """The rule that the sentences of these rows say together, under its key."""
+        rules: Tree = {}
+        for row in lines:
+            text = row.text("规则")
+            if not row.has("规则"):
+                if row.has("指标"):
+                    self.wrong(text, Message("a rule is missing: choose one from the list"))
+                continue
+            for key, part in self._heard(row.text("指标"), text, table).items():
+                if rules and key not in rules:
+                    above = str(lines[0].text("规则"))
+                    self.wrong(text, Message("does not belong to the rule above: {rule}", rule=above))
+                    continue
+                try:
+                    rules[key] = merged(cast("Tree", rules.get(key, {})), cast("Tree", part))
+                except Unfit:
+                    self.wrong(text, Message("says something else than a row above of the same line"))
+        return rules
+
+    def options(self, text: Placed, table: tuple[Sentence, ...], rule: str) -> Tree:
+        """What one cell says of a rule of the table."""
+        ways = tuple(way for way in table if way.rule == rule)
+        return cast("Tree", self._heard(Placed("", text.cell), text, ways).get(rule, {}))
+
+    def _heard(self, facts: Placed, text: Placed, table: tuple[Sentence, ...]) -> Tree:
+        """What a sentence with its facts says, each value with the sentence's cell; nothing where it is wrong."""
+        names = self._facts_in(facts)
+        spoken = "、".join(map(quoted, names)) + text
+        failed: NotUnderstood | None = None
+        for sentence in dict.fromkeys((spoken, str(text))):
+            try:
+                return cast("Tree", _placed(dict(understood(sentence, self.speech, table)), text.cell))
+            except NotUnderstood as error:
+                failed = failed or error
+        if failed is not None and failed.name is not None:
+            self.wrong(facts if failed.name.name in names else text, _unknown(failed.name))
+        else:
+            nearest = _nearest(text, samples(table))
+            self.wrong(text, Message("“{text}” is not understood; is it “{nearest}”?", text=str(text), nearest=nearest))
+        return {}
+
+    def _facts_in(self, text: str) -> tuple[str, ...]:
+        """The facts that a cell names, one below the other or with 、 between them."""
+        names: list[str] = []
+        for part in _SPLIT.split(text):
+            try:
+                self.speech.id("fact", part.strip())
+                names.append(part.strip())
+            except UnknownName:
+                names += [name.strip() for name in re.split("[、,，]", part) if name.strip()]
+        return tuple(names)
+
+
+def _unknown(error: UnknownName) -> Message:
+    called = Message("no {kind} is called {identifier!r}", kind=_KINDS[error.kind], identifier=error.name)
+    if not error.nearest:
+        return called
+    return Message("{unknown}; did you mean “{nearest}”?", unknown=called, nearest=error.nearest[0])
+
+
+def _nearest(text: str, choices: Sequence[str]) -> str:
+    """The sentence that is written most like the text, whatever its numbers."""
+
+    def bare(sentence: str) -> str:
+        try:
+            return re.sub(r"[\d.]+", "1", re.sub("[\ue000-\uf8ff]", "", hear(sentence).text))
+        except Unfit:
+            return sentence
+
+    wanted = bare(text)
+    return max(choices, key=lambda choice: SequenceMatcher(None, bare(choice), wanted).ratio())
+
+
+def _placed(tree: Plain, cell: str) -> Plain:
+    if isinstance(tree, dict):
+        return {key: _placed(part, cell) for key, part in tree.items()}
+    return [_placed(part, cell) for part in tree] if isinstance(tree, list) else Placed(tree, cell)
+
+
+def given(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The tree without what is empty."""
+    return {key: value for key, value in tree.items() if value not in (None, "", [], {}, ())}
+
+
+def parts(text: Placed) -> list[Placed]:
+    """What a cell lists, divided by ； or lines."""
+    return [Placed(part.strip(), text.cell) for part in _SPLIT.split(text) if part.strip()]
+
+
+def joined(text: Placed) -> Placed:
+    """What a cell lists, as tables have it."""
+    return Placed(";".join(parts(text)), text.cell)
+
+
+def day(text: Placed) -> Placed:
+    """A day as files have it, where the text is one."""
+    numbers = re.fullmatch(r"(\d{4})[-年/.](\d{1,2})[-月/.](\d{1,2})日?前?", text.strip())
+    return Placed("{}-{:0>2}-{:0>2}".format(*numbers.groups()) if numbers else str(text), text.cell)
+
+
+def figure(text: Placed) -> Placed:
+    """A figure without what belongs to its look: 1,200 and 70% and 5分."""
+    return Placed(re.sub(r"(?<=\d)[,，](?=\d{3})", "", text).removesuffix("%").removesuffix("分"), text.cell)
+
+
+def identifier(title: Placed) -> Placed:
+    """An id made of a title: its letters and digits."""
+    return Placed(re.sub(r"[^\w]+", "", title), title.cell)

@@ -1,0 +1,167 @@
+"""The sheets 评分表, 奖补, 期限 and 统计表 as sections, awards and calendar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from schemes.sentences import AWARDS, DUTIES, OTHERS, RULES
+from schemes.workbook_in.cells import Placed
+from schemes.workbook_in.hearing import YES, figure, given, parts
+from schemes.workbook_in.method import cut_off
+from schemes.workbook_in.words import HOLDS
+from scoring import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from schemes.diagnostics import Diagnostic
+    from schemes.workbook_in.cells import Row
+    from schemes.workbook_in.hearing import Hearing
+
+_NUMBERS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of the sheet: how deep it stands, its id, its first row, and all rows of its rule."""
+
+    level: int
+    identifier: Placed
+    row: Row
+    lines: list[Row]
+
+
+def outline(rows: Iterable[Row], problems: list[Diagnostic]) -> list[Item]:
+    """The lines of 评分表; one without an id has its number in the outline for one: 1.2."""
+    items: list[Item] = []
+    counts: dict[int, int] = {}
+    for row in rows:
+        if not row.has("层级", "编号", "标题", "分值"):
+            if items:
+                items[-1].lines.append(row)
+            else:
+                problems.append(row.text("标题").wrong(Message("the first row needs a title")))
+            continue
+        level = _level(row, items, problems)
+        counts = {depth: count for depth, count in counts.items() if depth <= level}
+        counts[level] = counts.get(level, 0) + 1
+        number = ".".join(str(counts.get(depth, 1)) for depth in range(1, level + 1))
+        items.append(Item(level, row.text("编号") or Placed(number, row.text("编号").cell), row, [row]))
+    return items
+
+
+def _level(row: Row, items: Sequence[Item], problems: list[Diagnostic]) -> int:
+    """How deep a line stands: as it says, else below the last line without a rule of its own."""
+    text = row.text("层级")
+    if text.isdecimal() and 1 <= int(text) <= (items[-1].level + 1 if items else 1):
+        return int(text)
+    if text:
+        message = Message("{level!r} is no level here; 1 is a part, 2 a line of it", level=str(text))
+        problems.append(text.wrong(message))
+    last = next((item.level for item in reversed(items) if not item.row.has("规则")), 0)
+    return last + 1 if row.has("规则") else 1
+
+
+def sections(items: Iterable[Item], cut_offs: Mapping[str, str], hearing: Hearing) -> list[dict[str, Any]]:
+    """The sections with all that they hold."""
+    found: list[dict[str, Any]] = []
+    above: list[dict[str, Any]] = []
+    for item in items:
+        row = item.row
+        head = {
+            "item": item.identifier,
+            "title": row.text("标题"),
+            "points": figure(row.text("分值")),
+            "printed": row.text("印出分值"),
+            "clause": row.text("条款"),
+            "text": row.text("原文"),
+            "by": cut_off(row, cut_offs),
+        }
+        tree = {**given(head), **hearing.rule(item.lines, RULES)}
+        del above[item.level - 1 :]
+        (above[-1].setdefault("items", []) if above else found).append(tree)
+        above.append(tree)
+    return found
+
+
+def awards(rows: Iterable[Row], cut_offs: Mapping[str, str], hearing: Hearing) -> list[dict[str, Any]]:
+    """The awards."""
+    trees = []
+    for number, lines in enumerate(_grouped(rows), start=1):
+        head = {"award": _id(lines[0], f"award-{number}"), **_words(lines[0]), "by": cut_off(lines[0], cut_offs)}
+        trees.append({**given(head), **hearing.rule(lines, AWARDS)})
+    return trees
+
+
+def duties(rows: Iterable[Row], forms: Iterable[Row], hearing: Hearing) -> list[dict[str, Any]]:
+    """The duties, with the forms of 统计表."""
+    statements = _statements(forms, hearing)
+    trees = []
+    for number, lines in enumerate(_grouped(rows), start=1):
+        row = lines[0]
+        head = {
+            "duty": _id(row, f"duty-{number}"),
+            **_words(row),
+            **hearing.options(row.text("时间"), OTHERS, "when"),
+            "ahead": _NUMBERS.findall(row.text("提前几天提醒")) or ["0"],
+            "after": _NUMBERS.findall(row.text("逾期几天提醒")),
+            **cast("dict[str, Any]", hearing.rule(lines, DUTIES).get("duty", {})),
+            "statement": statements.get(_id(row, f"duty-{number}")),
+        }
+        trees.append(given(head))
+    return trees
+
+
+def _words(row: Row) -> dict[str, Placed]:
+    return {"title": row.text("标题"), "clause": row.text("条款"), "text": row.text("原文")}
+
+
+def _id(row: Row, instead: str) -> Placed:
+    return row.text("编号") or Placed(instead, row.text("编号").cell)
+
+
+def _grouped(rows: Iterable[Row]) -> list[list[Row]]:
+    """The rows of each line: the first has an id or a title."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        if row.has("编号", "标题") or not groups:
+            groups.append([row])
+        else:
+            groups[-1].append(row)
+    return groups
+
+
+def _statements(rows: Iterable[Row], hearing: Hearing) -> dict[str, dict[str, Any]]:
+    """The form of each duty: a row for itself, one for each part, below it one for each of its columns."""
+    statements: dict[str, dict[str, Any]] = {}
+    form: dict[str, Any] = {"parts": []}
+    part: dict[str, Any] = {}
+    for row in rows:
+        if row.has("期限"):
+            form = {"title": row.text("标题"), "unit": row.text("单位前的字"), "parts": []}
+            statements[row.text("期限")] = form
+        elif row.has("部分", "指标"):
+            fact = hearing.named("fact", row.text("指标"))
+            part = {"part": row.text("部分"), "title": row.text("标题"), "fact": fact}
+            part = given({**part, "count": row.text("人数旁的字")})
+            form["parts"].append(part)
+        else:
+            part.setdefault("columns", []).append(_column(row))
+            if row.text("区分人") in YES:
+                part.setdefault("who", []).append(row.text("列"))
+    return statements
+
+
+def _column(row: Row) -> dict[str, Any]:
+    text = row.text("填什么")
+    holds = next((key for key, word in HOLDS.items() if word == text), None)
+    tree: dict[str, Any] = {"column": row.text("列"), "title": row.text("标题")}
+    if holds is None:
+        tree["choices"] = parts(text)
+    elif holds != "words":
+        tree["holds"] = holds
+    if row.text("可不填") in YES:
+        tree["needed"] = "no"
+    return tree

@@ -1,0 +1,125 @@
+"""The sheets 办法 and 核对说明 as scheme.yaml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from schemes.reading import parse_day
+from schemes.sentences import OTHERS
+from schemes.workbook_in.cells import Placed
+from schemes.workbook_in.hearing import YES, day, given, parts
+from schemes.workbook_in.tables import by_id
+from schemes.workbook_in.words import ASKED, METHOD
+from scoring import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from schemes.diagnostics import Diagnostic
+    from schemes.workbook_in.cells import Row
+    from schemes.workbook_in.hearing import Hearing
+
+Method = dict[str, list["Row"]]
+_QUESTIONS = {word: question for question, word in ASKED.items()}
+_NONE = Placed("", "办法!A1")
+
+
+def method_of(rows: Iterable[Row], problems: list[Diagnostic]) -> Method:
+    """The rows of 办法 by what they are about."""
+    method: Method = {}
+    for row in rows:
+        if row.has("内容", "名称"):
+            method.setdefault(str(row.text("项目")), []).append(row)
+    for key in method.keys() - set(METHOD):
+        text = method[key][0].text("项目")
+        problems.append(text.wrong(Message("{word!r} is none of {words}", word=key, words="、".join(METHOD))))
+    return method
+
+
+def groups_of(method: Method) -> dict[str, str]:
+    """The groups: id and title, which is its id where it has none."""
+    return {str(row.text("名称") or row.text("内容")): str(row.text("内容")) for row in method.get("分组", ())}
+
+
+def cut_offs_of(method: Method, rows: Iterable[Row]) -> dict[str, str]:
+    """The named days, and those that rows name by the day itself."""
+    days: dict[str, str] = {}
+    for row in method.get("截止日", ()):
+        days[row.text("名称") or day(row.text("内容"))] = day(row.text("内容"))
+    for row in rows:
+        named = day(row.text("截止"))
+        if named not in days.values() and _is_day(named):
+            days[named] = named
+    return days
+
+
+def cut_off(row: Row, cut_offs: Mapping[str, str]) -> Placed:
+    """The name of the day by which the row is counted, empty where it names none."""
+    text = row.text("截止")
+    return Placed(next((name for name, of in cut_offs.items() if of == day(text)), text), text.cell)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_day(text)
+    except ValueError:
+        return False
+    return True
+
+
+def document(
+    method: Method,
+    cut_offs: Mapping[str, str],
+    sections: Sequence[tuple[str, Row]],
+    rows: Mapping[str, Sequence[Row]],
+    hearing: Hearing,
+) -> dict[str, Any]:
+    """scheme.yaml; `sections`: the ids of the parts with their rows; `rows`: those of 指标 and 核对说明."""
+
+    def one(key: str) -> Placed:
+        return method[key][0].text("内容") if key in method else _NONE
+
+    facts = by_id(rows["指标"])
+    return given(
+        {
+            "id": one("编号"),
+            "title": one("标题"),
+            "issuer": one("发文机关"),
+            "issued": one("印发日期"),
+            "source": one("来源"),
+            "cycle": given({"start": day(one("周期开始")), "end": day(one("周期结束"))}),
+            "cut-offs": cut_offs,
+            "groups": [
+                {"group": Placed(group, "办法!A1"), "title": title} for group, title in groups_of(method).items()
+            ],
+            "sections": [section for section, _ in sections],
+            "total": _total(method, sections),
+            "ranking": one("排名办法"),
+            "self-assessment": "shown" if one("自评") in YES else None,
+            "grades": [_grade(row, hearing) for row in method.get("等次", ())],
+            "veto": hearing.options(one("一票否决"), OTHERS, "veto").get(".") if one("一票否决") else None,
+            "scheme-facts": [fact for fact, row in facts.items() if row.text("全局") in YES],
+            "must-report": [fact for fact, row in facts.items() if row.text("必报") in YES],
+            "aliases": {fact: parts(row.text("别名")) for fact, row in facts.items() if row.has("别名")},
+            "evidence": {fact: row.text("佐证") for fact, row in facts.items() if row.has("佐证")},
+            "target-totals": {fact: row.text("印出合计") for fact, row in facts.items() if row.has("印出合计")},
+            "explained": [_explained(row) for row in rows["核对说明"]],
+        }
+    )
+
+
+def _total(method: Method, sections: Sequence[tuple[str, Row]]) -> dict[str, Any]:
+    weights = {section: share for section, row in sections if (share := row.text("计入总分")).endswith("%")}
+    keys = {"text": "总分怎样算", "printed": "总分印出", "at-least": "总分最低"}
+    said = {key: method[word][0].text("内容") for key, word in keys.items() if word in method}
+    return given({**said, "weights": weights, "added": [section for section, _ in sections if section not in weights]})
+
+
+def _grade(row: Row, hearing: Hearing) -> dict[str, Any]:
+    return {"grade": row.text("名称"), **hearing.options(row.text("内容"), OTHERS, "grade")}
+
+
+def _explained(row: Row) -> dict[str, Any]:
+    question = row.text("问题")
+    asked = Placed(_QUESTIONS.get(question, question), question.cell)
+    return {"question": asked, "about": parts(row.text("关于")), "because": row.text("原因")}

@@ -1,0 +1,79 @@
+"""The sheets 指标, 单位 and 任务 as the tables of a scheme's folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemes.workbook_in.cells import Placed
+from schemes.workbook_in.hearing import figure, identifier, joined, parts
+from schemes.workbook_in.words import KINDS
+from scoring import Fact, Kind, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from schemes.diagnostics import Diagnostic
+    from schemes.workbook_in.cells import Row, Table
+    from schemes.workbook_in.files import Files
+    from schemes.workbook_in.hearing import Hearing
+
+_KINDS = {word: kind for kind, word in KINDS.items()} | {kind.value: kind for kind in Kind}
+
+
+def by_id(rows: Iterable[Row]) -> dict[str, Row]:
+    """The rows by their ids; one without is called by its name."""
+    return {id_of(row): row for row in rows}
+
+
+def id_of(row: Row) -> Placed:
+    """The id of a fact or unit."""
+    return row.text("编号") or identifier(row.text("名称"))
+
+
+def fact_of(row: Row) -> Fact:
+    """The fact as far as sentences about it need to know."""
+    kind, aliases = _KINDS.get(row.text("类型"), Kind.COUNT), tuple(map(str, parts(row.text("别名"))))
+    levels = tuple(map(str, parts(row.text("等级"))))
+    return Fact(str(id_of(row)), str(row.text("名称")), kind, str(row.text("单位")), levels, aliases=aliases)
+
+
+def add_tables(files: Files, read: Mapping[str, Table], hearing: Hearing) -> None:
+    """units.csv, facts.csv and targets.csv."""
+    units, facts = (read[title].rows for title in ("单位", "指标"))
+    columns = ("fact", "title", "kind", "measure", "levels", "reviewer")
+    files.add_csv("facts.csv", columns, [_fact(row, hearing.problems) for row in facts])
+    files.add_csv("units.csv", ("unit", "name", "group", "aliases"), [_unit(row, hearing) for row in units])
+    targets = _targets(read["任务"], units, hearing) if "任务" in read else []
+    files.add_csv("targets.csv", ("fact", "unit", "target"), targets)
+
+
+def _fact(row: Row, problems: list[Diagnostic]) -> tuple[str, ...]:
+    word = row.text("类型")
+    if word not in _KINDS:
+        kinds = "、".join(KINDS.values())
+        problems.append(word.wrong(Message("{kind!r} is no kind; there are {kinds}", kind=str(word), kinds=kinds)))
+    kind = Placed(_KINDS.get(word, Kind.COUNT).value, word.cell)
+    levels = joined(row.text("等级"))
+    return id_of(row), row.text("名称"), kind, row.text("单位"), levels, row.text("审核")
+
+
+def _unit(row: Row, hearing: Hearing) -> tuple[str, ...]:
+    text = row.text("分组")
+    group = hearing.named("group", text) if text else Placed(next(iter(hearing.speech.groups), ""), text.cell)
+    return id_of(row), row.text("名称"), group, joined(row.text("别名"))
+
+
+def _targets(table: Table, units: Iterable[Row], hearing: Hearing) -> list[tuple[str, ...]]:
+    ids: dict[str, str] = {}
+    for row in units:
+        ids |= {str(name): id_of(row) for name in (row.text("名称"), id_of(row))}
+    facts = {str(head): hearing.named("fact", head) for head in table.heads if head != "单位"}
+    lines: list[tuple[str, ...]] = []
+    for row in table.rows:
+        unit = row.text("单位")
+        if unit in ids:
+            lines += [(fact, ids[unit], figure(row.text(head))) for head, fact in facts.items() if row.has(head)]
+        else:
+            hearing.wrong(unit, Message("no unit is called {name!r}; the sheet 单位 lists them", name=str(unit)))
+    order = {fact: place for place, fact in enumerate(hearing.speech.facts)}
+    return sorted(lines, key=lambda line: order.get(line[0], 0))

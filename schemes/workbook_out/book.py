@@ -1,0 +1,189 @@
+"""Writes a scheme's pages as an .xlsx: frozen heads, lists to choose from, ready to be printed."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from schemes.sentences import AWARDS, DUTIES, RULES, samples
+from schemes.workbook_in.words import GUIDE, KINDS, METHOD, WIDTHS
+from schemes.workbook_out.pages import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from schemes.workbook_out.pages import Page, Row
+
+_NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,4})?", re.ASCII)
+_NUMBERS = ("层级", "分值", "印出分值", "印出合计")  # columns of numbers; those of 任务 are all
+_SPARE = 200  # rows below the last that have drop-down lists too
+_HEAD_ROW = 1  # from 0: below the title
+_INK, _QUIET, _LINE, _BAND, _PALE = "#1F3B57", "#6B7785", "#C9D1DA", "#DCE6F1", "#F4F7FA"
+_SENTENCES = "句式"
+_LISTS = {"评分表": RULES, "奖补": AWARDS, "期限": DUTIES}
+
+
+def workbook(name: str) -> bytes:
+    """The workbook of the scheme of that id or at that path; raises FileError."""
+    content = pages(name)
+    file = io.BytesIO()
+    book = _Book(xlsxwriter.Workbook(file, {"in_memory": True}), _title(content))
+    book.guide()
+    for page in content:
+        book.page(page)
+    book.sentences()
+    book.close()
+    return file.getvalue()
+
+
+def _title(content: Sequence[Page]) -> str:
+    return next(row["内容"] for row in content[0].rows if row["项目"] == "标题")
+
+
+class _Book:
+    """A workbook with its looks."""
+
+    def __init__(self, book: Any, title: str) -> None:
+        self.book, self.title = book, title
+        self.looks: dict[tuple[tuple[str, object], ...], Format] = {}
+        # The same scheme gives the same bytes on every day.
+        book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 as Excel has it
+
+    def look(self, **how: object) -> Format:
+        """A format, made once."""
+        chosen = {"font_name": "宋体", "font_size": 10, "valign": "top", **how}
+        key = tuple(sorted(chosen.items()))
+        if key not in self.looks:
+            self.looks[key] = self.book.add_format(chosen)
+        return self.looks[key]
+
+    def sheet(self, title: str) -> Worksheet:
+        """A new sheet with what it is called above it, to be printed on A4 across."""
+        sheet = self.book.add_worksheet(title)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&8&A&R&8第 &P 页，共 &N 页")
+        sheet.set_row(0, 26)
+        sheet.write_string(
+            0, 0, f"{title}　{self.title}", self.look(bold=True, font_size=14, font_color=_INK, valign="vcenter")
+        )
+        return sheet
+
+    def heads(self, sheet: Worksheet, heads: Sequence[str], frozen: int) -> None:
+        """The heads of the columns, which stay in sight and are printed on every page."""
+        look = self.look(
+            bold=True,
+            bg_color=_INK,
+            font_color="#FFFFFF",
+            align="center",
+            valign="vcenter",
+            text_wrap=True,
+            border=1,
+            border_color=_LINE,
+        )
+        for column, head in enumerate(heads):
+            sheet.write_string(_HEAD_ROW, column, head, look)
+            sheet.set_column(column, column, WIDTHS.get(head, 12))
+        sheet.set_row(_HEAD_ROW, 48 if any(len(head) > 12 for head in heads) else 24)
+        sheet.freeze_panes(_HEAD_ROW + 1, frozen)
+        sheet.repeat_rows(_HEAD_ROW)
+
+    def guide(self) -> None:
+        """What the sheets are for."""
+        sheet = self.sheet("说明")
+        sheet.set_column(0, 0, 16)
+        sheet.set_column(1, 1, 110)
+        for row, (head, text) in enumerate(GUIDE, start=2):
+            sheet.write_string(row, 0, head, self.look(bold=True, font_size=11, font_color=_INK))
+            sheet.write_string(row, 1, text, self.look(font_size=11, text_wrap=True))
+
+    def page(self, page: Page) -> None:
+        """One sheet of the scheme."""
+        sheet = self.sheet(page.title)
+        self.heads(sheet, page.heads, _FROZEN.get(page.title, 1))
+        for number, row in enumerate(page.rows, start=_HEAD_ROW + 1):
+            self._row(sheet, number, row, page)
+        self._lists(sheet, page)
+
+    def _row(self, sheet: Worksheet, number: int, row: Row, page: Page) -> None:
+        is_section = page.title == "评分表" and bool(row.get("层级")) and not row.get("规则")
+        is_first = page.title not in _LISTS or "编号" in row
+        for column, head in enumerate(page.heads):
+            text = row.get(head, "")
+            how: dict[str, object] = {"text_wrap": True, "left": 1, "right": 1, "bottom": 4, "border_color": _LINE}
+            how["top"] = 1 if is_first else 4
+            if is_section:
+                how |= {"bold": True, "bg_color": _BAND}
+            if head == "标题" and row.get("层级", "1") != "1":
+                how["indent"] = int(row["层级"]) - 1
+            if head in _SMALL:
+                how |= {"font_color": _QUIET, "font_size": 9}
+            if head == "算一算" and not is_section:
+                how["bg_color"] = _PALE
+            if _NUMBER.fullmatch(text) and (head in _NUMBERS or page.title == "任务"):
+                sheet.write_number(number, column, float(text), self.look(**how, align="center"))
+            else:
+                sheet.write_string(number, column, text, self.look(**how))
+
+    def _lists(self, sheet: Worksheet, page: Page) -> None:
+        """Drop-down lists: to choose from, not to be bound by."""
+        last = _HEAD_ROW + len(page.rows) + _SPARE
+        for head, source in self._sources(page.title).items():
+            column = page.heads.index(head)
+            sheet.data_validation(
+                _HEAD_ROW + 1, column, last, column,
+                {"validate": "list", "source": source, "error_type": "information", "show_error": False},
+            )  # fmt: skip
+        if page.title == "评分表":
+            column = page.heads.index("分值")
+            how = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1000, "error_type": "warning"}
+            how |= {"error_title": "分值", "error_message": "分值是 0 到 1000 的数，最多两位小数。"}
+            sheet.data_validation(_HEAD_ROW + 1, column, last, column, how)
+
+    def _sources(self, title: str) -> dict[str, str | list[str]]:
+        sources: dict[str, str | list[str]] = {}
+        if title in _LISTS:
+            letter = xl_col_to_name(list(_LISTS).index(title))
+            count = len(samples(_LISTS[title]))
+            sources["规则"] = f"={_SENTENCES}!${letter}$3:${letter}${count + 2}"
+            sources["指标"] = "=指标!$B$3:$B$500"
+        if title == "评分表":
+            sources["层级"] = ["1", "2", "3", "4"]
+            sources["计入总分"] = ["直接相加", "60%", "40%"]
+        elif title == "单位":
+            sources["分组"] = "=OFFSET(办法!$C$3,0,0,60,1)"
+        elif title == "指标":
+            sources |= {"类型": list(KINDS.values()), "全局": ["是"], "必报": ["是"]}
+        elif title == "办法":
+            sources["项目"] = list(METHOD)
+        return sources
+
+    def sentences(self) -> None:
+        """The sentences that can be chosen from, each list in a column."""
+        sheet = self.sheet(_SENTENCES)
+        for column, table in enumerate(_LISTS.values()):
+            lines = samples(table)
+            self.heads(sheet, list(_LISTS), 0)
+            sheet.set_column(column, column, 60)
+            for row, line in enumerate(lines, start=_HEAD_ROW + 1):
+                sheet.write_string(row, column, line, self.look(text_wrap=True))
+
+    def close(self) -> None:
+        """Write it out, the sheet of lines in front."""
+        self.book.get_worksheet_by_name("评分表").activate()
+        self.book.close()
+
+
+_FROZEN = {"评分表": 4, "办法": 2, "奖补": 3, "期限": 3, "指标": 2, "单位": 2}
+_SMALL = ("层级", "编号", "条款", "算一算")

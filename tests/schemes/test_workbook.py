@@ -1,0 +1,179 @@
+"""A scheme as a workbook in Chinese: there and back without loss, mistakes by their cells."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+import schemes
+from bot.cli import main
+from schemes import FileError
+from schemes.check import check
+from schemes.duties import load_duties
+from schemes.load import publish
+from schemes.wording import told
+from schemes.workbook_out.book import workbook
+from schemes.workbook_out.pages import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str], Path]:
+    """Writes the workbook of a scheme to a file."""
+
+    def write(name: str) -> Path:
+        path = tmp_path / f"{name}.xlsx"
+        path.write_bytes(workbook(name))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[..., Path]:
+    """Writes the workbook of rugao-2021 with cells as an officer could have changed them: `规则="…"` of line `item`."""
+
+    def write(sheet: str, line: str, **cells: str | float) -> Path:
+        book = load_workbook(BytesIO(workbook("rugao-2021")))
+        heads, row = heads_of(book, sheet), row_of(book, sheet, line)
+        for head, value in cells.items():
+            book[sheet].cell(row, heads[head]).value = value
+        path = tmp_path / "changed.xlsx"
+        book.save(path)
+        return path
+
+    return write
+
+
+def heads_of(book: Workbook, sheet: str) -> dict[str, int]:
+    return {str(cell.value): cell.column for cell in book[sheet][2]}
+
+
+def row_of(book: Workbook, sheet: str, line: str) -> int:
+    rows = book[sheet].iter_rows(min_row=3)
+    return next(row[0].row for row in rows if line in [cell.value for cell in row])
+
+
+def mistakes(path: Path) -> list[str]:
+    with pytest.raises(FileError) as caught:
+        schemes.load(str(path))
+    return [f"{mistake.place}：{told(mistake.message, 'zh-CN')}" for mistake in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_a_scheme_goes_into_a_workbook_and_back_without_loss(name: str, written: Callable[[str], Path]) -> None:
+    path = written(name)
+    before, after = publish(name), publish(str(path))
+    for field in fields(before.scheme):
+        assert getattr(before.scheme, field.name) == getattr(after.scheme, field.name), field.name
+    assert before.document == after.document
+    assert before.sections == after.sections
+    assert before.target_totals == after.target_totals
+    assert load_duties(name, before.scheme) == load_duties(str(path), after.scheme)
+    assert pages(name) == pages(str(path))
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_it_gives_the_same_answers_to_the_published_cases(
+    name: str, written: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(name)
+    for answer in (schemes.folder_of(name) / "cases").glob("*.json"):
+        expected, facts = json.loads(answer.read_text("utf-8")), str(answer.with_suffix(".csv"))
+        assert main(["score", str(path), "--facts", facts, "--as-of", expected["as_of"], "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == expected
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_a_check_of_the_workbook_asks_what_that_of_the_folder_asks(name: str, written: Callable[[str], Path]) -> None:
+    of_folder, of_workbook = check(name), check(str(written(name)))
+    assert of_workbook.mistakes == ()
+    assert [(finding.question, finding.subject) for finding in (*of_workbook.questions, *of_workbook.explained)] == [
+        (finding.question, finding.subject) for finding in (*of_folder.questions, *of_folder.explained)
+    ]
+    assert all("!" in finding.diagnostic.file for finding in of_workbook.explained)
+
+
+def test_a_folder_is_made_of_a_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, folder = tmp_path / "办法.xlsx", tmp_path / "copied-2021"
+    assert main(["sheet", "rugao-2021", "--out", str(book)]) == 0
+    assert main(["new", str(folder), "--from", str(book)]) == 0
+    assert str(folder / "sections" / "social.yaml") in capsys.readouterr().out
+    assert schemes.load(str(folder)).id == "copied-2021"
+    assert schemes.load(str(folder)).items == schemes.load("rugao-2021").items
+    assert main(["new", str(folder), "--from", str(book)]) == 2
+
+
+def test_a_sentence_that_is_not_understood_is_told_with_the_nearest(changed: Callable[..., Path]) -> None:
+    path = changed("评分表", "work.jobs.hr.inflow", 规则="每少10个，扣去1分")
+    (mistake,) = mistakes(path)
+    assert mistake.startswith("评分表!H")
+    assert mistake.endswith("：看不懂「每少10个，扣去1分」；是不是「每少[1][个]扣[10]分」？")
+
+
+def test_names_that_are_not_there_are_told_with_the_nearest(changed: Callable[..., Path]) -> None:
+    path = changed("评分表", "work.jobs.hr.inflow", 指标="劳动力外引数")
+    (mistake,) = mistakes(path)
+    assert mistake.startswith("评分表!G")
+    assert mistake.endswith("：没有叫「劳动力外引数」的指标；是不是「劳动力外引」？")
+
+
+def test_what_the_loader_finds_is_told_by_the_cell(changed: Callable[..., Path]) -> None:
+    (mistake,) = mistakes(changed("评分表", "work.jobs.hr.inflow", 分值="十分"))
+    assert mistake.startswith("评分表!F")
+    (mistake,) = mistakes(changed("任务", "长江镇（如皋港区）", 城镇新增就业="很多"))
+    assert mistake.startswith("任务!")
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(workbook("rugao-2021")))
+    heads = heads_of(book, "评分表")
+    for row in (5, 6, 7):
+        book["评分表"].cell(row, heads["规则"]).value = "随便"
+    book["指标"].cell(3, heads_of(book, "指标")["类型"]).value = "人头"
+    path = tmp_path / "changed.xlsx"
+    book.save(path)
+    assert [mistake.partition("：")[0][:4] for mistake in mistakes(path)] == ["评分表!"] * 3 + ["指标!C"]
+
+
+@pytest.mark.parametrize(
+    "written_as",
+    [
+        "每少 [10] [人] 扣 [1] 分，扣完为止",
+        "每少１０人扣１分",
+        "每少10人，扣1分。扣完为止。",
+        "每减少【10】人扣1.0分",
+        "比任务每少10人扣1分",
+    ],
+)
+def test_sentences_are_read_as_people_type_them(changed: Callable[..., Path], written_as: str) -> None:
+    path = changed("评分表", "work.jobs.hr.inflow", 规则=written_as)
+    line = "work.jobs.hr.inflow"
+    assert schemes.load(str(path)).item(line).rule == schemes.load("rugao-2021").item(line).rule
+
+
+def test_the_workbook_is_ready_for_the_desk() -> None:
+    book = load_workbook(BytesIO(workbook("rugao-2021")))
+    sheet = book["评分表"]
+    assert sheet.freeze_panes == "E3"
+    assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows) == (
+        "landscape",
+        9,
+        "$2:$2",
+    )
+    lists = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
+    heads = heads_of(book, "评分表")
+    rules = lists[sheet.cell(3, heads["规则"]).coordinate]
+    assert rules.formula1.startswith("句式!")
+    assert not rules.showErrorMessage
+    assert lists[sheet.cell(3, heads["分值"]).coordinate].type == "decimal"
