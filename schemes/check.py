@@ -11,6 +11,7 @@ from schemes.load import publish
 from schemes.mentions import mentions
 from schemes.reachable import reachable
 from schemes.sums import sums
+from scoring import Message
 
 if TYPE_CHECKING:
     from schemes.document import ExplanationDocument
@@ -51,7 +52,11 @@ def check(name: str) -> Report:
 
 
 def _idle(answer: ExplanationDocument, subject: str) -> Finding:
-    message = f"explains {answer.question} of {subject}, which is not found; take the explanation out"
+    message = Message(
+        "explains {question} of {subject}, which is not found; take the explanation out",
+        question=Message(answer.question),
+        subject=subject,
+    )
     return Finding("explained", subject, Diagnostic("scheme.yaml", 0, answer.question, message))
 
 

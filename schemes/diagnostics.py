@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from schemes.wording import told
+from scoring import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -37,7 +40,7 @@ class Diagnostic:
     file: str
     line: int
     field: str
-    message: str
+    message: Message
 
     @property
     def place(self) -> str:
@@ -45,7 +48,12 @@ class Diagnostic:
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.field}: {self.message}" if self.field else f"{self.place}: {self.message}"
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """The mistake in a language: where, what, and what would be right."""
+        parts = (self.place, told(self.field, language), told(self.message, language))
+        return ": ".join(part for part in parts if part)
 
 
 def located(folder: Path, diagnostic: Diagnostic) -> Diagnostic:
@@ -90,8 +98,12 @@ class FileError(Exception):
         super().__init__("\n".join(str(diagnostic) for diagnostic in diagnostics))
         self.diagnostics = diagnostics
 
+    def told(self, language: str) -> str:
+        """All that is wrong in a language, a line for each."""
+        return "\n".join(diagnostic.told(language) for diagnostic in self.diagnostics)
+
     @classmethod
-    def of(cls, file: object, message: str, line: int = 0) -> FileError:
+    def of(cls, file: object, message: Message, line: int = 0) -> FileError:
         """The error with one mistake, of a file as a whole or of a line."""
         return cls((Diagnostic(str(file), line, "", message),))
 
@@ -111,4 +123,9 @@ class Finding:
     because: str = ""
 
     def __str__(self) -> str:
-        return f"{self.diagnostic.place}: {self.question} {self.subject}: {self.diagnostic.message}"
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """The question in a language: where, its name, what it is about, and what was found."""
+        question, message = told(Message(self.question), language), told(self.diagnostic.message, language)
+        return f"{self.diagnostic.place}: {question} {self.subject}: {message}"

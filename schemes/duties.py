@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import folder_of, read_document
 from schemes.statements import Statement
-from scoring import Kind, Message
+from scoring import Kind, Message, names_of, unknown
 from scoring.facts import WHOLE
 from scoring.rules.options import Count, Names, Options, Text
 
@@ -133,7 +133,7 @@ def has_task(frame: Frame[Line], fact: str, unit: str) -> bool:
 
 def _days(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= _YEAR):
-        raise ValueError(f"{text!r} is not a number of days, 0 to {_YEAR}")
+        raise ValueError(Message("{text!r} is not a number of days, 0 to {most}", text=text, most=_YEAR))
     return int(text)
 
 
@@ -178,18 +178,24 @@ class DutyDocument(Options):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.within is not None and self.every is None:
-            raise ValueError("within needs every: month or quarter")
+            raise ValueError(Message("within needs every: month or quarter"))
         if self.for_ is not None and self.every is None:
             raise ValueError(Message("for: last needs every: month or quarter"))
         if self.missed is not None and (self.reached is not None or self.by == "bureau"):
-            raise ValueError("missed needs something that units report or declare")
+            raise ValueError(Message("missed needs something that units report or declare"))
         if self.by == "bureau" and self.declared is None:
-            raise ValueError("what the bureau owes is declared")
+            raise ValueError(Message("what the bureau owes is declared"))
         if self.declared is not None and not 0 < len(self.declared) <= _WORDS:
-            raise ValueError(f"declared words stand on a button: 1 to {_WORDS} letters")
+            raise ValueError(Message("declared words stand on a button: 1 to {most} letters", most=_WORDS))
         for part in self.statement.parts if self.statement is not None else ():
             if part.fact not in (self.reported or ()):
-                raise ValueError(f"statement: {part.fact!r} of part {part.part} is not among what is reported")
+                raise ValueError(
+                    Message(
+                        "statement: {fact!r} of part {part} is not among what is reported",
+                        fact=part.fact,
+                        part=part.part,
+                    )
+                )
 
 
 _WORDS = 12
@@ -202,17 +208,21 @@ class CalendarDocument(Options):
     duties: tuple[DutyDocument, ...] = ()
 
 
-def _mistakes(line: DutyDocument, scheme: Scheme) -> Iterator[str]:
+def _mistakes(line: DutyDocument, scheme: Scheme) -> Iterator[Message]:
     """What a duty says that does not fit the facts of the scheme."""
     facts = {fact.id: fact for fact in scheme.facts}
     for fact in line.reached or line.reported or ():
         if fact not in facts:
-            yield f"{fact!r} is not in facts.csv"
+            yield unknown("fact", fact, names_of(scheme.facts))
     if line.missed is not None and (line.missed not in facts or facts[line.missed].kind is not Kind.EVENTS):
-        yield f"missed: {line.missed!r} is no fact of kind events in facts.csv"
+        yield Message("missed: {fact!r} is no fact of kind events in facts.csv", fact=line.missed)
     for part in line.statement.parts if line.statement is not None else ():
         if part.fact in facts and (facts[part.fact].kind is not Kind.COUNT or facts[part.fact].whole):
-            yield f"statement: {part.fact!r} of part {part.part} is no fact of kind count that each unit reports"
+            yield Message(
+                "statement: {fact!r} of part {part} is no fact of kind count that each unit reports",
+                fact=part.fact,
+                part=part.part,
+            )
 
 
 def load_duties(name: str, scheme: Scheme) -> tuple[Duty, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.tables import decode, rows
-from scoring import WHOLE, BadValue, Kind, Total, format_value, parse_value
+from scoring import WHOLE, BadValue, Kind, Message, Total, format_value, names_of, parse_value, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -38,7 +38,9 @@ def read(data: bytes, file: str, scheme: Scheme, elsewhere: Collection[str] = ()
         if isinstance(total, list):
             problems += [Diagnostic(file, line, field, message) for field, message in total]
         elif (key := (total.unit, total.fact, total.date)) in totals:
-            message = f"unit, fact and date stand on line {totals[key][0]} already; one of the two rows must go"
+            message = Message(
+                "unit, fact and date stand on line {line} already; one of the two rows must go", line=totals[key][0]
+            )
             problems.append(Diagnostic(file, line, "date", message))
         else:
             totals[key] = (line, total)
@@ -48,44 +50,50 @@ def read(data: bytes, file: str, scheme: Scheme, elsewhere: Collection[str] = ()
 
 
 def _total(
-    row: Mapping[str, str], fact: Fact | None, day: date | str, scheme: Scheme, units: set[str], most: int | None
-) -> Total | list[tuple[str, str]]:
+    row: Mapping[str, str], fact: Fact | None, day: date | Message, scheme: Scheme, units: set[str], most: int | None
+) -> Total | list[tuple[str, Message]]:
     """What the row tells, or all that is wrong with it, by field."""
-    wrong, value = [], 0
+    wrong: list[tuple[str, Message]] = []
+    value = 0
     if fact is None:
-        wrong.append(("fact", f"{row['fact']!r} is no fact of {scheme.id}; its facts.csv lists them"))
+        wrong.append(("fact", unknown("fact", row["fact"], names_of(scheme.facts))))
     if unit_problem := _unit_problem(row["unit"], fact, units, scheme):
         wrong.append(("unit", unit_problem))
-    if isinstance(day, str):
+    if isinstance(day, Message):
         wrong.append(("date", day))
     if fact is not None:
         try:
             value = parse_value(row["value"], fact.kind, fact.levels, most)
         except BadValue as error:
-            wrong.append(("value", str(error)))
-    return wrong if wrong or fact is None or isinstance(day, str) else Total(row["unit"], fact.id, day, value)
+            wrong.append(("value", error.message))
+    return wrong if wrong or fact is None or isinstance(day, Message) else Total(row["unit"], fact.id, day, value)
 
 
-def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme) -> str | None:
+def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme) -> Message | None:
     if unit != WHOLE and unit not in units:
-        return f"{unit!r} is no unit of {scheme.id}; its units.csv lists them"
+        return unknown("unit", unit, names_of(scheme.units))
     if fact is None or fact.whole == (unit == WHOLE):
         return None
     if fact.whole:
-        return f"{fact.id} belongs to the whole scheme: its unit must be {WHOLE}"
-    return f"{fact.id} belongs to units: it needs the id of one, not {WHOLE}"
+        return Message("{fact} belongs to the whole scheme: its unit must be {whole}", fact=fact.id, whole=WHOLE)
+    return Message("{fact} belongs to units: it needs the id of one, not {whole}", fact=fact.id, whole=WHOLE)
 
 
-def _day(scheme: Scheme, text: str) -> date | str:
+def _day(scheme: Scheme, text: str) -> date | Message:
     """The day that a cell states, or the mistake in it."""
     try:
         day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         day = None
     if day is None:
-        return f"{text!r} is not a day written as {scheme.end}"
+        return Message("{text!r} is not a day written as {example}", text=text, example=scheme.end)
     if not scheme.start <= day <= scheme.end:
-        return f"{day} is outside the cycle; it must lie from {scheme.start} to {scheme.end}"
+        return Message(
+            "{day} is outside the cycle; it must lie from {start} to {end}",
+            day=day,
+            start=scheme.start,
+            end=scheme.end,
+        )
     return day
 
 

@@ -11,7 +11,20 @@ from schemes.diagnostics import Diagnostic, FileError
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.reading import read
 from schemes.tables import decode, read_facts, read_targets, read_units
-from scoring import Award, BadScheme, BadValue, Combination, Grade, Group, Item, Scheme, parse_value
+from scoring import (
+    Award,
+    BadScheme,
+    BadValue,
+    Combination,
+    Grade,
+    Group,
+    Item,
+    Message,
+    Scheme,
+    names_of,
+    parse_value,
+    unknown,
+)
 from scoring.deriving import with_sources
 from scoring.rules.options import Options
 
@@ -43,7 +56,7 @@ def folder_of(name: str) -> Path:
     for path in (_FOLDER / name, Path(name)):
         if (path / "scheme.yaml").is_file():
             return path
-    message = f"no such scheme; there are {', '.join(ids())}, or the path of a folder with a scheme.yaml"
+    message = Message("no such scheme; there are {ids}, or the path of a folder with a scheme.yaml", ids=ids())
     raise FileError.of(name, message)
 
 
@@ -72,7 +85,7 @@ def publish(name: str) -> Published:
     names = document.sections if document else sorted(path.stem for path in folder.glob("sections/*.yaml"))
     sections = {name: read_document(folder, f"sections/{name}.yaml", ItemDocument, problems) for name in names}
     awards = read_document(folder, "awards.yaml", AwardsDocument, problems)
-    groups = None if document is None else [group.group for group in document.groups]
+    groups = None if document is None else {group.group: (group.title,) for group in document.groups}
     units = read_units(folder, groups, problems)
     facts = read_facts(folder, document, problems)
     targets = read_targets(folder, facts, units, problems)
@@ -135,23 +148,25 @@ def _target_totals(document: SchemeDocument, facts: Sequence[Fact], problems: li
         for fact in getattr(document, key):
             if fact not in by_id:
                 field = f"{key.replace('_', '-')}.{fact}"
-                problems.append(Diagnostic("scheme.yaml", 0, field, f"{fact!r} is not in facts.csv"))
+                problems.append(Diagnostic("scheme.yaml", 0, field, unknown("fact", fact, names_of(facts))))
     totals = {}
     for fact, text in document.target_totals.items():
         if fact in by_id:
             try:
                 totals[fact] = parse_value(text, by_id[fact].kind, by_id[fact].levels)
             except BadValue as error:
-                problems.append(Diagnostic("scheme.yaml", 0, f"target-totals.{fact}", str(error)))
+                problems.append(Diagnostic("scheme.yaml", 0, f"target-totals.{fact}", error.message))
     return totals
 
 
 def _check_days(document: SchemeDocument, problems: list[Diagnostic]) -> None:
     if not document.cycle.start <= document.cycle.end:
-        problems.append(Diagnostic("scheme.yaml", 0, "cycle", "the start must not lie after the end"))
+        problems.append(Diagnostic("scheme.yaml", 0, "cycle", Message("the start must not lie after the end")))
     for name, day in document.cut_offs.items():
         if not document.cycle.start <= day <= document.cycle.end:
-            problems.append(Diagnostic("scheme.yaml", 0, f"cut-offs.{name}", f"{day} must lie in the cycle"))
+            problems.append(
+                Diagnostic("scheme.yaml", 0, f"cut-offs.{name}", Message("{day} must lie in the cycle", day=day))
+            )
 
 
 def read_document(folder: Path, file: str, kind: type[_Document], problems: list[Diagnostic]) -> _Document | None:
@@ -159,7 +174,7 @@ def read_document(folder: Path, file: str, kind: type[_Document], problems: list
     try:
         return read(decode((folder / file).read_bytes(), file), kind, file, problems)
     except FileNotFoundError:
-        problems.append(Diagnostic(file, 0, "", "the file is missing"))
+        problems.append(Diagnostic(file, 0, "", Message("the file is missing")))
     except FileError as error:
         problems += error.diagnostics
     return None
@@ -172,7 +187,8 @@ def _locate(folder: Path, file: str, key: str, places: dict[str, Place], problem
         if match := re.match(rf"[\s{{-]*{key}:\s*[\"']?([\w.-]+)", line):
             if match[1] in places:
                 earlier = "{}:{}".format(*places[match[1]])
-                problems.append(Diagnostic(file, number, key, f"{match[1]!r} stands in {earlier} already"))
+                message = Message("{name!r} stands in {earlier} already", name=match[1], earlier=earlier)
+                problems.append(Diagnostic(file, number, key, message))
             else:
                 places[match[1]] = (file, number)
 
@@ -212,6 +228,5 @@ def _awards(
 
 def _cutoff(name: str | None, cutoffs: Mapping[str, date], place: Place, problems: list[Diagnostic]) -> date | None:
     if name is not None and name not in cutoffs:
-        message = f"{name!r} is no cut-off of scheme.yaml; there are {', '.join(cutoffs) or 'none'}"
-        problems.append(Diagnostic(*place, "by", message))
+        problems.append(Diagnostic(*place, "by", unknown("cut-off", name, dict.fromkeys(cutoffs, ()))))
     return None if name is None else cutoffs.get(name)

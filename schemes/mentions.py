@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from schemes.diagnostics import Diagnostic, Finding
 from schemes.tables import decode, rows
 from schemes.trials import mentioned, nodes
+from scoring import Message
 from scoring.rules.conditions import Condition
 from scoring.rules.ladder import Ladder
 
@@ -39,11 +40,15 @@ def _gaps(published: Published) -> Iterator[Finding]:
         file = path.relative_to(folder).as_posix()
         for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
             if GAP in line.partition(" #")[0]:
-                yield Finding("gap", file, Diagnostic(file, number, "", f"still to be filled in: {line.strip()}"))
+                yield Finding(
+                    "gap",
+                    file,
+                    Diagnostic(file, number, "", Message("still to be filled in: {line}", line=line.strip())),
+                )
     scheme = published.scheme
     for file, message, parts in (
-        ("units.csv", "nobody is assessed yet: one line for each unit", scheme.units),
-        ("facts.csv", "nothing is reported yet: one line for each fact", scheme.facts),
+        ("units.csv", Message("nobody is assessed yet: one line for each unit"), scheme.units),
+        ("facts.csv", Message("nothing is reported yet: one line for each fact"), scheme.facts),
     ):
         if not parts:
             yield Finding("gap", file, Diagnostic(file, 1, "", message))
@@ -52,7 +57,9 @@ def _gaps(published: Published) -> Iterator[Finding]:
 def _lines_without_words(published: Published) -> Iterator[Finding]:
     for item in published.scheme.items:
         if item.rule is not None and not item.text.strip():
-            message = "has no text: copy the clause's own words, so that everybody can compare them with the rule"
+            message = Message(
+                "has no text: copy the clause's own words, so that everybody can compare them with the rule"
+            )
             yield Finding("no-words", item.id, Diagnostic(*published.places[item.id], "text", message))
 
 
@@ -65,18 +72,21 @@ def _facts(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
     named = {fact for duty in duties for fact in duty.facts}
     targeted = {fact for fact, _ in scheme.targets}
 
-    def finding(question: Question, fact: Fact, message: str) -> Finding:
+    def finding(question: Question, fact: Fact, message: Message) -> Finding:
         return Finding(question, fact.id, Diagnostic("facts.csv", lines.get(fact.id, 0), "fact", message))
 
     for fact in scheme.facts:
         asking = [item for item, facts in leaves.items() if fact.id in facts]
         if not asking and fact.id not in paid:
             if fact.id in targeted:
-                yield finding("no-points", fact, f"{fact.title} has targets, and no item and no award looks at it")
+                message = Message("{fact} has targets, and no item and no award looks at it", fact=fact.title)
+                yield finding("no-points", fact, message)
             elif fact.id not in named:
-                yield finding("unused", fact, f"{fact.title} is used by no item, award, grade or duty")
+                message = Message("{fact} is used by no item, award, grade or duty", fact=fact.title)
+                yield finding("unused", fact, message)
         if len(asking) > 1:
-            yield finding("counted-twice", fact, f"{fact.title} counts on several lines: {', '.join(asking)}")
+            message = Message("{fact} counts on several lines: {lines}", fact=fact.title, lines=asking)
+            yield finding("counted-twice", fact, message)
 
 
 def _levels(published: Published) -> Iterator[Finding]:
@@ -89,8 +99,12 @@ def _levels(published: Published) -> Iterator[Finding]:
         of_fact = [node for node in options if isinstance(node, Ladder | Condition) and node.fact == fact.id]
         words = {word for node in of_fact for word in (node.points if isinstance(node, Ladder) else [node.is_]) if word}
         if words and (idle := [word for word in fact.levels[1:] if word not in words]):
-            alike = f"{'、'.join(idle)} of {fact.title} counts like {fact.levels[0]}"
-            message = f"{alike}: no rung and no condition names it"
+            message = Message(
+                "{words} of {fact} counts like {first}: no rung and no condition names it",
+                words=idle,
+                fact=fact.title,
+                first=fact.levels[0],
+            )
             yield Finding("no-effect", fact.id, Diagnostic("facts.csv", lines.get(fact.id, 0), "levels", message))
 
 
@@ -100,11 +114,11 @@ def _cutoffs_and_groups(published: Published) -> Iterator[Finding]:
     days |= {day for item in scheme.items for _, day in item.reads(scheme)}
     for name, day in published.document.cut_offs.items():
         if day not in days:
-            message = f"no item and no award has `by: {name}`"
+            message = Message("no item and no award has `by: {name}`", name=name)
             yield Finding("unused", name, Diagnostic("scheme.yaml", 0, f"cut-offs.{name}", message))
     for group in scheme.groups:
         if scheme.units and all(unit.group != group.id for unit in scheme.units):
-            message = f"no unit belongs to {group.title}"
+            message = Message("no unit belongs to {group}", group=group.title)
             yield Finding("unused", group.id, Diagnostic("scheme.yaml", 0, f"groups.{group.id}", message))
 
 
@@ -115,8 +129,10 @@ def _same_names(published: Published, file: str, column: str, parts: Iterable[Un
         title = part.name if hasattr(part, "name") else part.title
         for name in dict.fromkeys((title, *part.aliases)):
             if owners.setdefault(name, part.id) != part.id:
-                message = (
-                    f"{name} is also what {owners[name]} is called; who writes it would be asked which one is meant"
+                message = Message(
+                    "{name} is also what {other} is called; who writes it would be asked which one is meant",
+                    name=name,
+                    other=owners[name],
                 )
                 yield Finding("same-name", part.id, Diagnostic(file, lines.get(part.id, 0), column, message))
 

@@ -13,6 +13,7 @@ from defusedxml.ElementTree import iterparse
 from schemes.number_formats import GENERAL, NumberFormat, number_text, size_in
 from schemes.packages import MOST_TAGS, at_least_one, damage_refused, part_names, unpack
 from schemes.sheets import BadWorkbook, Budget, Cell, Sheet, check_size, laid_out, merged_places, shown, too_many_cells
+from scoring import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,9 +117,9 @@ def _content(data: bytes) -> bytes:
     names = part_names(data)
     parts = dict(unpack(data, lambda name: name in (CONTENT, "mimetype", _MANIFEST)))
     if _ENCRYPTED in names or b"encryption-data" in parts.get(_MANIFEST, b""):
-        raise BadWorkbook("password", "the file has a password; save it without one")
+        raise BadWorkbook("password", Message("the file has a password; save it without one"))
     if CONTENT not in parts or not parts.get("mimetype", _KIND).startswith(_KIND):
-        raise BadWorkbook("not-spreadsheet", "no spreadsheet; save the table as .xlsx")
+        raise BadWorkbook("not-spreadsheet", Message("no spreadsheet; save the table as .xlsx"))
     if parts[CONTENT].count(b"<") > MOST_TAGS:
         raise too_many_cells()
     return parts[CONTENT]
@@ -191,7 +192,10 @@ def _words(paragraph: Element) -> str:
 def _repeated(element: Element, what: str) -> int:
     count = int(element.get(f"{_TABLE}number-{what}-repeated", 1))
     if count < 1:
-        raise BadWorkbook("damaged", f"{what} repeated {count} times; open the file and save it as .xlsx")
+        raise BadWorkbook(
+            "damaged",
+            Message("{what} repeated {count} times; open the file and save it as .xlsx", what=what, count=count),
+        )
     return count
 
 

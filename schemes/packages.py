@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from schemes.sheets import BadWorkbook
+from scoring import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ def unpack(data: bytes, wanted: Callable[[str], bool]) -> Iterator[tuple[str, by
     """Name and content of each part whose name is wanted; nothing else of the file is looked at. Raises BadWorkbook."""
     parts = [part for part in _listed(data) if wanted(part.filename)]
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise BadWorkbook("damaged", "packed in a way that Excel does not use; save the file as .xlsx again")
+        raise BadWorkbook("damaged", Message("packed in a way that Excel does not use; save the file as .xlsx again"))
     unpacked = sum(part.file_size for part in parts)
     if unpacked > LARGEST_UNPACKED or unpacked > _LARGEST_RATIO * len(data):
         raise too_much_inside(unpacked)
@@ -41,7 +42,9 @@ def unpack(data: bytes, wanted: Callable[[str], bool]) -> Iterator[tuple[str, by
 
 def too_much_inside(unpacked: int) -> BadWorkbook:
     """The error for a file that holds so many bytes, unpacked."""
-    message = f"unpacked the file has {unpacked} bytes; copy the table that is meant into a new file"
+    message = Message(
+        "unpacked the file has {bytes} bytes; copy the table that is meant into a new file", bytes=unpacked
+    )
     return BadWorkbook("unpacked", message, size=max(1, unpacked // 1_000_000))
 
 
@@ -53,14 +56,14 @@ def damage_refused() -> Iterator[None]:
     except (BadWorkbook, MemoryError):
         raise
     except Exception as error:  # readers raise whatever they stumble over
-        message = f"the workbook is damaged ({error}); open it and save it as .xlsx again"
+        message = Message("the workbook is damaged ({why}); open it and save it as .xlsx again", why=error)
         raise BadWorkbook("damaged", message) from error
 
 
 def at_least_one(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
     """The sheets of a workbook; raises BadWorkbook for none."""
     if not sheets:
-        raise BadWorkbook("damaged", "no sheet can be read; save the file as an ordinary Excel workbook (.xlsx)")
+        raise BadWorkbook("damaged", Message("no sheet can be read; open the file and save it as .xlsx again"))
     return sheets
 
 
@@ -69,9 +72,12 @@ def _listed(data: bytes) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = [part for part in archive.infolist() if not part.is_dir()]
     except Exception as error:  # BadZipFile, NotImplementedError, ValueError: whatever a damaged list makes of it
-        raise BadWorkbook("damaged", f"the file is cut off or damaged ({error}); save it as .xlsx again") from error
+        message = Message("the file is cut off or damaged ({why}); save it as .xlsx again", why=error)
+        raise BadWorkbook("damaged", message) from error
     if len(parts) > _MOST_PARTS or len({part.filename for part in parts}) != len(parts):
-        raise BadWorkbook("damaged", f"{len(parts)} parts, or one that is there twice: no ordinary workbook")
+        raise BadWorkbook(
+            "damaged", Message("{count} parts, or one that is there twice: no ordinary workbook", count=len(parts))
+        )
     if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise BadWorkbook("password", "the file has a password; save it without one")
+        raise BadWorkbook("password", Message("the file has a password; save it without one"))
     return parts

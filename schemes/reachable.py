@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schemes.diagnostics import Diagnostic, Finding
 from schemes.sums import names
 from schemes.trials import can_hold, nodes, try_lines
-from scoring import Kind, format_hundredths, parse_value
+from scoring import Kind, Message, format_hundredths, parse_value
 from scoring.awards import ByRank, FirstOf
 from scoring.numbers import HUNDRED_PERCENT, half_up
 from scoring.rules.ladder import Ladder
@@ -35,9 +35,9 @@ def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Findin
         most[item.id] = {unit.id: outcome.highest[0] for outcome in outcomes for unit in outcome.units}
         yield from _full_marks(published, item, most[item.id])
         if all(outcome.lowest == outcome.highest for outcome in outcomes):
-            yield _about(published, item, "no-effect", "every unit's points are the same whatever is reported")
+            yield _about(published, item, "no-effect", Message("every unit's points are the same whatever is reported"))
         elif scheme.weight(item.id) == 0:
-            yield _about(published, item, "no-effect", "its section has no weight in the total")
+            yield _about(published, item, "no-effect", Message("its section has no weight in the total"))
         yield from _ladders(published, item)
     yield from _contrary(published, [item for item in leaves if item.points > 0])
     totals = [sum(units[unit.id] * scheme.weight(leaf) for leaf, units in most.items()) for unit in scheme.units]
@@ -47,7 +47,7 @@ def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Findin
     for duty in duties:
         asks_targets = not (duty.by_report or duty.declaration)
         if asks_targets and scheme.facts_with_targets.isdisjoint(duty.facts):
-            message = "nobody owes anything of it: none of its facts has a target"
+            message = Message("nobody owes anything of it: none of its facts has a target")
             yield Finding("no-effect", duty.id, Diagnostic("calendar.yaml", 0, duty.id, message))
 
 
@@ -58,22 +58,27 @@ def _contrary(published: Published, lines: Sequence[Item]) -> Iterator[Finding]:
             outcomes = try_lines(published.scheme, [line, other])
             apart = [unit for outcome in outcomes if not outcome.together for unit in outcome.units]
             if apart:
-                message = (
-                    f"{names(apart)} cannot have full marks here and on {line.id} at once: they ask contrary things"
+                message = Message(
+                    "{units} cannot have full marks here and on {line} at once: they ask contrary things",
+                    units=names(apart),
+                    line=line.id,
                 )
                 yield _about(published, other, "full-marks", message)
 
 
-def _about(published: Published, part: Item | Award, question: Question, message: str) -> Finding:
+def _about(published: Published, part: Item | Award, question: Question, message: Message) -> Finding:
     return Finding(question, part.id, Diagnostic(*published.places[part.id], "", message))
 
 
 def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> Iterator[Finding]:
     short = [unit for unit in published.scheme.units if most[unit.id] < item.points]
     if short:
-        best = format_hundredths(max(most[unit.id] for unit in short))
-        subject = "nobody" if len(short) == len(most) else f"not {names(short)}"
-        message = f"{subject} can earn the {format_hundredths(item.points)} points, at most {best}"
+        message = Message(
+            "{who} can earn the {points} points, at most {best}",
+            who=Message("nobody") if len(short) == len(most) else Message("not {units}", units=names(short)),
+            points=format_hundredths(item.points),
+            best=format_hundredths(max(most[unit.id] for unit in short)),
+        )
         yield _about(published, item, "full-marks", message)
 
 
@@ -88,29 +93,38 @@ def _ladders(published: Published, item: Item) -> Iterator[Finding]:
         rungs = sorted((parse_value(text, fact.kind), points, text) for text, points in ladder.points.items())
         for (low, fewer, lower), (high, more, higher) in pairwise(rungs):
             if low == high:
-                yield _about(published, item, "overlap", f"{lower} and {higher} are the same threshold")
+                message = Message("{lower} and {higher} are the same threshold", lower=lower, higher=higher)
+                yield _about(published, item, "overlap", message)
             elif more <= fewer:
-                earned = f"{format_hundredths(more)} points, {lower} already {format_hundredths(fewer)}"
-                yield _about(published, item, "overlap", f"{higher} brings {earned}")
+                message = Message(
+                    "{higher} brings {more} points, {lower} already {fewer}",
+                    higher=higher,
+                    more=format_hundredths(more),
+                    lower=lower,
+                    fewer=format_hundredths(fewer),
+                )
+                yield _about(published, item, "overlap", message)
 
 
 def _grades(published: Published, most: int) -> Iterator[Finding]:
     scheme = published.scheme
 
-    def about(grade: str, message: str) -> Finding:
+    def about(grade: str, message: Message) -> Finding:
         return Finding("no-effect", grade, Diagnostic("scheme.yaml", 0, f"grades.{grade}", message))
 
     for place, grade in enumerate(scheme.grades):
         if grade.least is not None and grade.least > most:
-            yield about(
-                grade.name, f"begins at {format_hundredths(grade.least)}, the best total is {format_hundredths(most)}"
-            )
+            begins, best = format_hundredths(grade.least), format_hundredths(most)
+            yield about(grade.name, Message("begins at {begins}, the best total is {best}", begins=begins, best=best))
         elif not can_hold(scheme, grade.conditions):
-            yield about(grade.name, "nobody can meet its conditions")
+            yield about(grade.name, Message("nobody can meet its conditions"))
         for earlier in scheme.grades[:place]:
             lower = earlier.least is None or (grade.least is not None and grade.least >= earlier.least)
             if lower and _covers(earlier.conditions, grade.conditions):
-                yield about(grade.name, f"whoever earns it earns {earlier.name} first; put the higher grade first")
+                message = Message(
+                    "whoever earns it earns {earlier} first; put the higher grade first", earlier=earlier.name
+                )
+                yield about(grade.name, message)
                 break
 
 
@@ -124,16 +138,24 @@ def _award(published: Published, award: Award) -> Iterator[Finding]:
     if isinstance(rule, ByRank):
         places = rule.places or len(rule.amounts)
         if places > len(scheme.units):
-            yield _about(published, award, "no-effect", f"pays {places} places, there are {len(scheme.units)} units")
+            message = Message("pays {places} places, there are {units} units", places=places, units=len(scheme.units))
+            yield _about(published, award, "no-effect", message)
         if any(later > earlier for earlier, later in pairwise(rule.amounts)):
-            yield _about(published, award, "overlap", "a lower rank gets more than a higher one")
+            yield _about(published, award, "overlap", Message("a lower rank gets more than a higher one"))
         if not can_hold(scheme, rule.if_):
-            yield _about(published, award, "no-effect", "nobody can meet its conditions")
+            yield _about(published, award, "no-effect", Message("nobody can meet its conditions"))
     if isinstance(rule, FirstOf):
         for place, case in enumerate(rule.cases, start=1):
             if not can_hold(scheme, case.if_):
-                yield _about(published, award, "no-effect", f"nobody can meet the conditions of case {place}")
+                yield _about(
+                    published, award, "no-effect", Message("nobody can meet the conditions of case {case}", case=place)
+                )
             for earlier in rule.cases[: place - 1]:
                 if earlier.grade in (None, case.grade) and _covers(earlier.if_, case.if_):
-                    yield _about(published, award, "no-effect", f"case {place} never pays: an earlier case holds first")
+                    yield _about(
+                        published,
+                        award,
+                        "no-effect",
+                        Message("case {case} never pays: an earlier case holds first", case=place),
+                    )
                     break

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
-from difflib import get_close_matches
 from functools import lru_cache, partial
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_a
 import yaml
 
 from schemes.diagnostics import Diagnostic
+from scoring import Message, unknown
 from scoring.rules.options import ForAll, NotEmpty, Options, Text, dashed
 
 if TYPE_CHECKING:
@@ -32,20 +32,20 @@ def read(text: str, kind: type[_Kind], file: str, problems: list[Diagnostic]) ->
     try:
         for event in yaml.parse(text, _Loader) if "&" in text else ():
             if isinstance(event, yaml.AliasEvent):
-                message = f"*{event.anchor} stands for another part; write the part out"
+                message = Message("*{name} stands for another part; write the part out", name=event.anchor)
                 problems.append(Diagnostic(file, _line(event.start_mark), "", message))
                 return None
         node = yaml.compose(text, _Loader)
         if node is None:
-            problems.append(Diagnostic(file, 0, "", "the file is empty"))
+            problems.append(Diagnostic(file, 0, "", Message("the file is empty")))
             return None
         document: _Kind = _Reader(file, problems).record(node, kind, ())
         return document
     except yaml.YAMLError as error:
-        message = str(getattr(error, "problem", None) or error)
+        message = Message("{problem}", problem=getattr(error, "problem", None) or error)
         problems.append(Diagnostic(file, _line(getattr(error, "problem_mark", None)), "", message))
     except RecursionError:
-        problems.append(Diagnostic(file, 0, "", "brackets in brackets, far deeper than a sheet is"))
+        problems.append(Diagnostic(file, 0, "", Message("brackets in brackets, far deeper than a sheet is")))
     except _Wrong:
         pass
     return None
@@ -62,7 +62,7 @@ def parse_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueError(f"{text!r} is not a day written as 2021-12-31")
+    raise ValueError(Message("{text!r} is not a day written as 2021-12-31", text=text))
 
 
 class _Wrong(Exception):
@@ -75,7 +75,7 @@ class _Reader:
     def __init__(self, file: str, problems: list[Diagnostic]) -> None:
         self.file, self.problems = file, problems
 
-    def wrong(self, node: yaml.Node, place: _Place, message: str) -> _Wrong:
+    def wrong(self, node: yaml.Node, place: _Place, message: Message) -> _Wrong:
         self.problems.append(Diagnostic(self.file, node.start_mark.line + 1, ".".join(place), message))
         return _Wrong()
 
@@ -105,7 +105,7 @@ class _Reader:
             return {"*": self.value(node, get_args(kind)[1], place)}
         value = self.value(node, kind, place)
         if isinstance(mark, NotEmpty) and not value:
-            raise self.wrong(node, place, "needs at least one entry")
+            raise self.wrong(node, place, Message("needs at least one entry"))
         return value
 
     def keyed(self, node: yaml.Node, kind: Any, values: Mapping[str, Any], place: _Place) -> dict[Any, Any]:
@@ -116,19 +116,19 @@ class _Reader:
             try:
                 key = read(text)
             except ValueError as error:
-                raise self.wrong(node, (*place, text), str(error)) from error
+                raise self.wrong(node, (*place, text), error.args[0]) from error
             if key in by_key:
-                raise self.wrong(node, (*place, text), "this key stands here twice")
+                raise self.wrong(node, (*place, text), Message("this key stands here twice"))
             by_key[key] = value
         return by_key
 
     def scalar(self, node: yaml.Node, read: Callable[[str], Any], place: _Place) -> Any:
         if not isinstance(node, yaml.ScalarNode):
-            raise self.wrong(node, place, "should be one value")
+            raise self.wrong(node, place, Message("should be one value"))
         try:
             return read(node.value)
         except ValueError as error:
-            raise self.wrong(node, place, str(error)) from error
+            raise self.wrong(node, place, error.args[0]) from error
 
     def record(self, node: yaml.Node, kind: Any, place: _Place) -> Any:
         keys = keys_of(kind)
@@ -136,13 +136,11 @@ class _Reader:
         failed = False
         for key, entry in entries.items():
             if key not in keys:
-                nearest = get_close_matches(key, keys)
-                hint = f"did you mean {' or '.join(nearest)}?" if nearest else f"there are {', '.join(keys)}"
-                self.wrong(entry, (*place, key), f"unknown key; {hint}")
+                self.wrong(entry, (*place, key), unknown("key", key, dict.fromkeys(keys, ())))
                 failed = True
         for key, (_, _, needed) in keys.items():
             if needed and key not in entries:
-                self.wrong(node, (*place, key), "this key is missing")
+                self.wrong(node, (*place, key), Message("this key is missing"))
                 failed = True
         nodes = {key: (entry, keys[key][1]) for key, entry in entries.items() if key in keys}
         values = self.all(nodes, place)
@@ -151,17 +149,17 @@ class _Reader:
         try:
             return kind(**{keys[key][0]: value for key, value in values.items()})
         except ValueError as error:
-            raise self.wrong(node, place, str(error)) from error
+            raise self.wrong(node, place, error.args[0]) from error
 
     def entries(self, node: yaml.Node, place: _Place) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
-            raise self.wrong(node, place, "should be a mapping of keys to values")
+            raise self.wrong(node, place, Message("should be a mapping of keys to values"))
         entries: dict[str, yaml.Node] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise self.wrong(key, place, "a key should be one word")
+                raise self.wrong(key, place, Message("a key should be one word"))
             if key.value in entries:
-                raise self.wrong(key, (*place, key.value), "this key stands here twice")
+                raise self.wrong(key, (*place, key.value), Message("this key stands here twice"))
             entries[key.value] = value
         return entries
 
@@ -199,5 +197,5 @@ def _is_short(node: yaml.Node, kind: Any, keys: Mapping[str, tuple[str, Any, boo
 
 def _one_of(text: str, words: tuple[str, ...]) -> str:
     if text not in words:
-        raise ValueError(f"{text!r} is none of {', '.join(words)}")
+        raise ValueError(Message("{text!r} is not one of {words}", text=text, words=words))
     return text

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from openpyxl.utils.cell import get_column_letter
 
 from schemes.number_formats import format_of, number_text
+from scoring import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +35,7 @@ class BadWorkbook(Exception):
     too-much-text, unpacked.
     """
 
-    def __init__(self, code: str, message: str, **details: str | int) -> None:
+    def __init__(self, code: str, message: Message, **details: str | int) -> None:
         super().__init__(message)
         self.code, self.details = code, details
 
@@ -89,14 +90,21 @@ class Budget:
 
     def take_area(self, height: int, width: int, title: str) -> None:
         """Room for a sheet of so many rows and columns; raises BadWorkbook where there is none."""
-        place = f"sheet {title!r}"
         if height > MOST_ROWS:
-            message = f"{place} has something in row {height}, at most {MOST_ROWS} are read; delete what is far below"
-            raise BadWorkbook("too-many-rows", message, sheet=title, row=height, most=MOST_ROWS)
+            places: dict[str, str | int] = {"sheet": title, "row": height, "most": MOST_ROWS}
+            message = Message(
+                "sheet {sheet!r} has something in row {row}, at most {most} are read; delete what is far below",
+                **places,
+            )
+            raise BadWorkbook("too-many-rows", message, **places)
         if width > MOST_COLUMNS:
             letters = get_column_letter(width) if width < 16_385 else str(width)  # Excel has no more
-            message = f"{place} has something in column {letters}, at most {MOST_COLUMNS} are read; delete those behind"
-            raise BadWorkbook("too-many-columns", message, sheet=title, column=letters, most=MOST_COLUMNS)
+            places = {"sheet": title, "column": letters, "most": MOST_COLUMNS}
+            message = Message(
+                "sheet {sheet!r} has something in column {column}, at most {most} are read; delete those behind",
+                **places,
+            )
+            raise BadWorkbook("too-many-columns", message, **places)
         self.cells -= height * width
         if self.cells < 0:
             raise too_many_cells()
@@ -105,25 +113,28 @@ class Budget:
         """Room for a cell's text; raises BadWorkbook where there is none."""
         self.text -= len(text)
         if len(text) > LONGEST_TEXT or self.text < 0:
-            message = f"too much text; at most {LONGEST_TEXT} characters of a cell and {MOST_TEXT} in all are read"
-            raise BadWorkbook("too-much-text", message, longest=LONGEST_TEXT, most=MOST_TEXT)
+            limits: dict[str, str | int] = {"longest": LONGEST_TEXT, "most": MOST_TEXT}
+            message = Message(
+                "too much text; at most {longest} characters of a cell and {most} in all are read", **limits
+            )
+            raise BadWorkbook("too-much-text", message, **limits)
 
     def take_sheets(self, count: int) -> None:
         """Whether so many sheets are read; raises BadWorkbook for more."""
         if count > MOST_SHEETS:
-            message = f"{count} sheets, at most {MOST_SHEETS} are read"
+            message = Message("{count} sheets, at most {most} are read", count=count, most=MOST_SHEETS)
             raise BadWorkbook("too-many-sheets", message, count=count, most=MOST_SHEETS)
 
 
 def too_many_cells() -> BadWorkbook:
     """The error for a file of more cells than are read."""
-    message = f"the file has more than {MOST_CELLS} cells; keep the sheet that is meant only"
+    message = Message("the file has more than {most} cells; keep the sheet that is meant only", most=MOST_CELLS)
     return BadWorkbook("too-many-cells", message, most=MOST_CELLS)
 
 
 def too_many_bytes(count: int) -> BadWorkbook:
     """The error for a file of so many bytes, which is not looked at."""
-    message = f"the file has {count} bytes, at most {LARGEST_FILE} are read"
+    message = Message("the file has {count} bytes, at most {most} are read", count=count, most=LARGEST_FILE)
     return BadWorkbook("too-many-bytes", message, size=f"{count / 1_000_000:.1f}", most=LARGEST_FILE // 1_000_000)
 
 
@@ -139,7 +150,7 @@ def merged_places(areas: Iterable[Area], height: int, width: int) -> dict[Place,
     for left, top, right, bottom in areas:
         inside = [(r, c) for r in range(top, min(bottom, height) + 1) for c in range(left, min(right, width) + 1)]
         if not merged.keys().isdisjoint(inside):  # which also keeps their number small
-            raise BadWorkbook("damaged", "merged areas lie on top of each other; save the file as .xlsx again")
+            raise BadWorkbook("damaged", Message("merged areas lie on top of each other; save the file as .xlsx again"))
         merged |= dict.fromkeys(inside, (top, left))
     return merged
 
@@ -163,7 +174,7 @@ def shown(value: object, code: str) -> tuple[str, int | None]:
     if isinstance(value, (int, float)):  # 15 digits count, as the spreadsheet shows them: 0.1 + 0.2 is 0.3
         exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.15g}")
         if not exact.is_finite():
-            raise BadWorkbook("damaged", f"a cell has {exact} for a number")
+            raise BadWorkbook("damaged", Message("a cell has {number} for a number", number=exact))
         form = format_of(code, exact)
         return number_text(exact, form), form.decimals
     if isinstance(value, datetime):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schemes.diagnostics import FileError
 from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
+from scoring import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +76,15 @@ def lay_out(folder: Path, told: Mapping[str, str] | None = None) -> tuple[str, .
     """
     match = _NAME.fullmatch(folder.name)
     if match is None:
-        form = "small letters, digits and dashes, the year last: school-safety-2027"
-        raise FileError.of(folder, f"the folder's name is the scheme's id: {form}")
+        raise FileError.of(
+            folder,
+            Message(
+                "the folder's name is the scheme's id: small letters, digits and dashes, the year last:"
+                " school-safety-2027"
+            ),
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FileError.of(folder, "is there already and not empty; nothing was written")
+        raise FileError.of(folder, Message("is there already and not empty; nothing was written"))
     empty = {file: text.format(name=folder.name, year=match[2], gap=GAP) for file, text in _FILES.items()}
     files = empty if told is None else {**told, "README.md": empty["README.md"]}
     write_files(folder, files)

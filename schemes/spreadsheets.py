@@ -11,6 +11,7 @@ from schemes import ods, xls
 from schemes.packages import part_names
 from schemes.sheets import MOST_COLUMNS, MOST_ROWS, BadWorkbook, Budget, Cell, Sheet, check_size, laid_out
 from schemes.xlsx import read_sheets
+from scoring import Message
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # of parts, of none
 _RECORDS = tuple(bytes((0x09, version)) for version in (0x00, 0x02, 0x04, 0x08))  # an .xls without its usual wrapping
@@ -40,11 +41,11 @@ def sheets_of(data: bytes, name: str) -> tuple[Sheet, ...]:
 def _read_zipped(data: bytes) -> tuple[Sheet, ...]:
     names = part_names(data)
     if _BINARY in names:
-        raise BadWorkbook("binary", "a binary workbook (.xlsb); save it as .xlsx")
+        raise BadWorkbook("binary", Message("a binary workbook (.xlsb); save it as .xlsx"))
     if _XLSX not in names:
         return ods.read_ods(data)
     if any(name.startswith(("word/", "ppt/")) for name in names):
-        raise BadWorkbook("not-spreadsheet", "no spreadsheet; save the table as .xlsx")
+        raise BadWorkbook("not-spreadsheet", Message("no spreadsheet; save the table as .xlsx"))
     return read_sheets(data)
 
 
@@ -52,18 +53,18 @@ def _read_text(data: bytes, name: str) -> Sheet:
     """The table in a text, which may be called .xls; raises BadWorkbook."""
     text, is_text = _decoded(data), name.lower().endswith(_TEXTS)
     if text is None and is_text:
-        raise BadWorkbook("not-csv", "neither UTF-8 nor GBK; save it as CSV UTF-8")
+        raise BadWorkbook("not-csv", Message("neither UTF-8 nor GBK; save it as CSV UTF-8"))
     if text is None or not text.strip():
-        raise BadWorkbook("not-spreadsheet", "no spreadsheet; save the table as .xlsx")
+        raise BadWorkbook("not-spreadsheet", Message("no spreadsheet; save the table as .xlsx"))
     if text.lstrip()[:20].lower().startswith(_PAGES):
-        raise BadWorkbook("web-page", "a web page by another name; open it in Excel and save it as .xlsx")
+        raise BadWorkbook("web-page", Message("a web page by another name; open it in Excel and save it as .xlsx"))
     delimiter = _delimiter(text)
     if name.lower().endswith(_TABLES) or _is_table(text, delimiter):
         return _read_lines(text, delimiter, name)
     columns = _in_columns(text)
     if columns is None:
         code = "not-table" if is_text else "not-spreadsheet"
-        raise BadWorkbook(code, "no table: no columns divided by tabs or commas; save the table as .xlsx")
+        raise BadWorkbook(code, Message("no table: no columns divided by tabs or commas; save the table as .xlsx"))
     return _read_lines(columns, "\t", name)
 
 
@@ -80,7 +81,7 @@ def _read_lines(text: str, delimiter: str, name: str) -> Sheet:
                     break
                 lines.append((number, line[:right]))
     except csv.Error as error:
-        raise BadWorkbook("not-csv", f"the csv is damaged ({error}); save it again") from error
+        raise BadWorkbook("not-csv", Message("the csv is damaged ({why}); save it again", why=error)) from error
     budget.take_area(height, width, name)
     cells = (Cell(row, column, words.strip()) for row, line in lines for column, words in enumerate(line, 1))
     return Sheet("", hidden=False, rows=laid_out(cells, height, width, budget))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
+from scoring import Message
 from scoring.rules.options import NotEmpty, Options
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Column(Options):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.choices and self.holds != "words":
-            raise ValueError(f"choices are words: leave out `holds: {self.holds}` or the choices")
+            raise ValueError(Message("choices are words: leave out `holds: {holds}` or the choices", holds=self.holds))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +49,17 @@ class Part(Options):
     def __post_init__(self) -> None:
         super().__post_init__()
         _once("column", (column.column for column in self.columns))
-        _once("title of a column", (column.title for column in self.columns))
+        _once("title", (column.title for column in self.columns))
         for name in self.who:
             if all(column.column != name or column.needed == "no" for column in self.columns):
-                raise ValueError(f"who: {name!r} is no column of {self.part} that has to be filled in")
+                message = Message(
+                    "who: {name!r} is no column of {part} that has to be filled in", name=name, part=self.part
+                )
+                raise ValueError(message)
         if self.columns and not self.who:
-            raise ValueError("a list needs who: the columns that tell one person from another")
+            raise ValueError(Message("a list needs who: the columns that tell one person from another"))
         if self.count and not self.columns:
-            raise ValueError("count stands beside a list; a part without columns is a number itself")
+            raise ValueError(Message("count stands beside a list; a part without columns is a number itself"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +73,8 @@ class Statement(Options):
     def __post_init__(self) -> None:
         super().__post_init__()
         _once("part", (part.part for part in self.parts))
-        _once("title of a part", (part.title for part in self.parts))
-        _once("fact of a part", (part.fact for part in self.parts))
+        _once("title", (part.title for part in self.parts))
+        _once("fact", (part.fact for part in self.parts))
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -79,9 +83,9 @@ class Statement(Options):
         return tuple({column.title: column for columns in longest_first for column in columns}.values())
 
 
-def _once(kind: str, names: Iterable[str]) -> None:
+def _once(key: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ValueError(f"the {kind} {name!r} stands here twice")
+            raise ValueError(Message("{key}: {name!r} stands here twice", key=key, name=name))
         seen.add(name)

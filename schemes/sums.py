@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, Finding
-from scoring import Kind, format_hundredths, format_value
+from scoring import Kind, Message, format_hundredths, format_value
 from scoring.numbers import HUNDRED_PERCENT, half_up
 
 if TYPE_CHECKING:
@@ -24,10 +24,15 @@ def sums(published: Published) -> Iterator[Finding]:
     yield from _targets(published)
 
 
+_SHOWN = 5
+
+
 def names(units: Sequence[Unit]) -> str:
     """Some units by name, the others by their number."""
-    shown = "、".join(unit.short for unit in units[:5])
-    return shown if len(units) <= 5 else f"{shown} and {len(units) - 5} more"
+    shown = "、".join(unit.short for unit in units[:_SHOWN])
+    if len(units) <= _SHOWN:
+        return shown
+    return Message("{units} and {more} more", units=shown, more=len(units) - _SHOWN)
 
 
 def _points(line: ItemDocument, published: Published) -> Iterator[Finding]:
@@ -35,11 +40,15 @@ def _points(line: ItemDocument, published: Published) -> Iterator[Finding]:
     if line.items:
         added = sum(child.points for child in line.items)
         if added != line.points:
-            message = f"has {format_hundredths(line.points)} points, its lines add up to {format_hundredths(added)}"
+            message = Message(
+                "has {points} points, its lines add up to {added}",
+                points=format_hundredths(line.points),
+                added=format_hundredths(added),
+            )
             yield Finding("points-sum", line.item, Diagnostic(*place, "points", message))
     if line.printed is not None and line.printed != line.points:
         printed, points = format_hundredths(line.printed), format_hundredths(line.points)
-        message = f"the sheet prints {printed} points, its lines have {points}"
+        message = Message("the sheet prints {printed} points, its lines have {points}", printed=printed, points=points)
         yield Finding("points-printed", line.item, Diagnostic(*place, "printed", message))
     for child in line.items:
         yield from _points(child, published)
@@ -51,12 +60,15 @@ def _printed_total(published: Published) -> Iterator[Finding]:
     total = half_up(weighted, HUNDRED_PERCENT) + sum(scheme.item(section).points for section in combination.added)
     printed = published.document.total.printed
     if printed is not None and printed != total:
-        points = format_hundredths(total)
-        message = f"the sheet prints {format_hundredths(printed)} points, its sections come to {points}"
+        message = Message(
+            "the sheet prints {printed} points, its sections come to {points}",
+            printed=format_hundredths(printed),
+            points=format_hundredths(total),
+        )
         yield Finding("points-printed", "total", Diagnostic("scheme.yaml", 0, "total", message))
     shares = sum(combination.weights.values())
     if combination.weights and shares != HUNDRED_PERCENT:
-        message = f"the weights add up to {format_hundredths(shares)}%, not to 100%"
+        message = Message("the weights add up to {shares}%, not to 100%", shares=format_hundredths(shares))
         yield Finding("points-sum", "total", Diagnostic("scheme.yaml", 0, "total", message))
 
 
@@ -68,11 +80,17 @@ def _targets(published: Published) -> Iterator[Finding]:
             printed, added = published.target_totals[fact.id], sum(targets.values())
             if printed != added:
                 kind = Kind.AMOUNT if fact.kind is Kind.PERCENT else fact.kind  # a sum of percentages is none
-                total = f"the printed total is {format_value(printed, kind)}"
-                message = f"the targets add up to {format_value(added, kind)}, {total}"
+                message = Message(
+                    "the targets add up to {added}, the printed total is {printed}",
+                    added=format_value(added, kind),
+                    printed=format_value(printed, kind),
+                )
                 yield Finding("targets-sum", fact.id, Diagnostic("targets.csv", 0, fact.id, message))
         lacking = [unit for unit in scheme.units if unit.id not in targets]
         if targets and lacking:
-            without = f"{names(lacking)} have none; without a target there is no task"
-            message = f"{len(targets)} units have a target, {without}"
+            message = Message(
+                "{count} units have a target, {units} have none; without a target there is no task",
+                count=len(targets),
+                units=names(lacking),
+            )
             yield Finding("no-target", fact.id, Diagnostic("targets.csv", 0, fact.id, message))

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from schemes.table_words import NO, YES, plain
-from scoring import BadValue, Kind, parse_value
+from scoring import BadValue, Kind, Message, parse_value
 
 if TYPE_CHECKING:
     from schemes.sheets import Cell
@@ -21,36 +21,36 @@ _NONE = frozenset({"", "-", "--", "—", "——", "———", "/", "\\", "无"
 _MANY = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _PLACES = 2  # decimals that a fact may have
 
-_MESSAGES = {
+SENTENCES = {
     "row-twice": "{unit} stands in {times} rows",
-    "column-unknown": "{given} is no title or alias in facts.csv; the column was not taken",
-    "column-other": "the column {given} tells no figure of a fact",
-    "column-twice": "{given} is {fact}, and so is the column of {other}; keep one",
-    "column-measure": "{given} is in {said}, {fact} is counted in {measure}",
-    "column-ambiguous": "{given} is the name of several facts",
-    "no-fact": "{given}: which fact it is of is said nowhere",
+    "column-unknown": "{given!r} is no title or alias in facts.csv; the column was not taken",
+    "column-other": "the column {given!r} tells no figure of a fact",
+    "column-twice": "{given!r} is {fact}, and so is the column of {other}; keep one",
+    "column-measure": "{given!r} is in {said}, {fact} is counted in {measure}",
+    "column-ambiguous": "{given!r} is the name of several facts",
+    "no-fact": "{given!r}: which fact it is of is said nowhere",
     "subtotal": "prints {printed}, the rows beside it add up to {added}",
     "total": "the total of {fact} prints {printed}, the rows add up to {added}",
     "merged": "is merged with {other}: one figure for several units",
     "formula-saved": "is a formula, which was {text} when the file was saved; put the figure itself there",
     "formula-never": "is a formula, which was never calculated; put the figure itself there",
-    "no-figure": "{given} is not one figure in {measure}",
-    "no-whole-figure": "{given} is not one figure in whole numbers",
-    "percent": "{given}: {low}% or {high}%? write it with the %",
+    "no-figure": "{given!r} is not one figure in {measure}",
+    "no-whole-figure": "{given!r} is not one figure in whole numbers",
+    "percent": "{given!r}: {low}% or {high}%? write it with the %",
     "value": "{error}",
-    "row-unknown": "{given} is no unit of units.csv and no total, and its row has figures",
-    "fact-unknown": "{given} is no title or alias in facts.csv, and its row has figures",
+    "row-unknown": "{given!r} is no unit of units.csv and no total, and its row has figures",
+    "fact-unknown": "{given!r} is no title or alias in facts.csv, and its row has figures",
     "rows-missing": "no row for {units}",
-    "no-label": "{given} stands in a row without a name",
+    "no-label": "{given!r} stands in a row without a name",
     "no-unit": "{fact} is of no unit that is named",
     "only-total": "{fact} can only be told as it is now",
     "row-units": "several units are named in one row of a table",
-    "shifted": "{given} stands behind the last head: a comma inside a figure may have divided it",
+    "shifted": "{given!r} stands behind the last head: a comma inside a figure may have divided it",
     "hidden-rows": "hidden rows {places} were not read",
     "hidden-columns": "hidden columns {places} were not read",
-    "rounded": "{given} was rounded to {taken}",
-    "not-used": "the column {given} was not taken",
-    "month-not-used": "the column {given} tells one month; the running total was taken",
+    "rounded": "{given!r} was rounded to {taken}",
+    "not-used": "the column {given!r} was not taken",
+    "month-not-used": "the column {given!r} tells one month; the running total was taken",
     "target": "the target of {fact} is {known}, the table says {said}",
 }
 
@@ -60,7 +60,7 @@ class Doubt:
     """A cell that a person should look at: its address and what is doubtful."""
 
     address: str
-    code: str  # what is doubtful: a key of `_MESSAGES`
+    code: str  # what is doubtful: a key of `SENTENCES`
     values: tuple[tuple[str, str], ...] = ()  # what its sentence needs
 
     @classmethod
@@ -69,11 +69,9 @@ class Doubt:
         return cls(cell if isinstance(cell, str) else cell.address, code, tuple(values.items()))
 
     @property
-    def message(self) -> str:
+    def message(self) -> Message:
         """The doubt as a sentence."""
-        return _MESSAGES[self.code].format_map(
-            {name: repr(text) if name == "given" else text for name, text in self.values}
-        )
+        return Message(SENTENCES[self.code], **dict(self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ def _checked(cell: Cell, text: str, fact: Fact) -> Value | Doubt:
     try:
         return Value(parse_value(text, fact.kind, fact.levels))
     except BadValue as error:
-        return Doubt.of(cell, "value", error=str(error), reason=error.code, given=cell.text, fact=fact.id)
+        return Doubt.of(cell, "value", error=error.message, reason=error.code, given=cell.text, fact=fact.id)
 
 
 def _written(number: Decimal) -> str:

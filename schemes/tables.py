@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError
-from scoring import BadValue, Fact, Kind, Unit, parse_value
+from scoring import BadValue, Fact, Kind, Message, Unit, names_of, parse_value, unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from schemes.document import SchemeDocument
@@ -25,7 +25,9 @@ def decode(data: bytes, file: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise FileError.of(file, f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8", line) from None
+        raise FileError.of(
+            file, Message("byte {byte} is not UTF-8; save the file as UTF-8", byte=f"{data[error.start]:#04x}"), line
+        ) from None
 
 
 def rows(text: str, file: str, columns: Sequence[str], problems: list[Diagnostic]) -> Iterator[tuple[int, Row]]:
@@ -35,11 +37,15 @@ def rows(text: str, file: str, columns: Sequence[str], problems: list[Diagnostic
     try:
         header = [name.strip() for name in next(reader, [])]
         if lacking := [column for column in columns if column not in header]:
-            message = f"column {', '.join(lacking)} is missing; the first line should read {','.join(columns)}"
+            message = Message(
+                "column {lacking} is missing; the first line should read {columns}",
+                lacking=lacking,
+                columns=",".join(columns),
+            )
             problems.append(Diagnostic(file, 1, "header", message))
             return
         if len(set(header)) != len(header):
-            problems.append(Diagnostic(file, 1, "header", "a column stands here twice"))
+            problems.append(Diagnostic(file, 1, "header", Message("a column stands here twice")))
             return
         line = reader.line_num + 1
         for cells in reader:
@@ -49,25 +55,35 @@ def rows(text: str, file: str, columns: Sequence[str], problems: list[Diagnostic
             if len(cells) == len(header):
                 yield first, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
             else:
-                message = f"{len(cells)} cells, there should be {len(header)}: {','.join(header)}"
+                message = Message(
+                    "{count} cells, there should be {needed}: {header}",
+                    count=len(cells),
+                    needed=len(header),
+                    header=",".join(header),
+                )
                 problems.append(Diagnostic(file, first, "", message))
     except csv.Error as error:
-        problems.append(Diagnostic(file, line, "", f"not a csv table: {error}"))
+        problems.append(Diagnostic(file, line, "", Message("not a csv table: {error}", error=error)))
+
+
+def _twice(name: str) -> Message:
+    return Message("{identifier!r} stands there twice", identifier=name)
 
 
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-def read_units(folder: Path, groups: Sequence[str] | None, problems: list[Diagnostic]) -> tuple[Unit, ...]:
+def read_units(
+    folder: Path, groups: Mapping[str, Sequence[str]] | None, problems: list[Diagnostic]
+) -> tuple[Unit, ...]:
     """units.csv in the source's order; `groups` None: those of the scheme are not known."""
     units: dict[str, Unit] = {}
     for line, row in _table(folder / "units.csv", ("unit", "name", "group", "aliases"), problems):
         if row["unit"] in units:
-            problems.append(Diagnostic("units.csv", line, "unit", f"{row['unit']!r} stands here twice"))
+            problems.append(Diagnostic("units.csv", line, "unit", _twice(row["unit"])))
         if groups is not None and row["group"] not in groups:
-            message = f"{row['group']!r} is no group of scheme.yaml: {', '.join(groups)}"
-            problems.append(Diagnostic("units.csv", line, "group", message))
+            problems.append(Diagnostic("units.csv", line, "group", unknown("group", row["group"], groups)))
         units[row["unit"]] = Unit(row["unit"], row["name"], row["group"], _split(row["aliases"]))
     return tuple(units.values())
 
@@ -79,17 +95,17 @@ def read_facts(folder: Path, document: SchemeDocument | None, problems: list[Dia
     for line, row in _table(folder / "facts.csv", columns, problems):
         name = row["fact"]
         if name in facts:
-            problems.append(Diagnostic("facts.csv", line, "fact", f"{name!r} stands here twice"))
+            problems.append(Diagnostic("facts.csv", line, "fact", _twice(name)))
         try:
             kind = Kind(row["kind"])
         except ValueError:
-            message = f"{row['kind']!r} is none of {', '.join(Kind)}"
+            message = Message("{text!r} is not one of {words}", text=row["kind"], words=tuple(Kind))
             problems.append(Diagnostic("facts.csv", line, "kind", message))
             continue
         levels = _split(row["levels"])
         if (kind is Kind.LEVEL) != bool(levels):
-            needed = "a level needs its words, joined by ;, the default first"
-            message = needed if kind is Kind.LEVEL else "only for kind level"
+            needed = Message("a level needs its words, joined by ;, the default first")
+            message = needed if kind is Kind.LEVEL else Message("only for kind level")
             problems.append(Diagnostic("facts.csv", line, "levels", message))
             continue
         facts[name] = Fact(name, row["title"], kind, row["measure"], levels, row["reviewer"])
@@ -114,16 +130,17 @@ def read_targets(
     for line, row in _table(folder / "targets.csv", ("fact", "unit", "target"), problems):
         fact = by_id.get(row["fact"])
         if fact is None:
-            problems.append(Diagnostic("targets.csv", line, "fact", f"{row['fact']!r} is not in facts.csv"))
+            problems.append(Diagnostic("targets.csv", line, "fact", unknown("fact", row["fact"], names_of(facts))))
         elif row["unit"] not in unit_ids:
-            problems.append(Diagnostic("targets.csv", line, "unit", f"{row['unit']!r} is not in units.csv"))
+            problems.append(Diagnostic("targets.csv", line, "unit", unknown("unit", row["unit"], names_of(units))))
         elif (fact.id, row["unit"]) in targets:
-            problems.append(Diagnostic("targets.csv", line, "target", "this unit has a target for this fact already"))
+            message = Message("this unit has a target for this fact already")
+            problems.append(Diagnostic("targets.csv", line, "target", message))
         else:
             try:
                 targets[fact.id, row["unit"]] = parse_value(row["target"], fact.kind, fact.levels)
             except BadValue as error:
-                problems.append(Diagnostic("targets.csv", line, "target", str(error)))
+                problems.append(Diagnostic("targets.csv", line, "target", error.message))
     return targets
 
 
@@ -131,7 +148,7 @@ def _table(path: Path, columns: Sequence[str], problems: list[Diagnostic]) -> li
     try:
         return list(rows(decode(path.read_bytes(), path.name), path.name, columns, problems))
     except FileNotFoundError:
-        problems.append(Diagnostic(path.name, 0, "", "the file is missing"))
+        problems.append(Diagnostic(path.name, 0, "", Message("the file is missing")))
     except FileError as error:
         problems += error.diagnostics
     return []

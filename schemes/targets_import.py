@@ -55,7 +55,9 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
     read = ((table, figures_of(shape_of(table, asked.names), asked)) for table in sheets)
     readings = [(table, reading) for table, reading in read if reading.units]
     if not readings:
-        raise FileError.of(file, "no unit of units.csv is named here beside a number, down a column or across a row")
+        raise FileError.of(
+            file, Message("no unit of units.csv is named here beside a number, down a column or across a row")
+        )
     targets = _together(readings, file)
     for table, reading in readings:
         told = [doubt for doubt in reading.passed if doubt.code != "column-other"]
@@ -87,16 +89,16 @@ def _sheets(file: Path) -> tuple[Sheet, ...]:
     try:
         return tuple(sheet for sheet in sheets_of(file.read_bytes(), file.name) if not sheet.hidden and sheet.rows)
     except BadWorkbook as error:
-        raise FileError.of(file, str(error)) from error
+        raise FileError.of(file, error.args[0]) from error
 
 
 def _chosen(sheets: tuple[Sheet, ...], file: Path, title: str | None) -> tuple[Sheet, ...]:
     if not sheets:
-        raise FileError.of(file, "nothing is written in it")
+        raise FileError.of(file, Message("nothing is written in it"))
     chosen = tuple(sheet for sheet in sheets if title in (None, sheet.title))
     if not chosen:
         titles = "、".join(sheet.title for sheet in sheets)
-        raise FileError.of(file, f"no sheet {title!r}; there is {titles}")
+        raise FileError.of(file, Message("no sheet {title!r}; there is {titles}", title=title, titles=titles))
     return chosen
 
 
@@ -108,8 +110,12 @@ def _new_units(published: Published, sheets: tuple[Sheet, ...], file: Path) -> t
             return tuple(
                 Unit(f"unit-{place:0{width}}", name, group) for place, (name, group) in enumerate(listed, start=1)
             )
-    message = "no list of units: a column (or row) headed 单位, 乡镇, 街道, 社区 …, with one name in each cell below"
-    raise FileError.of(file, message)
+    raise FileError.of(
+        file,
+        Message(
+            "no list of units: a column (or row) headed 单位, 乡镇, 街道, 社区 …, with one name in each cell below"
+        ),
+    )
 
 
 def _together(readings: list[tuple[Sheet, Reading]], file: Path) -> dict[tuple[str, str], int]:
@@ -120,10 +126,12 @@ def _together(readings: list[tuple[Sheet, Reading]], file: Path) -> dict[tuple[s
         own = {(figure.fact, figure.unit): figure.value for figure in reading.figures}
         for (fact, unit), target in own.items():
             if targets.setdefault((fact, unit), target) != target:
-                message = f"another sheet has another {fact} of {unit}; choose one with --sheet"
+                message = Message(
+                    "another sheet has another {fact} of {unit}; choose one with --sheet", fact=fact, unit=unit
+                )
                 doubts.append(Diagnostic(f"{file}[{sheet.title}]", 0, "", message))
     if not targets and not doubts:
-        message = "units are named here, but no column is headed by a fact's title or alias in facts.csv"
+        message = Message("units are named here, but no column is headed by a fact's title or alias in facts.csv")
         doubts.append(Diagnostic(str(file), 0, "", message))
     if doubts:
         raise FileError(tuple(doubts))

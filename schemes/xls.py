@@ -13,6 +13,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 
 from schemes.number_formats import GENERAL, day_of, is_date
 from schemes.sheets import BadWorkbook, Budget, Cell, Sheet, check_size, laid_out, merged_places, shown
+from scoring import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,12 +60,14 @@ def _refused(why: str) -> BadWorkbook:
     if "encrypted" in why:
         return _password()
     if "Can't find workbook" in why or "Expected BOF" in why:
-        return BadWorkbook("not-spreadsheet", f"no spreadsheet ({why}); save the table as .xlsx")
-    return BadWorkbook("damaged", f"the workbook is damaged ({why}); open it and save it as .xlsx again")
+        return BadWorkbook("not-spreadsheet", Message("no spreadsheet ({why}); save the table as .xlsx", why=why))
+    return BadWorkbook(
+        "damaged", Message("the workbook is damaged ({why}); open it and save it as .xlsx again", why=why)
+    )
 
 
 def _password() -> BadWorkbook:
-    return BadWorkbook("password", "the file has a password; save it without one")
+    return BadWorkbook("password", Message("the file has a password; save it without one"))
 
 
 def _sheets(book: Any) -> tuple[Sheet, ...]:  # xlrd is untyped
@@ -72,7 +75,7 @@ def _sheets(book: Any) -> tuple[Sheet, ...]:  # xlrd is untyped
     budget.take_sheets(book.nsheets)
     starts = book._sh_abs_posn  # noqa: SLF001 where the records of each sheet begin
     if not book.nsheets or len(set(starts)) != len(starts):
-        raise BadWorkbook("damaged", "no sheet can be read; open the file and save it as .xlsx again")
+        raise BadWorkbook("damaged", Message("no sheet can be read; open the file and save it as .xlsx again"))
     sheets = []
     for at in range(book.nsheets):
         # Of files before Excel 5, which have one sheet, xlrd no longer has the records.

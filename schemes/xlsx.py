@@ -25,6 +25,7 @@ from schemes.sheets import (
     shown,
     too_many_cells,
 )
+from scoring import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,7 +50,9 @@ class _Reader(ExcelReader):
         parts = [relation.target for _, relation in self.parser.find_sheets()]
         Budget().take_sheets(len(parts))
         if len(set(parts)) != len(parts):
-            raise BadWorkbook("damaged", "two sheets are the same part; open the file and save it as .xlsx again")
+            raise BadWorkbook(
+                "damaged", Message("two sheets are the same part; open the file and save it as .xlsx again")
+            )
         book: Any = self.wb
         for at, style in enumerate(book._cell_styles):  # noqa: SLF001 openpyxl does not know these for dates
             if style.numFmtId in CHINESE_DATES:
@@ -62,7 +65,8 @@ def read_sheets(data: bytes) -> tuple[Sheet, ...]:
     check_size(data)
     if not data.startswith(b"PK"):
         raise BadWorkbook(
-            "not-spreadsheet", "not an Excel workbook (.xlsx), or one with a password; save it as .xlsx without one"
+            "not-spreadsheet",
+            Message("not an Excel workbook (.xlsx), or one with a password; save it as .xlsx without one"),
         )
     with damage_refused():
         package = _package(data)
@@ -154,7 +158,12 @@ class _Survey:
         """Note a row and its cells."""
         number = int(element.get("r") or self.row + 1)
         if number <= self.row:
-            raise BadWorkbook("damaged", f"row {number} stands behind row {self.row}; save the file as .xlsx again")
+            raise BadWorkbook(
+                "damaged",
+                Message(
+                    "row {row} stands behind row {other}; save the file as .xlsx again", row=number, other=self.row
+                ),
+            )
         self.row, column = number, 0
         if _is_true(element.get("hidden")) or float(element.get("ht") or 1) == 0:
             self.hidden_rows.add(number)
@@ -177,7 +186,9 @@ class _Survey:
         """Note a merged area."""
         bounds = range_boundaries(element.get("ref", ""))
         if None in bounds:
-            raise BadWorkbook("damaged", f"{element.get('ref')!r} is no merged area; save the file as .xlsx again")
+            raise BadWorkbook(
+                "damaged", Message("{area!r} is no merged area; save the file as .xlsx again", area=element.get("ref"))
+            )
         self.areas.append(cast("Area", bounds))
 
 

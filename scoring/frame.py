@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from scoring.errors import UnknownId
 from scoring.numbers import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from scoring.derived import Way
@@ -105,6 +105,23 @@ class Line:
         return None
 
 
+class _Titled(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+
+
+def names_of(parts: Iterable[Unit | Fact | _Titled]) -> dict[str, tuple[str, ...]]:
+    """What each is called, by id: its title, and for a unit or a fact also what people call it."""
+    return {
+        part.id: (part.name, *part.aliases)
+        if isinstance(part, Unit)
+        else (part.title, *(part.aliases if isinstance(part, Fact) else ()))
+        for part in parts
+    }
+
+
 _Line_co = TypeVar("_Line_co", bound=Line, covariant=True)
 
 
@@ -156,13 +173,15 @@ class Frame(Generic[_Line_co]):
         try:
             return self._places[kind][identifier]
         except KeyError:
-            raise UnknownId(kind, identifier) from None
+            raise UnknownId(kind, identifier, names_of(self._parts[kind])) from None
 
     @cached_property
     def _places(self) -> dict[str, dict[str, int]]:
-        parts: dict[str, Sequence[Unit | Fact | Line | Group]]
-        parts = {"unit": self.units, "fact": self.facts, "item": self.items, "group": self.groups}
-        return {kind: {part.id: place for place, part in enumerate(of_kind)} for kind, of_kind in parts.items()}
+        return {kind: {part.id: place for place, part in enumerate(parts)} for kind, parts in self._parts.items()}
+
+    @property
+    def _parts(self) -> dict[str, Sequence[Unit | Fact | Line | Group]]:
+        return {"unit": self.units, "fact": self.facts, "item": self.items, "group": self.groups}
 
     def group(self, identifier: str) -> Group:
         """The group; raises UnknownId."""
@@ -173,7 +192,7 @@ class Frame(Generic[_Line_co]):
         try:
             return self.cut_offs[name]
         except KeyError:
-            raise UnknownId("cut-off", name, tuple(self.cut_offs)) from None
+            raise UnknownId("cut-off", name, dict.fromkeys(self.cut_offs, ())) from None
 
     def children(self, parent: str | None) -> tuple[_Line_co, ...]:
         """The items right below `parent`; of None the sheet's sections."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scoring.deriving import check_derived
 from scoring.errors import BadScheme, Message, ScoringError, UnknownId
-from scoring.frame import Frame, Line
+from scoring.frame import Frame, Line, names_of
 from scoring.numbers import HUNDRED_PERCENT, PROVED
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Scheme(Frame[Item]):
         """Let every rule, award and condition check that it can work with this scheme's facts and targets."""
         parts: dict[str, Sequence[Unit | Fact | Item | Award]]
         parts = {"units": self.units, "facts": self.facts, "items": self.items, "awards": self.awards}
-        flaws: list[tuple[str, str]] = [
+        flaws = [
             (kind, Message("{identifier!r} stands there twice", identifier=identifier))
             for kind, of_kind in parts.items()
             for identifier, times in Counter(part.id for part in of_kind).items()
@@ -97,8 +97,8 @@ class Scheme(Frame[Item]):
             except ScoringError as error:
                 flaws.append((subject, error.message))
         if flaws:
-            summary = "; ".join(f"{subject}: {message}" for subject, message in flaws)
-            raise BadScheme(summary, tuple(dict.fromkeys(flaws)))
+            told = [Message("{subject}: {flaw}", subject=subject, flaw=flaw) for subject, flaw in flaws]
+            raise BadScheme(Message("{flaws}", flaws=told), tuple(dict.fromkeys(flaws)))
 
     def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
         for fact in self.facts:
@@ -123,7 +123,7 @@ class Scheme(Frame[Item]):
     def _check_grades(self, names: tuple[str, ...]) -> None:
         for name in names:
             if name not in self.grade_names:
-                raise UnknownId("grade", name, self.grade_names)
+                raise UnknownId("grade", name, dict.fromkeys(self.grade_names, ()))
 
     def _check_total(self) -> None:
         terms = sorted([*self.total.weights, *self.total.added])
@@ -154,7 +154,7 @@ class Scheme(Frame[Item]):
         for award in self.awards:
             if award.id == identifier:
                 return award
-        raise UnknownId("award", identifier)
+        raise UnknownId("award", identifier, names_of(self.awards))
 
     def weight(self, item: str) -> int:
         """What a point of the item is worth in the total, in hundredths of a percent."""

@@ -11,7 +11,8 @@ from bot.cli.options import OptionsT, parse
 from bot.domain.errors import UserError
 from bot.domain.languages import DEFAULT_LANGUAGE
 from schemes import FileError
-from scoring import ScoringError
+from schemes.wording import told
+from scoring import Message, ScoringError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ def execute(name: str, purpose: str, command: Command[Any], words: list[str]) ->
     except UserError as error:
         answer = Answer(aside=_sentence(error, getattr(options, "language", DEFAULT_LANGUAGE)), status=2)
     except (Problem, FileError, ScoringError, OSError) as error:
-        answer = Answer(aside=_problem(error), status=2)
+        answer = Answer(aside=_problem(error, getattr(options, "language", DEFAULT_LANGUAGE)), status=2)
     if isinstance(answer, str):
         answer = Answer(answer)
     _write(answer.text, sys.stdout)
@@ -65,13 +66,24 @@ def _write(text: str, stream: Any) -> None:
         print(text, end="" if text.endswith("\n") else "\n", file=stream)
 
 
-def _problem(error: Exception) -> str:
+_REASONS = {
+    FileNotFoundError: Message("there is no such file or folder; check the path"),
+    PermissionError: Message("permission denied"),
+    IsADirectoryError: Message("is a directory"),
+    NotADirectoryError: Message("not a directory"),
+}
+
+
+def _problem(error: Exception, language: str) -> str:
     """The error's own sentence; of a file that could not be read or written its name and why."""
+    if isinstance(error, FileError):
+        return error.told(language)
+    if isinstance(error, (Problem, ScoringError)):
+        return told(error.args[0], language)
     if not isinstance(error, OSError) or error.filename is None:
         return str(error)
-    if isinstance(error, FileNotFoundError):
-        return f"{error.filename}: there is no such file or folder; check the path"
-    return f"{error.filename}: {(error.strerror or 'it cannot be used').lower()}"
+    why = _REASONS.get(type(error), (error.strerror or "").lower())
+    return f"{error.filename}: {told(why, language)}"
 
 
 def _sentence(error: UserError, language: str) -> str:

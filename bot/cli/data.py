@@ -144,7 +144,7 @@ async def _last_year(context: Context, options: LastYearOptions) -> str:
     try:
         sheets = sheets_of(options.file.read_bytes(), options.file.name)
     except BadWorkbook as error:
-        raise Problem(str(error)) from error
+        raise Problem(error.args[0]) from error
     titles = figure_sheets(catalogues)
     totals = read_last_year(sheets, options.file.name, vocabulary(scheme), headings(catalogues), titles)
     outcome = await last_year.bring_in(context, scheme.id, totals)

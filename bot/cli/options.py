@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from scoring import Scheme, Total
 
 OptionsT = TypeVar("OptionsT")
-_FEW = 20  # so many names are all listed
-_LISTED = {"fact": "facts.csv", "item": "sections"}  # where else all of them stand, in the scheme's folder
 
 
 def argument(help_: str, *, default: Any = MISSING, **how: Any) -> Any:
@@ -139,7 +137,4 @@ def _named(kind: str, text: str, names: Names, titles: dict[str, str]) -> str:
     if len(ids) == 1:
         return ids[0]
     likely = [id_ for id_ in ids or names.find(text) or names.near(text) if id_ in titles]
-    if not likely and (len(titles) <= _FEW or kind not in _LISTED):
-        likely = list(titles)
-    listed = [f"{id_} ({titles[id_]})" for id_ in likely]
-    raise UnknownId(kind, text, listed or [f"those in the scheme's {_LISTED[kind]}"])
+    raise UnknownId(kind, text, {id_: (title,) for id_, title in titles.items()}, likely)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.command import Answer, Command
-from bot.cli.options import argument, option
+from bot.cli.options import argument, language_option, option
 from bot.parsing.names import vocabulary
 from schemes import load
 from schemes.check import check
@@ -15,6 +15,8 @@ from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
 from schemes.skeleton import lay_out
 from schemes.targets_import import import_targets
+from schemes.wording import told
+from scoring import Message
 
 if TYPE_CHECKING:
     from schemes.check import Report
@@ -27,6 +29,7 @@ class CheckOptions:
     """What `kaohe check` takes."""
 
     scheme: str = argument("the path of a scheme's folder, or a scheme's id", metavar="PATH|ID")
+    language: str = language_option()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,7 @@ class NewOptions:
     from_: Path | None = option(
         "a workbook as `kaohe sheet` writes it, to make the scheme of", default=None, type=Path, metavar="FILE.xlsx"
     )
+    language: str = language_option()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +60,7 @@ class TargetsOptions:
     scheme: str = argument("the scheme; its units.csv is written where it is still empty", metavar="PATH|ID")
     file: Path = argument(".xlsx, .xls, .et, .ods, or text in columns (.csv, .tsv, .txt)", type=Path, metavar="FILE")
     sheet: str | None = option("only this sheet of the workbook", default=None, metavar="TITLE")
+    language: str = language_option()
 
 
 def _new(options: NewOptions) -> str:
@@ -65,20 +70,21 @@ def _new(options: NewOptions) -> str:
 
         return "\n".join(str(folder / file) for file in lay_out_from(folder, options.from_))
     files = [str(folder / file) for file in lay_out(folder)]
-    return "\n".join([*files, f"now fill in what says {GAP}; kaohe check {folder} tells what is left"])
+    last = Message("now fill in what says {gap}; kaohe check {folder} tells what is left", gap=GAP, folder=folder)
+    return "\n".join([*files, told(last, options.language)])
 
 
 def _targets(options: TargetsOptions) -> str:
     imported = import_targets(options.scheme, options.file, options.sheet)
-    lines = [f"passed over: {passed}" for passed in imported.passed]
+    language = options.language
+    lines: list[str] = [Message("passed over: {cell}", cell=passed.told(language)) for passed in imported.passed]
     if imported.units:
-        units = _number(imported.units, "unit")
-        lines.append(f"units.csv: {units}; give them ids that people can read before anything is reported")
-    lines.append(f"targets.csv: {_number(imported.targets, 'target')} read")
+        lines.append(Message("units.csv: units read: {count}", count=imported.units))
+    lines.append(Message("targets.csv: targets read: {count}", count=imported.targets))
     if imported.totals:
-        lines.append("the totals as printed, for scheme.yaml:\ntarget-totals:")
+        lines += [Message("the totals as printed, for scheme.yaml:"), "target-totals:"]
         lines += [f"  {fact}: {total}" for fact, total in imported.totals.items()]
-    return "\n".join(lines)
+    return "\n".join(told(line, language) for line in lines)
 
 
 def _schema(options: SchemaOptions) -> str:
@@ -86,36 +92,41 @@ def _schema(options: SchemaOptions) -> str:
 
 
 def _check(options: CheckOptions) -> Answer:
-    name, report = options.scheme, check(options.scheme)
+    name, language, report = options.scheme, options.language, check(options.scheme)
     if report.mistakes:
-        summary = f"{_number(len(report.mistakes), 'mistake')}; {name} does not load"
-        return Answer(aside="\n".join([*map(str, report.mistakes), summary]), status=2)
-    counts = f"{_number(len(report.questions), 'open question')}, {len(report.explained)} explained"
-    lines = [*map(str, report.questions), *_explanations(report), *_silent_parts(name)]
-    lines.append(f"{name}: no mistakes, {counts}")
+        summary = Message("{name} does not load; mistakes: {count}", name=name, count=len(report.mistakes))
+        lines = [*(mistake.told(language) for mistake in report.mistakes), told(summary, language)]
+        return Answer(aside="\n".join(lines), status=2)
+    summary = Message(
+        "{name}: no mistakes; open questions: {questions}, explained: {explained}",
+        name=name,
+        questions=len(report.questions),
+        explained=len(report.explained),
+    )
+    asides = (*_explanations(report), *_silent_parts(name), summary)
+    lines = [*(question.told(language) for question in report.questions), *(told(aside, language) for aside in asides)]
     return Answer("\n".join(lines), status=1 if report.questions else 0)
 
 
-def _explanations(report: Report) -> list[str]:
+def _explanations(report: Report) -> list[Message]:
     """One line for each reason that the scheme gives, with all that it explains."""
     subjects: dict[tuple[str, str], list[str]] = {}
     for finding in report.explained:
         subjects.setdefault((finding.question, finding.because), []).append(finding.subject)
-    return [f"explained: {name} {', '.join(dict.fromkeys(of))}: {why}" for (name, why), of in subjects.items()]
+    return [
+        Message("explained: {question} {about}: {why}", question=question, about=tuple(dict.fromkeys(about)), why=why)
+        for (question, why), about in subjects.items()
+    ]
 
 
 _SHORT = 6  # letters; who writes more of a title means it
 
 
-def _silent_parts(name: str) -> list[str]:
+def _silent_parts(name: str) -> list[Message]:
     """Parts of titles by which a message means a fact without being asked; an alias says it better."""
     parts = vocabulary(load(name)).facts.silent_parts()
-    listed = ", ".join(f"{part} = {fact}" for part, fact in parts.items() if len(part) <= _SHORT)
-    return [f"in messages these mean a fact without a question: {listed}"] if listed else []
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
+    listed = tuple(f"{part} = {fact}" for part, fact in parts.items() if len(part) <= _SHORT)
+    return [Message("in messages these mean a fact without a question: {parts}", parts=listed)] if listed else []
 
 
 COMMANDS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cli.command import Command
-from bot.cli.options import FactsOptions, flag
+from bot.cli.options import FactsOptions, flag, language_option
 from scoring import format_hundredths, score, tabulate
 from scoring.standing import as_json
 
@@ -15,6 +15,7 @@ class ScoreOptions(FactsOptions):
     """What `kaohe score` takes."""
 
     json: bool = flag("everything, for programs")
+    language: str = language_option()
 
 
 def _score(options: ScoreOptions) -> str:

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.domain.languages import DEFAULT_LANGUAGE
 from bot.storage.engine import async_url
 from bot.usecases.context import served_schemes
 from bot.web.server import port_problem
@@ -39,7 +40,7 @@ def _schemes(settings: Settings) -> str | None:
     try:
         served_schemes(settings.schemes)
     except FileError as error:
-        return str(error)
+        return error.told(DEFAULT_LANGUAGE)
     return None
 
 

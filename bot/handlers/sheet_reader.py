@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bot.parsing.sheet_worker import DEADLINE, unpacked
 from bot.usecases.context import in_thread
 from schemes.sheets import BadWorkbook
+from scoring import Message
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -50,11 +51,11 @@ class SheetReader:
                         name.replace("\n", " ").encode(errors="replace") + b"\n" + data
                     )
             except TimeoutError:
-                raise BadWorkbook("too-slow", f"not read in {self._seconds} s") from None
+                raise BadWorkbook("too-slow", Message("not read in {seconds} s", seconds=self._seconds)) from None
         if self._stopped:
             raise asyncio.CancelledError
         if worker.returncode:  # ended by the kernel for its time or memory, or by a fault of a library
-            raise BadWorkbook("too-slow", f"reading ended with {worker.returncode}")
+            raise BadWorkbook("too-slow", Message("reading ended with {status}", status=worker.returncode))
         return await in_thread(unpacked, output)
 
     @asynccontextmanager

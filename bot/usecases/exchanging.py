@@ -16,6 +16,7 @@ from bot.usecases import naming
 from bot.usecases.admission import bring_in
 from bot.usecases.context import in_transaction
 from schemes import Diagnostic, FileError, facts_csv
+from scoring import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,8 +75,7 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
             stored += await bring_in(context, tx, scheme, new)
             totals = await courses.day_totals(tx, scheme_id, Selection())
         if below := [total for total in totals if total.value < 0]:
-            too_low = "with this file {0.fact} of {0.unit} would be below 0 on {0.date}: later entries take more away"
-            raise FileError(tuple(Diagnostic(file, 0, "value", too_low.format(total)) for total in below))
+            raise FileError(tuple(Diagnostic(file, 0, "value", _too_low(total)) for total in below))
         await audit.note(tx, scheme_id, audit.Act(now, None, "import", file, f"{stored} of {len(rows)} rows"))
         return Imported(len(rows), stored)
 
@@ -107,17 +107,43 @@ async def _note_export(tx: Transaction, context: Context, person: Person | None,
 
 
 def _require_possible(scheme: Scheme, rows: Iterable[Total], file: str) -> None:
-    too_large = "{0.value} {0.fact} of {0.unit} on {0.date} is more than any unit can have"
     if wrong := [row for row in rows if not is_possible(row.value, scheme.fact(row.fact))]:
-        raise FileError(tuple(Diagnostic(file, 0, "value", too_large.format(row)) for row in wrong))
+        raise FileError(tuple(Diagnostic(file, 0, "value", _too_large(row)) for row in wrong))
 
 
 async def _require_open(context: Context, tx: Transaction, scheme: Scheme, new: Iterable[Total], file: str) -> None:
     """Raise FileError for figures of closed periods."""
     acts, now = await periods.acts(tx, scheme.id), context.clock.now()
-    locked = "{0.fact} of {0.unit} on {0.date}: the period is closed; open it again first (/reopen)"
     if wrong := [row for row in new if closed(acts, period_of(row.date), row.unit, now)]:
-        raise FileError(tuple(Diagnostic(file, 0, "date", locked.format(row)) for row in wrong))
+        raise FileError(tuple(Diagnostic(file, 0, "date", _locked(row)) for row in wrong))
+
+
+def _too_low(row: Total) -> Message:
+    return Message(
+        "with this file {fact} of {unit} would be below 0 on {day}: later entries take more away",
+        fact=row.fact,
+        unit=row.unit,
+        day=row.date,
+    )
+
+
+def _too_large(row: Total) -> Message:
+    return Message(
+        "{value} {fact} of {unit} on {day} is more than any unit can have",
+        value=row.value,
+        fact=row.fact,
+        unit=row.unit,
+        day=row.date,
+    )
+
+
+def _locked(row: Total) -> Message:
+    return Message(
+        "{fact} of {unit} on {day}: the period is closed; open it again first (/reopen)",
+        fact=row.fact,
+        unit=row.unit,
+        day=row.date,
+    )
 
 
 def _lacking(rows: Iterable[Total], totals: Iterable[Total]) -> list[Total]:

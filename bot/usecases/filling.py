@@ -145,7 +145,7 @@ def _session(context: Context, person: Person, filled: Filled) -> Session:
     require(person, Action.REPORT, scheme.id, scheme.unit(filled.unit).id)
     for figure in filled.figures:
         if scheme.fact(figure.fact).whole:
-            raise UnknownId("fact", figure.fact)
+            raise UnknownId("fact", figure.fact, {})
     return Session(context, person, scheme.id)
 
 

@@ -33,7 +33,7 @@ class Placed(str):
         placed.cell = cell
         return placed
 
-    def wrong(self, message: str) -> Diagnostic:
+    def wrong(self, message: Message) -> Diagnostic:
         """A mistake in the cell."""
         return Diagnostic(self.cell, 0, "", message)
 
@@ -71,7 +71,7 @@ def tables(data: bytes, name: str, problems: list[Diagnostic]) -> dict[str, Tabl
     try:
         sheets = {sheet.title.strip(): sheet for sheet in sheets_of(data, name)}
     except BadWorkbook as error:
-        raise FileError.of(name, str(error)) from error
+        raise FileError.of(name, error.args[0]) from error
     read = {}
     for title, heads in PAGES.items():
         if title in sheets:

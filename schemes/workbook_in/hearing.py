@@ -104,7 +104,7 @@ class Hearing:
 
 
 def _unknown(error: UnknownName) -> Message:
-    called = Message("no {kind} is called {identifier!r}", kind=_KINDS[error.kind], identifier=error.name)
+    called = Message("no {kind} is called {given!r}", kind=_KINDS[error.kind], given=error.name)
     if not error.nearest:
         return called
     return Message("{unknown}; did you mean “{nearest}”?", unknown=called, nearest=error.nearest[0])

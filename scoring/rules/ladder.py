@@ -82,7 +82,14 @@ class Ladder(Rule):
         fact = frame.fact(self.fact)
         if fact.kind is Kind.LEVEL and (unknown := set(self.points) - set(fact.levels)):
             words = sorted(unknown)
-            raise BadScheme(Message("{words} is none of the levels of {fact}", words=words, fact=fact.id))
+            raise BadScheme(
+                Message(
+                    "{words} is none of the levels of {fact}; there are {levels}",
+                    words=words,
+                    fact=fact.id,
+                    levels=fact.levels,
+                )
+            )
         try:
             rungs = self._rungs(fact)
         except BadValue as error:

@@ -186,9 +186,9 @@ class RankSteps(Rule):
             raise BadScheme(Message("a target of {fact} is too large for exact ranks", fact=self.of))
 
     def _check_groups(self, frame: Frame[Line], step: Mapping[str, int]) -> None:
+        for group in sorted(set(step) - {"*"}):
+            frame.group(group)
         groups = {group.id for group in frame.groups}
-        if unknown := set(step) - {"*"} - groups:
-            raise BadScheme(Message("no group is called {groups}", groups=sorted(unknown)))
         if "*" not in step and (lacking := groups - set(step)):
             raise BadScheme(Message("no step for group {groups}", groups=sorted(lacking)))
 

@@ -123,7 +123,10 @@ HEAD = "duties:\n  - duty: d\n    title: d\n    clause: one\n    ahead: [1]\n"
             "    due: 2021-03-31\n    within: 10\n    reached: jobs\n",
             "calendar.yaml:2: duties.0: within needs every: month or quarter",
         ),
-        ("    due: 2021-03-31\n    reached: nothing\n", "calendar.yaml:2: d: 'nothing' is not in facts.csv"),
+        (
+            "    due: 2021-03-31\n    reached: nothing\n",
+            "calendar.yaml:2: d: no fact is called 'nothing'; they stand in facts.csv",
+        ),
         (
             "    due: soon\n    reached: jobs\n",
             "calendar.yaml:6: duties.0.due: 'soon' is not a day written as 2021-12-31",

@@ -55,9 +55,12 @@ def test_columns_may_stand_in_another_order() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("z,jobs,2021-03-31,1", "facts.csv:2: unit: 'z' is no unit of small; its units.csv lists them"),
-        (",jobs,2021-03-31,1", "facts.csv:2: unit: '' is no unit of small; its units.csv lists them"),
-        ("a,nothing,2021-03-31,1", "facts.csv:2: fact: 'nothing' is no fact of small; its facts.csv lists them"),
+        ("z,jobs,2021-03-31,1", "facts.csv:2: unit: no unit is called 'z'; there are a (A), b (B)"),
+        (",jobs,2021-03-31,1", "facts.csv:2: unit: no unit stands here; there are a (A), b (B)"),
+        (
+            "a,nothing,2021-03-31,1",
+            "facts.csv:2: fact: no fact is called 'nothing'; there are jobs, m, loans, post, pool, on",
+        ),
         ("a,jobs,2021-03-31,-1", "facts.csv:2: value: '-1' is not a number of 0 or more, written with the digits 0-9"),
         ("a,jobs,2021-03-31,1.5", "facts.csv:2: value: '1.5' is not a whole number"),
         ("a,loans,2021-03-31,1.234", "facts.csv:2: value: '1.234' is not a number with at most 2 decimal places"),

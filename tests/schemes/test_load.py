@@ -80,22 +80,19 @@ def test_rugao_2021_as_published() -> None:
             "sections/bonus.yaml",
             "proportional:",
             "proportionl:",
-            "sections/bonus.yaml:14: items.0.proportionl: unknown key; did you mean proportional?",
+            "sections/bonus.yaml:14: items.0.proportionl: no key is called 'proportionl'; did you mean proportional?",
         ),
         (
             "sections/bonus.yaml",
             "by: deadline\n    proportional",
             "by: deadlin\n    proportional",
-            (
-                "sections/bonus.yaml:7: by: 'deadlin' is no cut-off of scheme.yaml; there are deadline, "
-                "third-quarter, first-quarter"
-            ),
+            ("sections/bonus.yaml:7: by: no cut-off is called 'deadlin'; did you mean deadline?"),
         ),
         (
             "sections/bonus.yaml",
             "{fact: pension-loan-guidance}",
             "{fact: nothing}",
-            "sections/bonus.yaml:7: bonus.guidance: no fact is called 'nothing'",
+            "sections/bonus.yaml:7: bonus.guidance: no fact is called 'nothing'; they stand in facts.csv",
         ),
         (
             "sections/bonus.yaml",
@@ -107,16 +104,14 @@ def test_rugao_2021_as_published() -> None:
             "awards.yaml",
             "by: work.talent",
             "by: work.nothing",
-            "awards.yaml:50: talent: no item is called 'work.nothing'",
+            "awards.yaml:50: talent: no item is called 'work.nothing'; did you mean work.training (职业技能培训行动计划), "
+            "work.talent (人才开发服务)?",
         ),
         (
             "awards.yaml",
             "by: third-quarter",
             "by: quarter",
-            (
-                "awards.yaml:95: by: 'quarter' is no cut-off of scheme.yaml; there are deadline, third-quarter, "
-                "first-quarter"
-            ),
+            "awards.yaml:95: by: no cut-off is called 'quarter'; did you mean third-quarter, first-quarter?",
         ),
         (
             "scheme.yaml",
@@ -145,13 +140,14 @@ def test_rugao_2021_as_published() -> None:
             "units.csv",
             "changjiang,长江镇（如皋港区）,main",
             "changjiang,长江镇（如皋港区）,mian",
-            "units.csv:5: group: 'mian' is no group of scheme.yaml: main, town",
+            "units.csv:5: group: no group is called 'mian'; did you mean main (主功能区)?",
         ),
         (
             "facts.csv",
             "retiree-intake-failures,",
             "retiree-failures,",
-            "sections/work.yaml:259: work.retirees.intake: no fact is called 'retiree-intake-failures'",
+            "sections/work.yaml:259: work.retirees.intake: no fact is called 'retiree-intake-failures'; did you mean "
+            "retiree-failures (未能按要求接受退休人员并按规定将退休人员纳入退管系统)?",
         ),
         (
             "targets.csv",
@@ -213,7 +209,8 @@ def test_a_printed_total_must_be_a_figure_of_its_fact(folder: Path) -> None:
     spoil(folder / "scheme.yaml", "pension-conversion: 10000", "pension-conversion: 10000.5")
     spoil(folder / "scheme.yaml", "overseas-returnees: 40", "returnees: 40")
     line = (folder / "scheme.yaml").read_text("utf-8").splitlines().index("  pension-conversion: 10000.5") + 1
+    meant = "did you mean overseas-returnees (新增留学回国人员数)?"
     assert mistakes(folder) == [
-        f"scheme.yaml:{line + 3}: target-totals.returnees: 'returnees' is not in facts.csv",
+        f"scheme.yaml:{line + 3}: target-totals.returnees: no fact is called 'returnees'; {meant}",
         f"scheme.yaml:{line}: target-totals.pension-conversion: '10000.5' is not a whole number",
     ]

@@ -56,7 +56,7 @@ def test_all_mistakes_of_a_file_at_once() -> None:
     )
     assert mistakes(text, Tally) == [
         "f.yaml:2: each.0.points: 'many' is not a number of 0 or more with at most two decimals, such as 0.25",
-        "f.yaml:3: each.1.cuont: unknown key; did you mean count?",
+        "f.yaml:3: each.1.cuont: no key is called 'cuont'; did you mean count?",
         "f.yaml:4: each.2.points: this key stands here twice",
         "f.yaml:5: each.3: should be a mapping of keys to values",
     ]
@@ -81,7 +81,7 @@ def test_all_mistakes_of_a_file_at_once() -> None:
         ),
         (
             "{item: a, title: a, points: 1, clause: a, zzz: m}",
-            "f.yaml:1: zzz: unknown key; there are item, title, points,",
+            "f.yaml:1: zzz: no key is called 'zzz'; there are item, title, points,",
         ),
         (
             "{item: a, title: a, points: 1, clause: a, proportional: {fact: []}}",
@@ -89,7 +89,7 @@ def test_all_mistakes_of_a_file_at_once() -> None:
         ),
         (
             "{item: a, title: a, points: 1, clause: a, mean: {fact: a, without-task: none}}",
-            "f.yaml:1: mean.without-task: 'none' is none of full, mean-of-others",
+            "f.yaml:1: mean.without-task: 'none' is not one of full, mean-of-others",
         ),
         (
             "{item: a, title: a, points: 1, clause: a, deduct: {each: [{short-of: j, points: 1, every: 0}]}}",

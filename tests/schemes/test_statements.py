@@ -38,24 +38,24 @@ MISTAKES = {
         "reported: [service-windows, window-staff]",
         "'coordinators' of part coordinators is not among what is reported",
     ),
-    "holds: month": ("holds: year", "'year' is none of words, name, month, phone"),
+    "holds: month": ("holds: year", "'year' is not one of words, name, month, phone"),
     "who: [name, born]": ("who: [name, birth]", "who: 'birth' is no column of staff that has to be filled in"),
     "          who: [name, born]\n": ("", "a list needs who: the columns that tell one person from another"),
     "choices: [男, 女]": (
         "choices: [男, 女], holds: phone",
         "choices are words: leave out `holds: phone` or the choices",
     ),
-    "title: 性别": ("title: 姓名", "the title of a column '姓名' stands here twice"),
-    "column: sex": ("column: name", "the column 'name' stands here twice"),
-    "part: staff": ("part: windows", "the part 'windows' stands here twice"),
-    "fact: coordinators": ("fact: window-staff", "the fact of a part 'window-staff' stands here twice"),
-    "title: 人员队伍配置情况": ("title: 窗口设置情况", "the title of a part '窗口设置情况' stands here twice"),
+    "title: 性别": ("title: 姓名", "title: '姓名' stands here twice"),
+    "column: sex": ("column: name", "column: 'name' stands here twice"),
+    "part: staff": ("part: windows", "part: 'windows' stands here twice"),
+    "fact: coordinators": ("fact: window-staff", "fact: 'window-staff' stands here twice"),
+    "title: 人员队伍配置情况": ("title: 窗口设置情况", "title: '窗口设置情况' stands here twice"),
     "title: 窗口设置情况\n": (
         "title: 窗口设置情况\n          count: 几个\n",
         "count stands beside a list; a part without columns is a number itself",
     ),
-    "unit: 乡（镇）（盖章）\n": ("units: 乡（镇）（盖章）\n", "unknown key; did you mean unit?"),
-    'needed: "no"': ("needed: sometimes", "'sometimes' is none of yes, no"),
+    "unit: 乡（镇）（盖章）\n": ("units: 乡（镇）（盖章）\n", "no key is called 'units'; did you mean unit?"),
+    'needed: "no"': ("needed: sometimes", "'sometimes' is not one of yes, no"),
 }
 
 
@@ -70,7 +70,7 @@ def test_a_mistake_is_told_with_its_place(folder: Path, before: str, capsys: pyt
         load_duties(str(folder), schemes.load(str(folder)))
     assert said in str(caught.value)
     assert all(one.file == "calendar.yaml" and one.line > 4 for one in caught.value.diagnostics)
-    assert main(["check", str(folder)]) == 2
+    assert main(["check", str(folder), "--language", "en"]) == 2
     assert said in capsys.readouterr().err
 
 

@@ -3,11 +3,14 @@
 import ast
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
+from schemes.diagnostics import Question
+from schemes.table_values import SENTENCES
 from schemes.wording import sentences, told
 from scoring import Message
 
-ROOMS = ("scoring", "schemes", "bot/cli")
+ROOMS = ("scoring", "schemes", "bot/cli", "bot/usecases", "bot/handlers")
 
 
 def templates() -> set[str]:
@@ -19,7 +22,8 @@ def templates() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
     )
-    return {ast.literal_eval(call.args[0]) for call in calls}
+    literals = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    return literals | set(SENTENCES.values()) | set(get_args(Question))
 
 
 def fields(template: str) -> set[str | None]:
@@ -35,8 +39,8 @@ def test_a_sentence_says_all_that_the_message_says() -> None:
 
 
 def test_messages_inside_of_messages_are_told_too() -> None:
-    inner = Message("no {kind} is called {identifier!r}", kind=Message("fact"), identifier="jobs")
-    assert told(Message("{called}; known: {instead}", called=inner, instead=("a", "b")), "zh-CN") == (
+    inner = Message("no {kind} is called {given!r}", kind=Message("fact"), given="jobs")
+    assert told(Message("{called}; there are {known}", called=inner, known=("a", "b")), "zh-CN") == (
         "没有叫「jobs」的指标；有：a、b"
     )
     assert told(Message("{inner}", inner=inner), "en") == "no fact is called 'jobs'"

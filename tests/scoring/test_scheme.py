@@ -50,7 +50,7 @@ def test_every_flaw_is_told_at_once() -> None:
         )
     assert caught.value.flaws == (
         ("units", "'a' stands there twice"),
-        ("more", "no fact is called 'nothing'"),
+        ("more", "no fact is called 'nothing'; there are jobs, m"),
         ("total", "names leaf, s; each section must stand here once: s"),
     )
 

@@ -53,7 +53,7 @@ def test_what_was_seen_before_the_import(capsys: pytest.CaptureFixture[str]) -> 
         ((SCHEME, "2020-03-31"), "没有成绩可看"),
         ((SCHEME, "2021-12-31"), "两个日子一样"),
         ((SCHEME, "2021-12-31", "--seen", "2022-02-01"), "还没到"),
-        ((SCHEME, "2021-03-31", "--unit", "atlantis"), "no unit is called"),
+        ((SCHEME, "2021-03-31", "--unit", "atlantis"), "没有叫「atlantis」的单位"),
     ],
 )
 def test_what_is_wrong_is_said(arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:

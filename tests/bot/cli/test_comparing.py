@@ -69,10 +69,10 @@ def test_several_changes_at_once() -> None:
 @pytest.mark.parametrize(
     ("unit", "fact", "change", "said"),
     [
-        ("atlantis", "new-urban-jobs", "+1", "no unit is called 'atlantis'"),
-        ("changjiang", "nothing", "+1", "no fact is called 'nothing'"),
-        ("changjiang", "new-urban-jobs", "200", "is not a change such as +200, -3 or =1585"),
-        ("changjiang", "new-urban-jobs", "-999999", "cannot fall below 0"),
+        ("atlantis", "new-urban-jobs", "+1", "没有叫「atlantis」的单位"),
+        ("changjiang", "nothing", "+1", "没有叫「nothing」的指标"),
+        ("changjiang", "new-urban-jobs", "200", "应写成 +200、-3 或 =1585"),
+        ("changjiang", "new-urban-jobs", "-999999", "不能小于 0"),
     ],
 )
 def test_a_question_that_cannot_be_answered(unit: str, fact: str, change: str, said: str) -> None:
@@ -111,16 +111,16 @@ def test_a_fact_that_one_scheme_does_not_know_is_said(tmp_path: Path) -> None:
     strange = tmp_path / "strange.csv"
     strange.write_text("unit,fact,date,value\nchangjiang,nowhere,2021-12-31,7\n", "utf-8")
     said = refused("compare", "rugao-2021", other, "--facts", str(strange), "--as-of", "2021-12-31")
-    assert "'nowhere' is no fact" in said
+    assert "没有叫「nowhere」的指标" in said
 
 
 def test_schemes_of_other_units_are_not_compared() -> None:
-    assert "the units differ (only in rugao-2021: " in refused("compare", "rugao-2021", "hutang-2014", *FACTS)
+    assert "单位不同（只在rugao-2021里：" in refused("compare", "rugao-2021", "hutang-2014", *FACTS)
 
 
 def test_schemes_of_other_years_are_not_compared() -> None:
     said = refused("compare", "rugao-2021", "rugao-2018", *FACTS)
-    assert "the cycles differ" in said or "the units differ" in said
+    assert "考核期不同" in said or "单位不同" in said
 
 
 GAP = ("gap", "rugao-2021", "changjiang")
@@ -156,7 +156,7 @@ def test_the_gap_without_another_is_to_the_unit_just_ahead() -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("atlantis",), "no unit is called 'atlantis'"),
+        (("atlantis",), "没有叫「atlantis」的单位"),
         (("motou", "--since", "2021-06-30"), "either with another unit or with another day"),
         (("--since", "2021-12-31"), "--since must be a day before --as-of"),
     ],

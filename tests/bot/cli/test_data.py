@@ -72,7 +72,7 @@ def test_a_way_down_says_what_is_lost_and_is_taken_when_confirmed(capsys: pytest
     [
         ({}, ["import", "nowhere.csv"], "nowhere.csv"),
         ({}, ["facts", "--as-of", "2021-12-31", "--scheme", "hutang-2014"], "SCHEME has rugao-2021"),
-        ({"SCHEME": "atlantis"}, ["facts", "--as-of", "2021-12-31"], "no such scheme"),
+        ({"SCHEME": "atlantis"}, ["facts", "--as-of", "2021-12-31"], "没有这个考核办法"),
         ({"DATABASE_URL": "mysql://x/y"}, ["db", "upgrade"], "sqlite:///"),
         ({"TIMEZONE": "Mars"}, ["db", "upgrade"], "TIMEZONE"),
     ],

@@ -40,10 +40,10 @@ def test_what_is_meant(named: Callable[[Scheme, str], str], text: str, meant: st
 @pytest.mark.parametrize(
     ("named", "text", "said"),
     [
-        (unit_named, "火星镇", "no unit is called '火星镇'; known: rugao-park (如城), chengbei (城北), "),
-        (fact_named, "创业", "no fact is called '创业'; known: entrepreneurship-training (创业培训), "),
-        (fact_named, "xyz", "no fact is called 'xyz'; known: those in the scheme's facts.csv"),
-        (item_named, "xyz", "no item is called 'xyz'; known: those in the scheme's sections"),
+        (unit_named, "火星镇", "no unit is called '火星镇'; there are rugao-park (如城), chengbei (城北), "),
+        (fact_named, "创业", "no fact is called '创业'; did you mean entrepreneurship-training (创业培训), "),
+        (fact_named, "xyz", "no fact is called 'xyz'; they stand in facts.csv"),
+        (item_named, "xyz", "no item is called 'xyz'; they stand in sections/"),
     ],
 )
 def test_what_is_not_there(named: Callable[[Scheme, str], str], text: str, said: str) -> None:

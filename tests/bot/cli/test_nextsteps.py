@@ -26,4 +26,4 @@ def test_every_scheme_has_next_steps(name: str, capsys: pytest.CaptureFixture[st
 def test_an_unknown_unit(capsys: pytest.CaptureFixture[str]) -> None:
     facts = str(folder_of("rugao-2021") / "cases" / "typical.csv")
     said = refused(capsys, "next", "rugao-2021", "atlantis", "--facts", facts, "--as-of", "2021-06-15")
-    assert said.startswith("no unit is called 'atlantis'; known: rugao-park (如城), ")
+    assert said.startswith("没有叫「atlantis」的单位；有：rugao-park（如城）、")

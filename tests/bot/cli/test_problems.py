@@ -27,9 +27,9 @@ def test_a_file_that_is_not_there(
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'kaohe.db'}")
     missing = tmp_path / "missing.csv"
     assert main([*command, str(missing)]) == 2
-    assert capsys.readouterr().err == f"{missing}: there is no such file or folder; check the path\n"
+    assert capsys.readouterr().err == f"{missing}: 没有这个文件或文件夹，请检查路径\n"
 
 
 def test_a_folder_in_place_of_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["score", "rugao-2021", "--as-of", "2021-06-15", "--facts", str(tmp_path)]) == 2
-    assert capsys.readouterr().err == f"{tmp_path}: is a directory\n"
+    assert capsys.readouterr().err == f"{tmp_path}: 是文件夹，不是文件\n"

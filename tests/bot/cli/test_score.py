@@ -55,7 +55,7 @@ def test_a_day_that_is_none(day: str, capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_an_unknown_scheme(capsys: pytest.CaptureFixture[str]) -> None:
     said = refused(capsys, "score", "rugao-2099", "--facts", TYPICAL, "--as-of", "2021-12-31")
-    assert said.startswith("rugao-2099: no such scheme; there are ")
+    assert said.startswith("rugao-2099: 没有这个考核办法；有 ")
 
 
 def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +74,7 @@ def test_a_bad_file_is_refused_whole_with_its_line(tmp_path: Path, capsys: pytes
         "unit,fact,date,value\nbaipu,labour-inflow,2021-03-31,5\nbaipu,labour-inflow,2020-03-31,5\n", "utf-8"
     )
     said = refused(capsys, "score", "rugao-2021", "--facts", str(file), "--as-of", "2021-12-31", "--json")
-    assert said == f"{file}:3: date: 2020-03-31 is outside the cycle; it must lie from 2021-01-01 to 2021-12-31\n"
+    assert said == f"{file}:3: date: 2020-03-31 不在考核期内，应在 2021-01-01 至 2021-12-31\n"
 
 
 def test_why_says_the_clause_and_the_arithmetic(capsys: pytest.CaptureFixture[str]) -> None:
@@ -90,7 +90,7 @@ def test_why_says_the_clause_and_the_arithmetic(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(("unit", "item"), [("atlantis", "total"), ("changjiang", "nothing")])
 def test_why_of_what_is_not_there(unit: str, item: str, capsys: pytest.CaptureFixture[str]) -> None:
     said = refused(capsys, "why", "rugao-2021", unit, item, "--facts", TYPICAL, "--as-of", "2021-07-15")
-    assert said.startswith("no ")
+    assert said.startswith("没有叫「")
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

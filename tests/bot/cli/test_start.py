@@ -63,7 +63,7 @@ def test_everything_that_is_wrong_is_told_at_once(
     assert "name a file, like sqlite:///var/kaohe.db" in lines[3]
     assert lines[4] == "EVIDENCE_DIR: /proc/nowhere cannot be made: no such file or directory"
     assert lines[5] == f"HTTP_PORT: port {taken} of 127.0.0.1 cannot be used: address already in use"
-    assert lines[6].startswith("SCHEME: atlantis: no such scheme")
+    assert lines[6].startswith("SCHEME: atlantis: 没有这个考核办法")
 
 
 def test_lines_of_the_file_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
