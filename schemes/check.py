@@ -3,32 +3,89 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError, Finding, in_cells, located
+from schemes.differences import differences
 from schemes.duties import load_duties
 from schemes.load import publish
 from schemes.mentions import mentions
 from schemes.reachable import reachable
 from schemes.sums import sums
+from schemes.versions import is_living, laid_out, placed, versions
 from scoring import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from schemes.document import ExplanationDocument
     from schemes.load import Published
+    from schemes.versions import Version
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`mistakes` keep the scheme from loading; `questions` are open, `explained` are those that the scheme answers."""
+    """`mistakes` keep the scheme from loading; `questions` are open, `explained` are those that the scheme answers.
+
+    `changes`: what is another from which day on, where something in the scheme is.
+    """
 
     mistakes: tuple[Diagnostic, ...] = ()
     questions: tuple[Finding, ...] = ()
     explained: tuple[Finding, ...] = ()
+    changes: tuple[tuple[date, tuple[Message, ...]], ...] = ()
 
 
 def check(name: str) -> Report:
-    """The report on the scheme of that id or at that path."""
+    """The report on the scheme of that id or at that path, with all that holds in it from a later day on."""
+    if not is_living(name):
+        return _check(name)
+    try:
+        of_scheme = versions(name)
+    except FileError as error:
+        return Report(mistakes=error.diagnostics)
+    reports = [_check(name), *(_check_version(name, version) for version in of_scheme[1:])]
+    changes = tuple((after.since, differences(before, after)) for before, after in pairwise(of_scheme))
+    return Report(
+        (),
+        _of_all([report.questions for report in reports]),
+        _of_all([report.explained for report in reports]),
+        changes,
+    )
+
+
+_WHILE = ("explained", "unused")  # no question where some version answers to it, or uses it
+
+
+def _of_all(of_versions: Sequence[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+    """What is found in any version, each once; what has to be so in all versions only where it is."""
+    everywhere = {
+        key for key in map(_key, of_versions[0]) if all(key in map(_key, findings) for findings in of_versions)
+    }
+    findings = dict.fromkeys(finding for of_version in of_versions for finding in of_version)
+    return tuple(finding for finding in findings if finding.question not in _WHILE or _key(finding) in everywhere)
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    return finding.question, finding.subject
+
+
+def _check_version(name: str, version: Version) -> Report:
+    with laid_out(name, version.since) as path:
+        report = _check(path)
+    questions, explained = (_placed(name, version.since, each) for each in (report.questions, report.explained))
+    return Report((), questions, explained)
+
+
+def _placed(name: str, day: date, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    diagnostics = placed(name, day, (finding.diagnostic for finding in findings))
+    return tuple(replace(each, diagnostic=found) for each, found in zip(findings, diagnostics, strict=True))
+
+
+def _check(name: str) -> Report:
+    """The report on one version alone."""
     try:
         published = publish(name)
         duties = load_duties(name, published.scheme)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Files = dict[str, bytes]  # the files of one version, by their names in the folder
 
+_FOLDER = "from-"
 _FROM = re.compile(r"from-(\d{4}-\d{2}-\d{2})", re.ASCII)
 _FILES = ("scheme.yaml", "awards.yaml", "calendar.yaml", "units.csv", "facts.csv", "targets.csv")
 _ASIDE = ("README.md", ".schema")  # may stand beside them
@@ -62,9 +63,9 @@ def versions(name: str) -> tuple[Version, ...]:
     return tuple(read)
 
 
-def load_on(name: str, day: date) -> Scheme:
-    """The scheme of that id or path as it holds on a day; raises FileError."""
-    return version_on(versions(name), day).scheme
+def is_living(name: str) -> bool:
+    """Whether something in the scheme holds from a later day on."""
+    return any(folder_of(name).glob(f"{_FOLDER}*"))
 
 
 def version_on(of_scheme: Sequence[Version], day: date) -> Version:
@@ -78,16 +79,24 @@ def known_to(scheme: Scheme, totals: Iterable[Total]) -> list[Total]:
     return [total for total in totals if total.fact in facts and total.unit in units]
 
 
+def version_day(path: Path) -> date | None:
+    """The day from which on the files in a folder hold, by its name; None for another folder."""
+    match = _FROM.fullmatch(path.name)
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
+
+
 def days_of(folder: Path, problems: list[Diagnostic]) -> list[date]:
     """The days from which on something in the folder is another; what is wrong with their folders goes to problems."""
     days = []
-    for path in sorted(folder.glob("from-*")):
-        match = _FROM.fullmatch(path.name)
-        try:
-            days.append(date.fromisoformat(match[1] if match else ""))
-        except ValueError:
+    for path in sorted(folder.glob(f"{_FOLDER}*")):
+        day = version_day(path)
+        if day is None:
             problems.append(Diagnostic(path.name, 0, "", Message("the name should be like from-2021-07-01")))
             continue
+        days.append(day)
         for file in sorted(_names(path)):
             if file not in _FILES and not re.fullmatch(r"sections/[^/]+\.yaml", file):
                 message = Message("is none of {files} and sections/*.yaml", files=", ".join(_FILES))
@@ -141,7 +150,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _folder(day: date) -> str:
-    return f"from-{day.isoformat()}"
+    return _FOLDER + day.isoformat()
 
 
 def _followed(before: Iterable[Duty], after: Iterable[Duty], day: date) -> tuple[Duty, ...]:

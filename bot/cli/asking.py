@@ -15,7 +15,6 @@ from bot.rendering.catalogue import load_catalogue
 from bot.rendering.nextsteps import plain_next
 from bot.rendering.sheets import plain_open
 from bot.rendering.working import plain_working
-from schemes.duties import load_duties
 from scoring import score, tabulate, why
 from scoring.attainable import Attainable
 
@@ -48,7 +47,7 @@ class NextOptions(FactsOptions):
 
 def _next(options: NextOptions) -> str:
     scheme, totals = options.load()
-    duties = load_duties(options.scheme, scheme)
+    duties = options.duties(scheme)
     standing = score(scheme, tabulate(scheme, totals, min(options.as_of, scheme.end)))
     before = tabulate(scheme, totals, since(scheme, standing.as_of, _DAYS))
     unit = unit_named(scheme, options.unit)

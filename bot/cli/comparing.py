@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import schemes
@@ -12,6 +13,7 @@ from bot.rendering.catalogue import load_catalogue
 from bot.rendering.gaps import plain_gap
 from bot.rendering.what_if import plain_comparison, plain_what_if
 from schemes import facts_csv
+from schemes.versions import version_day, version_on, versions
 from scoring import score, tabulate
 from scoring.compare import compare, must_be_comparable
 from scoring.gap import gap, neighbour
@@ -19,7 +21,8 @@ from scoring.what_if import parse_change, suppose
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
+
+    from scoring import Scheme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +84,7 @@ def _whatif(options: WhatifOptions) -> str:
 
 
 def _compare(options: CompareOptions) -> str:
-    before, after = schemes.load(options.before), schemes.load(options.after)
+    before, after = _named(options.before), _named(options.after)
     must_be_comparable(before, after)
     data = options.facts.read_bytes()
     standings = []
@@ -90,6 +93,13 @@ def _compare(options: CompareOptions) -> str:
         totals = facts_csv.read(data, str(options.facts), scheme, elsewhere)
         standings.append(score(scheme, tabulate(scheme, totals, options.as_of)))
     return plain_comparison(compare(*standings), before, after, load_catalogue(options.language))
+
+
+def _named(name: str) -> Scheme:
+    """The scheme of that id or path; of a folder `from-2021-07-01` inside of one what holds from that day on."""
+    folder = Path(name)
+    day = version_day(folder)
+    return schemes.load(name) if day is None else version_on(versions(str(folder.parent)), day).scheme
 
 
 def _gap(options: GapOptions) -> str:

@@ -23,10 +23,13 @@ from bot.domain.entries import Basis
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.parsing.names import key, vocabulary
 from schemes import facts_csv
+from schemes.duties import load_duties
+from schemes.versions import is_living, known_to, version_on, versions
 from scoring import UnknownId
 
 if TYPE_CHECKING:
     from bot.parsing.names import Names
+    from schemes.duties import Duty
     from scoring import Scheme, Total
 
 OptionsT = TypeVar("OptionsT")
@@ -89,9 +92,20 @@ class FactsOptions:
     as_of: date = day_option()
 
     def load(self) -> tuple[Scheme, tuple[Total, ...]]:
-        """The scheme and what the file says under it; raises FileError, OSError."""
-        scheme = schemes.load(self.scheme)
-        return scheme, tuple(facts_csv.read(self.facts.read_bytes(), str(self.facts), scheme))
+        """The scheme as it holds on the day, and what the file says under it; raises FileError, OSError."""
+        data, file = self.facts.read_bytes(), str(self.facts)
+        if not is_living(self.scheme):
+            scheme = schemes.load(self.scheme)
+            return scheme, tuple(facts_csv.read(data, file, scheme))
+        of_scheme = versions(self.scheme)
+        scheme = version_on(of_scheme, self.as_of).scheme
+        return scheme, tuple(known_to(scheme, facts_csv.read(data, file, of_scheme[-1].scheme)))
+
+    def duties(self, scheme: Scheme) -> tuple[Duty, ...]:
+        """The calendar of the scheme that was loaded; raises FileError."""
+        if not is_living(self.scheme):
+            return load_duties(self.scheme, scheme)
+        return version_on(versions(self.scheme), self.as_of).duties
 
 
 def parse(options: type[OptionsT], parser: argparse.ArgumentParser, words: list[str]) -> OptionsT:

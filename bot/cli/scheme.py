@@ -103,7 +103,7 @@ def _check(options: CheckOptions) -> Answer:
         questions=len(report.questions),
         explained=len(report.explained),
     )
-    asides = (*_explanations(report), *_silent_parts(name), summary)
+    asides = (*_explanations(report), *_changes(report), *_silent_parts(name), summary)
     lines = [*(question.told(language) for question in report.questions), *(told(aside, language) for aside in asides)]
     return Answer("\n".join(lines), status=1 if report.questions else 0)
 
@@ -116,6 +116,13 @@ def _explanations(report: Report) -> list[Message]:
     return [
         Message("explained: {question} {about}: {why}", question=question, about=tuple(dict.fromkeys(about)), why=why)
         for (question, why), about in subjects.items()
+    ]
+
+
+def _changes(report: Report) -> list[Message]:
+    """What is another from which day on."""
+    return [
+        Message("from {day}: {change}", day=day, change=change) for day, changes in report.changes for change in changes
     ]
 
 

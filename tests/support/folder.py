@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
 SCHEME = """\
 id: small
@@ -61,3 +62,12 @@ def lay(
     for name, text in files.items():
         (folder / name).write_text(text, "utf-8")
     return str(folder)
+
+
+def change(path: str, day: str, files: Mapping[str, str]) -> str:
+    """Let these files of a scheme's folder be others from a day on; its path."""
+    for name, text in files.items():
+        file = Path(path) / f"from-{day}" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    return path
