@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from schemes.document import ExplanationDocument
     from schemes.load import Published
-    from schemes.versions import Version
+    from schemes.version import Version
 
 
 @dataclass(frozen=True, slots=True)

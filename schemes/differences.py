@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from schemes.duties import Duty
-    from schemes.versions import Version
+    from schemes.version import Version
     from scoring import Fact, Item
 
 _FEW = 3  # units whose targets are told one by one

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,13 +18,14 @@ from schemes.diagnostics import Diagnostic, FileError
 from schemes.differences import differences
 from schemes.duties import load_duties
 from schemes.load import folder_of, load
+from schemes.version import Version
 from scoring import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from schemes.duties import Duty
-    from scoring import Fact, Scheme, Total
+    from scoring import Fact, Scheme
 
 Files = dict[str, bytes]  # the files of one version, by their names in the folder
 
@@ -32,15 +33,6 @@ _FOLDER = "from-"
 _FROM = re.compile(r"from-(\d{4}-\d{2}-\d{2})", re.ASCII)
 _FILES = ("scheme.yaml", "awards.yaml", "calendar.yaml", "units.csv", "facts.csv", "targets.csv")
 _ASIDE = ("README.md", ".schema")  # may stand beside them
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A scheme with its calendar as it holds from a day on; the first from the beginning of the cycle."""
-
-    since: date
-    scheme: Scheme
-    duties: tuple[Duty, ...]
 
 
 def versions(name: str) -> tuple[Version, ...]:
@@ -66,17 +58,6 @@ def versions(name: str) -> tuple[Version, ...]:
 def is_living(name: str) -> bool:
     """Whether something in the scheme holds from a later day on."""
     return any(folder_of(name).glob(f"{_FOLDER}*"))
-
-
-def version_on(of_scheme: Sequence[Version], day: date) -> Version:
-    """The version that holds on a day: the last that has begun; before the cycle the first."""
-    return next((version for version in reversed(of_scheme) if version.since <= day), of_scheme[0])
-
-
-def known_to(scheme: Scheme, totals: Iterable[Total]) -> list[Total]:
-    """The totals without those of facts and units that a later version brings."""
-    facts, units = {fact.id for fact in scheme.facts}, {unit.id for unit in scheme.units} | {"*"}
-    return [total for total in totals if total.fact in facts and total.unit in units]
 
 
 def version_day(path: Path) -> date | None:

@@ -13,7 +13,8 @@ from bot.rendering.catalogue import load_catalogue
 from bot.rendering.gaps import plain_gap
 from bot.rendering.what_if import plain_comparison, plain_what_if
 from schemes import facts_csv
-from schemes.versions import version_day, version_on, versions
+from schemes.version import version_on
+from schemes.versions import version_day, versions
 from scoring import score, tabulate
 from scoring.compare import compare, must_be_comparable
 from scoring.gap import gap, neighbour

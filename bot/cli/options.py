@@ -24,7 +24,8 @@ from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.parsing.names import key, vocabulary
 from schemes import facts_csv
 from schemes.duties import load_duties
-from schemes.versions import is_living, known_to, version_on, versions
+from schemes.version import known_to, version_on
+from schemes.versions import is_living, versions
 from scoring import UnknownId
 
 if TYPE_CHECKING:

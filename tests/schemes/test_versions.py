@@ -15,7 +15,8 @@ from schemes import FileError
 from schemes.check import check
 from schemes.differences import differences
 from schemes.duties import load_duties
-from schemes.versions import Version, files_on, known_to, version_on, versions
+from schemes.version import Version, known_to, version_on
+from schemes.versions import files_on, versions
 from schemes.wording import told
 from scoring import Total, score, tabulate
 from tests.support.folder import change, lay
