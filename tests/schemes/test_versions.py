@@ -91,7 +91,7 @@ SAME = "nothing in it is another than before; take the folder out, or change wha
         ("2021-01-01", {"targets.csv": HEAD}, ": " + OUTSIDE.format("2021-01-01")),
         ("2021-7-1", {"targets.csv": HEAD}, ": the name should be like from-2021-07-01"),
         ("2021-07-01", {"target.csv": HEAD, "targets.csv": HEAD}, f"/target.csv: is none of {NAMES}"),
-        ("2021-07-01", {"targets.csv": HEAD + "jobs,x,3\n"}, "/targets.csv:2: unit: 'x' is not in units.csv"),
+        ("2021-07-01", {"targets.csv": HEAD + "jobs,x,3\n"}, "/targets.csv:2: unit: no unit is called 'x'; there are a (甲镇), b (乙镇)"),
         ("2021-07-01", {"targets.csv": HEAD + "jobs,a,100\njobs,b,50\n"}, f": {SAME}"),
     ],
 )  # fmt: skip
@@ -171,4 +171,4 @@ def test_standings_of_earlier_days_keep_the_old_rules(tmp_path: Path, capsys: py
     assert main(["compare", path, f"{path}/from-2021-07-01", "--facts", str(facts), "--as-of", "2021-06-30"]) == 0
     assert "6 → 3" in capsys.readouterr().out
     assert main(["check", path]) == 0
-    assert "from 2021-07-01: target of 新增就业, 甲镇: 100 → 200" in capsys.readouterr().out
+    assert "2021-07-01起：甲镇 新增就业 的任务：100 → 200" in capsys.readouterr().out
