@@ -15,6 +15,7 @@ from schemes.reading import keys_of
 from scoring.rules.options import ForAll, NotEmpty, Text, dashed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 Schema = dict[str, Any]
@@ -87,6 +88,10 @@ def _marked(kind: Any, mark: object, parts: dict[str, Schema]) -> Schema:
     return schema
 
 
+def _each_required(names: Iterable[str]) -> list[Schema]:
+    return [{"required": [dashed(name)]} for name in names]
+
+
 def _record(kind: Any, parts: dict[str, Schema]) -> Schema:
     name = kind.__name__
     if name not in parts:
@@ -99,9 +104,12 @@ def _record(kind: Any, parts: dict[str, Schema]) -> Schema:
             "required": [key for key, (_, _, needed) in keys.items() if needed],
             "additionalProperties": False,
         }
-        choices = [{"oneOf": [{"required": [dashed(field)]} for field in group]} for group in kind.ONE_OF]
+        choices = [{"oneOf": _each_required(group)} for group in kind.ONE_OF]
         if choices:
             record["allOf"] = choices
+        if kind.ONLY_WITH:
+            beside = {dashed(field): {"anyOf": _each_required(others)} for field, others in kind.ONLY_WITH.items()}
+            record["dependencies"] = beside
         if kind.SHORT is not None:
             record = {"anyOf": [record["properties"][dashed(kind.SHORT)], record]}
         parts[name] = record

@@ -17,6 +17,7 @@ from scoring import Combination, Fact, FactTable, Item, Kind, Unit, parse_value,
 from scoring.numbers import HUNDRED_PERCENT
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
+from scoring.rules.counted import Counted
 from scoring.rules.interpolation import Between
 from scoring.rules.ladder import Ladder, Mark
 from scoring.rules.schedule import Schedule
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scoring import Scheme
-    from scoring.rules.conditions import Conditions
+    from scoring.rules.conditions import Conditions, Limit
 
 _MOST_COMBINATIONS = 2_000  # of one kind of units
 _MOST_ALONE = 40
+_STEPS = 2  # around a target: one step more and less tell whether steps change anything
 _PLENTY = 1_000_000  # more than caps and steps ask for
 _LINE = "trial"
 _REST = "rest of the section"  # what the other lines of a section have earned, for a line that takes
@@ -158,11 +160,12 @@ def _telling(scheme: Scheme, fact: Fact, target: int, rules: tuple[object, ...])
 def _thresholds(fact: Fact, target: int, rules: tuple[object, ...]) -> Iterator[int]:
     for node in nodes(rules):
         if isinstance(node, Condition) and node.fact == fact.id:
-            for limit in (node.at_least, node.at_most):
-                if limit is not None and not limit.percent:
-                    yield limit.scaled(fact)
-            if node.reaches is not None:
-                yield -(-target * node.reaches // HUNDRED_PERCENT)
+            if node.limit is not None:
+                yield _edge(node.limit, fact, target)
+        elif isinstance(node, Counted) and fact.id in node.counted[1]:
+            bar = target if node.than is None else _edge(node.than, fact, target)
+            span = fact.scale if node.every is None else _edge(node.every, fact, bar)
+            yield from (bar + steps * span for steps in range(-_STEPS, _STEPS + 1))
         elif isinstance(node, Ladder) and node.fact == fact.id:
             yield from (parse_value(rung, fact.kind) for rung in node.points)
         elif isinstance(node, Between) and node.fact == fact.id:
@@ -173,6 +176,11 @@ def _thresholds(fact: Fact, target: int, rules: tuple[object, ...]) -> Iterator[
             yield from (-(-target * share // HUNDRED_PERCENT) for share in node.shares.values())
         elif isinstance(node, Proportional) and fact.id in node.fact and node.nothing_below is not None:
             yield -(-target * node.nothing_below // HUNDRED_PERCENT)
+
+
+def _edge(limit: Limit, fact: Fact, target: int) -> int:
+    """The first figure that reaches a number or a percentage of the target."""
+    return -(-target * limit.hundredths // HUNDRED_PERCENT) if limit.percent else limit.scaled(fact)
 
 
 def _points(

@@ -254,7 +254,15 @@ class Frame(Generic[_Line_co]):
 
     def has_target(self, fact: str) -> Mask:
         """Which units have a target for the fact, be it 0."""
-        return np.array([(fact, unit.id) in self.targets for unit in self.units], dtype=np.bool_)
+        given = self._with_target.get(fact)
+        if given is None:
+            given = np.array([(fact, unit.id) in self.targets for unit in self.units], dtype=np.bool_)
+            self._with_target[fact] = given
+        return given
+
+    @cached_property
+    def _with_target(self) -> dict[str, Mask]:
+        return {}
 
     @cached_property
     def _target_columns(self) -> dict[str, Column]:

@@ -37,6 +37,11 @@ class Item(Line):
         """The fact of whose sum over all units the line is a share; None where it is none."""
         return None if self.rule is None else self.rule.volume
 
+    @property
+    def unlimited(self) -> bool:
+        """Whether it adds points without end: a line of 0 points that takes none."""
+        return self.rule is not None and not self.points and not self.rule.takes
+
 
 @dataclass(frozen=True, slots=True)
 class Award:
@@ -138,7 +143,7 @@ class Scheme(Frame[Item]):
         most: dict[str, int] = {}
         for item in reversed(self.items):  # children before their parents
             children = [most.get(child.id, 0) for child in self.children(item.id)]
-            most[item.id] = sum(children) if item.rule is None else max(item.points, -item.rule.lowest())
+            most[item.id] = sum(children) if item.rule is None else max(item.rule.highest(item), -item.rule.lowest())
         weighted = sum(most.get(section, 0) * weight for section, weight in self.total.weights.items())
         added = sum(most.get(section, 0) for section in self.total.added)
         if 2 * weighted + added >= PROVED:
@@ -169,6 +174,6 @@ class Scheme(Frame[Item]):
     @cached_property
     def grave(self) -> frozenset[str]:
         """Facts that cost more than a line is worth: that void the assessment, or take from a section or the total."""
-        taking = [item.rule for item in self.items if item.rule is not None and item.points == 0]
+        taking = [item.rule for item in self.items if item.rule is not None and item.rule.takes]
         veto = () if self.veto is None else self.veto.facts()
         return frozenset(fact for rule in taking for fact in rule.facts()).union(veto)

@@ -102,7 +102,7 @@ class View:
 
     def choose(self, holds: Mask, yes: Column | int, no: Column | int) -> Column:
         """`yes` where the condition holds, else `no`; where it may hold and may not, the end's own of both."""
-        if self.single:
+        if self.single or holds.ndim == 1:  # what does not depend on figures is the same at both ends
             return np.where(holds, yes, no)
         surely, possibly = self.both_ends(holds)
         return np.where(surely, yes, np.where(possibly, self.better(yes, no), no))

@@ -57,7 +57,7 @@ def _missing(standing: Standing, item: Item, rule: Rule, unit: str) -> tuple[Mis
     view = View(table, item.cutoff, standing.columns)
     have = int(rule.earned(view, item)[place])
     goals = rule.goals(view, item, place)
-    if have >= item.points or not goals:
+    if have >= rule.highest(item) or not goals:
         return ()
     days = standing.scheme.last_days(item)
     reached = [{fact: table.value(unit, fact, days[fact]) + amount} for fact, amount in goals]

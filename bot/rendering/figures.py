@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -22,6 +23,11 @@ def hundredths(value: int, *, signed: bool = False) -> str:
     text = f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
     sign = "-" if value < 0 else "+" if signed else ""
     return sign + text
+
+
+def decimals(value: int, parts: int) -> str:
+    """A number of which one has so many parts, a power of ten, without needless zeros: 3300 of 10000 -> 0.33."""
+    return f"{(Decimal(value) / parts).normalize():,f}"
 
 
 def points(value: int) -> str:

@@ -168,8 +168,10 @@ def _to_go(line: ReceiptLine, unit: str, scheme: Scheme, catalogue: Catalogue) -
 def effect_line(effect: Effect, scheme: Scheme, catalogue: Catalogue) -> Html:
     """What a report did to one line of the sheet."""
     change, item = hundredths(effect.after - effect.before, signed=True), scheme.item(effect.item)
-    now, most = hundredths(effect.after), hundredths(item.points)
-    return catalogue("receipts.effect", item=item.title, change=change, now=now, most=most)
+    values = {"item": item.title, "change": change, "now": hundredths(effect.after)}
+    if item.points == 0:  # it takes points, or adds them without end
+        return catalogue("receipts.effect_without_most", **values)
+    return catalogue("receipts.effect", most=hundredths(item.points), **values)
 
 
 def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:

@@ -62,7 +62,8 @@ def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) ->
 def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
     item = scheme.item(row.item)
     if item.points == 0:
-        return catalogue("sheets.deduction", title=item.title, points=hundredths(row.points))
+        key = "sheets.unlimited" if item.unlimited else "sheets.deduction"
+        return catalogue(key, title=item.title, points=hundredths(row.points))
     values = {"title": item.title, "bar": bar(row.points, row.maximum, 5), "most": hundredths(row.maximum)}
     if row.own is not None:
         return catalogue("sheets.row_both", points=hundredths(row.points), own=hundredths(row.own), **values)

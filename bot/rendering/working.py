@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import other_basis
 from bot.rendering.callback_data import Action, past_day
 from bot.rendering.catalogue import Html
-from bot.rendering.figures import amount, compared, hundredths, money, number
+from bot.rendering.figures import amount, compared, decimals, hundredths, money, number
 from bot.rendering.formatting import basis_name, day, plain_text, with_basis
 from bot.rendering.screen import button, message
 from scoring import GRADE, RANK, TOTAL, Kind
+from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from scoring import Explanation, Fact, Missing, Scheme, Step, Used
 
 _OF_THE_FACT = frozenset(  # in its unit
-    {"value", "whole", "target", "short", "least", "most", "rung", "of_value"}
+    {"value", "whole", "target", "limit", "rung", "of_value"}
     | {"low_value", "high_value", "end_value", "best_value", "worst_value"}
 )
 _MISSING = {  # without and with the points that it would bring
     Kind.FLAG: ("working.missing_yes", "working.missing_yes_points"),
     Kind.LEVEL: ("working.missing_level", "working.missing_level_points"),
 }
+_ONE_OF = frozenset({"asks-one", "found-one"})  # any of the sentences inside is enough
 _CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic
 
 
@@ -115,19 +117,37 @@ def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue)
     if working.most is None:
         return catalogue("working.head_award", unit=unit, title=working.title, result=money(working.result, catalogue))
     if working.most == 0:
-        return catalogue("working.head_deduction", unit=unit, title=working.title, result=hundredths(working.result))
+        key = "working.head_unlimited" if scheme.item(working.subject).unlimited else "working.head_deduction"
+        return catalogue(key, unit=unit, title=working.title, result=hundredths(working.result))
     most = hundredths(working.most)
     return catalogue("working.head", unit=unit, title=working.title, result=hundredths(working.result), most=most)
 
 
-def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> str:
+def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> Html:
     fact = scheme.fact(str(step.values["fact"])) if step.values.get("fact") else None
     measure = (fact and fact.measure) or catalogue.plain("working.piece")
     shown = {name: _shown(name, step, fact, scheme, catalogue) for name in step.values}
     key = f"working.step_{step.code}"
     if step.code == "rank" and not step.values.get("ahead"):
         key = "working.step_rank_first"
+    if step.parts:
+        between = catalogue.plain("working.or" if step.code in _ONE_OF else "working.also")
+        shown["parts"] = Html(between.join(_step(part, scheme, catalogue) for part in step.parts))
+    if "every_fine" in step.values:
+        shown |= _counting(step, fact, {"measure": measure, **shown}, catalogue)
     return catalogue(key, **{"measure": measure, **shown})
+
+
+def _counting(step: Step, fact: Fact | None, shown: Mapping[str, str], catalogue: Catalogue) -> dict[str, str]:
+    """What is counted in steps: for each what (`span`), against what (`bar`), how (`counting`), up to what (`cap`)."""
+    one = step.values["every_fine"] == HUNDRED_PERCENT * (fact.scale if fact is not None else 1)
+    alone = one and "bar_fine" not in step.values  # each event; but: for each 1 that is short
+    span = "span_percent" if "every_percent" in step.values else "span_one" if alone else "span"
+    bar = "bar_percent" if "bar_percent" in step.values else "bar"
+    keys = {"span": span, "counting": f"counting_{step.values['counting']}"}
+    keys |= {"bar": bar} if "bar_fine" in step.values else {}
+    keys |= {"cap": "cap"} if "cap_points" in step.values else {}
+    return {"cap": ""} | {name: catalogue.plain(f"working.{key}", **shown) for name, key in keys.items()}
 
 
 def _shown(name: str, step: Step, fact: Fact | None, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -144,6 +164,8 @@ def _shown(name: str, step: Step, fact: Fact | None, scheme: Scheme, catalogue: 
         return day(date.fromisoformat(str(value)), catalogue)
     if isinstance(value, bool):
         return catalogue.plain("working.met" if value else "working.unmet")
+    if name == "relation":
+        return catalogue.plain(f"working.relation_{value}")
     if not isinstance(value, int):
         return value if value is not None else ""
     return _figure(name, value, scheme.fact(str(step.values["of_fact"])) if name == "of_value" else fact, catalogue)
@@ -154,4 +176,6 @@ def _figure(name: str, value: int, fact: Fact | None, catalogue: Catalogue) -> s
         return hundredths(value)
     if name.endswith("_money"):
         return money(value, catalogue)
+    if name.endswith("_fine"):
+        return decimals(value, HUNDRED_PERCENT * (fact.scale if fact is not None else 1))
     return number(value, fact) if name in _OF_THE_FACT and fact is not None else f"{value:,}"

@@ -88,9 +88,18 @@ class Rule(Options, ABC):
     def check(self, frame: Frame[Line], item: Line) -> None:
         """Raise BadScheme when the rule cannot work with this scheme."""
 
+    @property
+    def takes(self) -> bool:
+        """Whether it takes points that other lines have earned."""
+        return False
+
     def lowest(self) -> int:
-        """The fewest points that it can give, hundredths; the most are the item's points."""
+        """The fewest points that it can give, hundredths."""
         return 0
+
+    def highest(self, item: Line) -> int:
+        """The most points that it can give, hundredths."""
+        return item.points
 
 
 class ReadsFacts(Protocol):

@@ -2,45 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from scoring.errors import Message
+from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
-from scoring.numbers import add
-from scoring.rules.base import Rule, facts_of, must_count, must_fit
+from scoring.numbers import HUNDRED_PERCENT, Kind, half_up
+from scoring.rules.base import Rule, facts_of, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, goals_of
+from scoring.rules.counted import COUNTS, OVER, Counted, at, in_turn, total_of
 from scoring.rules.ladder import Ladder
-from scoring.rules.options import Options, Points
+from scoring.rules.options import Points, Yes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scoring.explanation import Values
     from scoring.frame import Frame, Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
+    from scoring.rules.counted import Portion
     from scoring.view import View
+
+_COUNTED = ("count", "over")
+_ENDLESS = 10**10  # hundredths: what a tally without limit comes to at most, so that totals stay exact
 
 
 @dataclass(frozen=True, kw_only=True)
-class Addition(Options):
+class Addition(Counted):
     """What earns points: exactly one of
 
     count: projects          for each one
-    over: staff              for each one above the target
+    over: staff              for each one above the target (or `than`)
     if: feedback             once, if the condition holds
     ladder: {…}              the rung reached
+
+    `every`, `steps` and `cap` say how what there is and what is over are counted.
     """
+
+    WAYS: ClassVar[Mapping[str, str]] = {"count": COUNTS, "over": OVER}
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = ((*_COUNTED, "if_", "ladder"),)
+    ONLY_WITH: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "every": _COUNTED,
+        "steps": _COUNTED,
+        "cap": _COUNTED,
+        "than": ("over",),
+    }
 
     count: str | None = None
     over: str | None = None
     if_: Condition | None = None
     ladder: Ladder | None = None
     points: Points | None = None
-    cap: Points | None = None
-
-    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("count", "over", "if_", "ladder"),)
 
     def __post_init__(self) -> None:
         """Refuse points that are missing, or that a ladder already has."""
@@ -52,80 +68,107 @@ class Addition(Options):
         """The facts that it reads."""
         if self.ladder is not None:
             return self.ladder.facts()
-        return self.if_.facts() if self.if_ is not None else tuple(fact for fact in (self.count, self.over) if fact)
+        return self.if_.facts() if self.if_ is not None else self.counted[1]
 
-    def earned(self, view: View) -> Column:
+    def earned(self, view: View) -> Portion:
         """What it earns each unit, capped."""
+        if self.if_ is not None:
+            return np.where(self.if_.holds(view), self.points or 0, 0), 1
         if self.ladder is not None:
-            points = self.ladder.of(view)
-        elif self.if_ is not None:
-            points = np.where(self.if_.holds(view), self.points or 0, 0)
-        else:
-            points = self._number(view) * (self.points or 0)
-        return points if self.cap is None else np.minimum(points, self.cap)
+            return self.ladder.of(view), 1
+        return self.portion(view, self.points or 0)
 
-    def _number(self, view: View) -> Column:
-        if self.count is not None:
-            return view.values(self.count)
-        over = self.over or ""
-        above: Column = np.maximum(view.values(over) - view.targets(over), 0)
-        return above
-
-    def step(self, view: View, place: int) -> Step:
+    def step(self, view: View, place: int, result_points: int) -> Step:
         """The addition as a line of the arithmetic."""
-        earned = int(self.earned(view)[place])
         if self.ladder is not None:
             return self.ladder.step(view, place)
+        result: Values = {"each_points": self.points, "result_points": result_points}
         if self.if_ is not None:
-            condition = self.if_.step(view, place)
-            return Step("earned-once", {**condition.values, "result_points": earned})
-        numbers: Values = {"number": int(self._number(view)[place]), "each_points": self.points, "cap_points": self.cap}
-        numbers |= {"fact": self.count or self.over, "result_points": earned}
-        return Step("for-each" if self.count is not None else "for-each-over", numbers)
+            return Step("earned-once", result, (self.if_.step(view, place),))
+        way, (fact,) = self.counted
+        return Step("for-each" if way == COUNTS else "for-each-over", {**self.working(view, fact, place), **result})
+
+    def goals(self, view: View, item: Line, place: int) -> Iterator[Goal]:
+        """What earns it the next points."""
+        if self.ladder is not None:
+            yield from self.ladder.goals(view, item, place)
+        elif self.if_ is not None:
+            yield from self.if_.goals(view, place)
+        elif self.cap is None or at(self.earned(view), place) < self.cap:
+            fact = self.counted[1][0]
+            steps = int(self.number(view, fact)[place]) + 1
+            if (goal := self.change_for(view, fact, place, steps)) is not None:
+                yield goal
+
+    def check(self, frame: Frame[Line], item: Line) -> None:
+        """Raise BadScheme where it does not fit its facts."""
+        self.check_counted(frame)
+        if self.ladder is not None:
+            self.ladder.check(frame, item)
+        if self.if_ is not None:
+            self.if_.check(frame)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tally(Rule):
-    """The additions add up, at most to full marks; nothing unless every condition of `only_if` holds."""
+    """The additions add up, at most to full marks; nothing unless every condition of `only_if` holds.
+
+    `times` multiplies what they add up to by a percent fact (数量×单价×质量). `unlimited`: there is no highest; the
+    item's points are then 0.
+    """
 
     each: tuple[Addition, ...]
     only_if: Conditions = ()
+    times: str | None = None
+    unlimited: Yes = False
 
     def facts(self) -> tuple[str, ...]:
-        return facts_of(*self.only_if, *self.each)
+        own_facts = facts_of(*self.only_if, *self.each)
+        return own_facts if self.times is None or self.times in own_facts else (*own_facts, self.times)
 
     def score(self, view: View, item: Line) -> Column:
-        total: Column = np.minimum(add(addition.earned(view) for addition in self.each), item.points)
+        most = self.highest(item)
+        total, span = total_of(addition.earned(view) for addition in self.each)
+        if self.times is not None:
+            # More than that is beyond the highest at any quality above 0.
+            total = np.minimum(total, most * HUNDRED_PERCENT * span) * view.values(self.times)
+            span = span * HUNDRED_PERCENT
+        total = np.minimum(total, most * span)
+        if not (isinstance(span, int) and span == 1):
+            total = half_up(total, span).astype(np.int64)
         return np.where(all_hold(self.only_if, view), total, 0) if self.only_if else total
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
         condition_steps = tuple(condition.step(view, place) for condition in self.only_if)
-        lines = tuple(addition.step(view, place) for addition in self.each)
-        result = {"most_points": item.points, "result_points": int(self.score(view, item)[place])}
-        return (*condition_steps, *lines, Step("adds-up", result))
+        earned = in_turn(at(addition.earned(view), place) for addition in self.each)
+        lines = [addition.step(view, place, points) for addition, points in zip(self.each, earned, strict=True)]
+        if self.times is not None:
+            degree: Values = {"fact": self.times, "value": int(view.values(self.times)[place])}
+            lines.append(Step("times-quality", {**degree, "sum_points": sum(earned)}))
+        result: Values = {"result_points": int(self.score(view, item)[place])}
+        if self.unlimited:
+            return (*condition_steps, *lines, Step("adds-up-freely", result))
+        return (*condition_steps, *lines, Step("adds-up", {"most_points": item.points, **result}))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         goals: list[Goal] = list(goals_of(self.only_if, view, place))
         for addition in self.each:
-            if addition.ladder is not None:
-                goals += addition.ladder.goals(view, item, place)
-            elif addition.if_ is not None:
-                goals += goals_of((addition.if_,), view, place)
-            elif addition.count is not None and (addition.cap is None or addition.earned(view)[place] < addition.cap):
-                goals.append((addition.count, 1))
-            elif addition.over is not None:
-                goals.append((addition.over, int(view.short(addition.over)[place]) + 1))
+            goals += addition.goals(view, item, place)
+        if self.times is not None and (degree := int(view.values(self.times)[place])) < HUNDRED_PERCENT:
+            goals.append((self.times, HUNDRED_PERCENT - degree))
         return tuple(dict.fromkeys(goals))
 
     def check(self, frame: Frame[Line], item: Line) -> None:
+        most = replace(item, points=self.highest(item))
         for addition in self.each:
-            for fact in (addition.count, addition.over):
-                if fact is not None:
-                    must_count(frame.fact(fact))
-            if addition.ladder is not None:
-                addition.ladder.check(frame, item)
-            if addition.if_ is not None:
-                addition.if_.check(frame)
+            addition.check(frame, most)
         for condition in self.only_if:
             condition.check(frame)
         must_fit(addition.points or 0 for addition in self.each if addition.if_ is None)
+        if self.times is not None and frame.fact(self.times).kind is not Kind.PERCENT:
+            raise BadScheme(Message("{fact} must be a percent: what is earned is multiplied by it", fact=self.times))
+        if self.unlimited and item.points:
+            raise BadScheme(Message("is unlimited and has a highest: leave its points at 0"))
+
+    def highest(self, item: Line) -> int:
+        return _ENDLESS if self.unlimited else item.points

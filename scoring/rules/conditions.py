@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import and_, ge, gt, le, lt, or_
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from scoring.rules.base import must_aim_above_zero, must_not_be_negative
 from scoring.rules.options import Options, Percent, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scoring.explanation import Values
     from scoring.frame import Fact, Frame, Line
@@ -27,17 +27,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A number or a percentage that a condition compares with, in hundredths."""
+    """What a condition compares with: a number or a percentage, in hundredths, or the mean of all units."""
 
     hundredths: int  # below 0 only where the fact can be
     percent: bool
+    mean: bool = False
 
     def scaled(self, fact: Fact) -> int:
         """The number in the fact's smallest unit."""
         return self.hundredths * fact.scale // 100
 
 
-def _limit(text: str) -> Limit:
+def as_limit(text: str) -> Limit:
+    """A number or a percentage as it is written; raises ValueError with what would be right."""
     percent = text.endswith("%")
     size = parse_hundredths(text.removesuffix("%").removeprefix("-"))
     limit = Limit(-size if text.startswith("-") else size, percent)
@@ -46,7 +48,46 @@ def _limit(text: str) -> Limit:
     return limit
 
 
-AsLimit = Annotated[Limit, Text(_limit, r"^-?\d+(\.\d{1,2})?%?$", LARGEST_VALUE / 100, -LARGEST_VALUE / 100)]
+def _limit_or_mean(text: str) -> Limit:
+    return Limit(0, percent=False, mean=True) if text == "mean" else as_limit(text)
+
+
+_LIMIT = r"-?\d+(\.\d{1,2})?%?"
+_MOST = LARGEST_VALUE / 100
+AsLimit = Annotated[Limit, Text(as_limit, f"^{_LIMIT}$", _MOST, -_MOST)]
+_AsLimitOrMean = Annotated[Limit, Text(_limit_or_mean, f"^({_LIMIT}|mean)$", _MOST, -_MOST)]
+
+
+def must_compare(limit: Limit, frame: Frame[Line], fact: Fact) -> None:
+    """Raise BadScheme where the fact has no such number, or no target to be a percentage of."""
+    if fact.kind in (Kind.LEVEL, Kind.FLAG):
+        raise BadScheme(Message("{fact} is {kind}: it has no numbers to compare with", fact=fact.id, kind=fact.kind))
+    if limit.hundredths < 0 and not fact.kind.signed:
+        raise BadScheme(Message("{fact} is {kind}: it is never below 0", fact=fact.id, kind=fact.kind))
+    if limit.percent:
+        must_aim_above_zero(frame, fact)
+    if not limit.percent and limit.hundredths * fact.scale % 100:
+        raise BadScheme(Message("{fact} is {kind}: the limit must be a whole number", fact=fact.id, kind=fact.kind))
+    if (
+        limit.percent
+        and fact.kind in (Kind.PERCENT, Kind.RATE)
+        and frame.units
+        and fact.id not in frame.facts_with_targets
+    ):
+        number = f"{limit.hundredths / 100:g}"
+        raise BadScheme(
+            Message(
+                "{fact} has no target that {number}% could be a part of; write {number} for the figure itself",
+                fact=fact.id,
+                number=number,
+            )
+        )
+
+
+# How a fact is compared with a limit, by key: what must hold of the fact less the limit.
+_RELATIONS: dict[str, Callable[[Column, int], Mask]] = {"at-least": ge, "above": gt, "at-most": le, "below": lt}
+_FALLING = frozenset({"at-most", "below"})  # these hold where less of the fact is
+_QUESTIONS = ("has", "is_", "at_least", "above", "at_most", "below", "reaches")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,125 +95,186 @@ class Condition(Options):
     """One condition; the short form, a fact's name, asks whether its target is reached, of a flag whether it is yes.
 
     fact: jobs                          the target is reached (a flag: yes); without a target it holds
-    {fact: jobs, reaches: 105%}         so much of the target is reached
-    {fact: visits, at-least: 1}         a number (also at-most)
-    {fact: students, of: founders, at-least: 6%}   a share of another fact
+    {fact: jobs, at-least: 105%}        so much of the target (also `reaches: 105%`)
+    {fact: visits, at-least: 1}         a number; in place of it a percentage of the target, or mean: that of all units
+    {fact: visits, below: 3}            also above, at-most
+    {fact: students, of: founders, at-least: 6%}   a share of another fact; also above, at-most, below
     {fact: post, is: 主任}              a level's word; of a flag yes or no
+    {fact: jobs, has: task}             a target above 0
+    {fact: visits, at-least: 3, or: [letters, reports]}   it, or one of the others
+
+    Without a target there is no task: at least or at most a percentage of it holds, above or below does not.
     """
 
     SHORT: ClassVar[str | None] = "fact"
 
     fact: str
     of: str | None = None
+    has: Literal["task"] | None = None
     is_: str | None = None
-    at_least: AsLimit | None = None
-    at_most: AsLimit | None = None
+    at_least: _AsLimitOrMean | None = None
+    above: _AsLimitOrMean | None = None
+    at_most: _AsLimitOrMean | None = None
+    below: _AsLimitOrMean | None = None
     reaches: Percent | None = None
+    or_: tuple[Condition, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what says too much or too little."""
         super().__post_init__()
-        questions = [self.is_, self.at_least, self.at_most, self.reaches]
-        if sum(question is not None for question in questions) > 1:
-            raise ValueError(Message("asks more than one of: is, at-least, at-most, reaches"))
-        if self.of is not None and (self.at_least is None or not self.at_least.percent):
-            raise ValueError(Message("of needs at-least with a percentage, such as 6%"))
-        if self.of is None and any(limit is not None and limit.percent for limit in (self.at_least, self.at_most)):
-            raise ValueError(Message("a percentage needs of: the fact that it is a share of"))
+        if sum(map(self._gives, _QUESTIONS)) > 1:
+            raise ValueError(Message("asks more than one of: has, is, at-least, above, at-most, below, reaches"))
+        if self.of is not None and (self.reaches is not None or not self._limit.percent):
+            raise ValueError(Message("of needs a percentage, such as at-least: 6%"))
+
+    @cached_property
+    def relation(self) -> str:
+        """How the fact is compared: at-least, above, at-most or below."""
+        given = (name for name in _RELATIONS if getattr(self, name.replace("-", "_")) is not None)
+        return next(given, "at-most" if self.is_ == "no" else "at-least")
+
+    @cached_property
+    def limit(self) -> Limit | None:
+        """The number or percentage that it is compared with; None where it is the target, or no number."""
+        if self.reaches is not None:
+            return Limit(self.reaches, percent=True)
+        limit: Limit | None = getattr(self, self.relation.replace("-", "_"))
+        return limit
+
+    @property
+    def _limit(self) -> Limit:
+        return self.limit or Limit(0, percent=False)
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
+        return tuple(dict.fromkeys([*self._own_facts, *(fact for other in self.or_ for fact in other.facts())]))
+
+    @property
+    def _own_facts(self) -> tuple[str, ...]:
         return (self.fact,) if self.of is None else (self.fact, self.of)
 
     def holds(self, view: View) -> Mask:
         """For which units it holds; not where a figure is unknown."""
         holding = self._holds(view)
-        for fact in view.frame.silent_facts.intersection(self.facts()):
+        for fact in view.frame.silent_facts.intersection(self._own_facts):
             holding = holding & view.known(fact)
-        return holding
+        return reduce(or_, (other.holds(view) for other in self.or_), holding)
 
     def _holds(self, view: View) -> Mask:
-        holding: Mask
-        if self.at_most is not None:
-            holding = view.other.values(self.fact) <= self.at_most.scaled(view.fact(self.fact))
-        elif self.is_ is not None and (fact := view.fact(self.fact)).kind is Kind.LEVEL:
-            word = fact.levels.index(self.is_)
-            holding = view.attained(self.fact, lambda values: values == word, (word,))
-        elif self.is_ == "no":
-            holding = view.other.values(self.fact) == 0
-        else:
-            factor, needed = self._threshold(view)
-            holding = view.values(self.fact) * factor >= needed
-        return holding
-
-    def _threshold(self, view: View) -> tuple[int, Column | int]:
-        """Where more of the fact makes it hold: by what its value is multiplied, and what that must then reach."""
+        """Whether it holds by itself, whatever the others of `or` do."""
         fact = view.fact(self.fact)
-        if self.of is not None and self.at_least is not None:
-            whole = view.other.values(self.of) * (self.at_least.hundredths * fact.scale)
-            return HUNDRED_PERCENT * view.fact(self.of).scale, whole
-        if self.at_least is not None:
-            return 1, self.at_least.scaled(fact)
-        if self.reaches is not None:
-            return HUNDRED_PERCENT, view.targets(self.fact) * self.reaches
-        if fact.kind.signed:  # without a task below 0 holds, too
-            return 1, np.where(view.frame.has_target(self.fact), view.targets(self.fact), -LARGEST_VALUE)
-        return 1, 1 if fact.kind is Kind.FLAG else view.targets(self.fact)
+        if self.has is not None:
+            return view.targets(self.fact) > 0
+        if fact.kind is Kind.LEVEL:
+            word = fact.levels.index(self.is_ or "")
+            holding: Mask = view.attained(self.fact, lambda values: values == word, (word,))
+            return holding
+        falling = self.relation in _FALLING
+        margin = self._margin(view.other if falling else view)
+        return _RELATIONS[self.relation](margin, 0)
+
+    def _margin(self, view: View) -> Column:
+        """By how much the fact is above what it is compared with, in parts of which `_slope` make one of it."""
+        fact, values, limit = view.fact(self.fact), view.values(self.fact), self.limit
+        if limit is None:
+            if fact.kind is Kind.FLAG:
+                return values - (0 if self.is_ == "no" else 1)
+            margin: Column = values - view.targets(self.fact)
+            # Without a task below 0 holds, too.
+            return np.where(view.frame.has_target(self.fact), margin, 0) if fact.kind.signed else margin
+        if limit.mean:
+            return above_mean(view, self.fact)
+        if self.of is not None:
+            whole = view.other.values(self.of) * (limit.hundredths * fact.scale)
+            return values * (HUNDRED_PERCENT * view.fact(self.of).scale) - whole
+        if limit.percent:
+            targets = view.targets(self.fact)
+            return np.where(targets > 0, values * HUNDRED_PERCENT - targets * limit.hundredths, 0)
+        return values - limit.scaled(fact)
+
+    def _slope(self, view: View, place: int) -> int:
+        """By how much one more of the fact's smallest unit raises the margin of the unit at `place`."""
+        limit = self._limit
+        if limit.mean:
+            return int(np.delete(view.known(self.fact), place).sum())
+        return HUNDRED_PERCENT * (1 if self.of is None else view.fact(self.of).scale) if limit.percent else 1
 
     def step(self, view: View, place: int) -> Step:
         """The condition and whether it holds for the unit at `place`, as a line of the arithmetic."""
-        fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
+        if self.or_:
+            ways = (replace(self, or_=()), *self.or_)
+            met = bool(self.holds(view)[place])
+            return Step("asks-one", {"met": met}, tuple(way.step(view, place) for way in ways))
+        fact, value, limit = view.fact(self.fact), int(view.values(self.fact)[place]), self.limit
         numbers: Values = {"fact": self.fact, "value": value, "met": bool(self.holds(view)[place])}
-        if self.of is not None and self.at_least is not None:
-            numbers |= {"of_fact": self.of, "of_value": int(view.values(self.of)[place])}
-            return Step("asks-share", {**numbers, "least_percent": self.at_least.hundredths})
-        if self.at_least is not None:
-            return Step("asks-at-least", {**numbers, "least": self.at_least.scaled(fact)})
-        if self.at_most is not None:
-            return Step("asks-at-most", {**numbers, "most": self.at_most.scaled(fact)})
-        if self.is_ is not None and fact.kind is Kind.LEVEL:
+        if self.has is not None:
+            return Step("asks-task", numbers)
+        if fact.kind is Kind.LEVEL:
             return Step("asks-level", {**numbers, "word": self.is_})
-        if fact.kind is Kind.FLAG:
-            return Step("asks-no" if self.is_ == "no" else "asks-yes", numbers)
-        numbers["target"] = int(view.targets(self.fact)[place])
-        if self.reaches is not None:
-            return Step("asks-reaches", {**numbers, "reach_percent": self.reaches})
-        return Step("asks-target", numbers)
+        if limit is None:
+            if fact.kind is Kind.FLAG:
+                return Step("asks-no" if self.is_ == "no" else "asks-yes", numbers)
+            return Step("asks-target", {**numbers, "target": int(view.targets(self.fact)[place])})
+        numbers["relation"] = self.relation
+        if limit.mean:
+            known = view.known(self.fact)
+            whole, units = int(view.values(self.fact)[known].sum()), int(known.sum())
+            mean: Values = {"whole": whole, "units": units, "mean_fine": whole * HUNDRED_PERCENT // max(units, 1)}
+            return Step("asks-mean", numbers | mean)
+        if self.of is not None:
+            numbers |= {"of_fact": self.of, "of_value": int(view.values(self.of)[place])}
+            return Step("asks-share", {**numbers, "limit_percent": limit.hundredths})
+        if limit.percent:
+            numbers["target"] = int(view.targets(self.fact)[place])
+            return Step("asks-rate", {**numbers, "limit_percent": limit.hundredths})
+        return Step("asks-number", {**numbers, "limit": limit.scaled(fact)})
 
-    def goal(self, view: View, place: int) -> Goal | None:
-        """How much more of the fact makes it hold for the unit at `place`; None where it holds or no number says it."""
+    def cause(self, view: View, place: int) -> Step:
+        """The same where it is what costs points: not what is asked for, but what was found."""
+        return _found(self.step(view, place))
+
+    def goals(self, view: View, place: int) -> tuple[Goal, ...]:
+        """How much more of a fact makes it hold for the unit at `place`, a goal for each way; none where it holds."""
+        if self.holds(view)[place]:
+            return ()
+        own = self._more(view, place)
+        return (*(() if own is None else (own,)), *(goal for other in self.or_ for goal in other.goals(view, place)))
+
+    def _more(self, view: View, place: int) -> Goal | None:
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
-        if self.holds(view)[place] or self.at_most is not None or self.is_ == "no":
+        if self.has is not None or self.relation in _FALLING:
             return None
         if fact.kind is Kind.LEVEL:
             level = fact.levels.index(self.is_ or "")
             return (self.fact, level - value) if level > value else None
-        factor, needed = self._threshold(view)
-        whole = needed if isinstance(needed, int) else int(needed[place])
-        return self.fact, -(-whole // factor) - value
+        return self._moved(view, place, strictly=self.relation == "above")
 
-    def way_out(self, view: View, place: int) -> Goal | None:
-        """How much more of the fact makes it hold no longer; None where no number says it."""
-        if not self.holds(view)[place]:
+    def ways_out(self, view: View, place: int) -> tuple[Goal, ...]:
+        """How much more of its facts makes it hold no longer, of all that hold; none where no number says it."""
+        ways = [way for way in (replace(self, or_=()), *self.or_) if way.holds(view)[place]]
+        outs = [way._less(view, place) for way in ways]  # noqa: SLF001 another of its own kind
+        return () if None in outs else tuple(out for out in outs if out is not None)
+
+    def _less(self, view: View, place: int) -> Goal | None:
+        if self.relation not in _FALLING or view.fact(self.fact).kind is Kind.LEVEL:
             return None
-        fact = view.fact(self.fact)
-        if fact.kind is Kind.FLAG and self.is_ == "no":
-            return self.fact, 1
-        if self.at_most is None:
+        return self._moved(view, place, strictly=self.relation == "at-most")
+
+    def _moved(self, view: View, place: int, *, strictly: bool) -> Goal | None:
+        """How much more of the fact brings the margin to 0, or above it."""
+        margin, slope = int(self._margin(view)[place]), self._slope(view, place)
+        if slope == 0:  # who is alone is always at the mean
             return None
-        return self.fact, self.at_most.scaled(fact) + 1 - int(view.values(self.fact)[place])
+        return self.fact, -margin // slope + 1 if strictly else -(margin // slope)
 
     def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme when the question does not fit the fact's kind."""
-        fact = frame.fact(self.fact)
-        if self.reaches is not None:
-            must_aim_above_zero(frame, fact)
+        fact, limit = frame.fact(self.fact), self.limit
         if self.of is not None:
             must_not_be_negative(frame, self.of)
-        if self.of is not None and self.at_least is not None:
-            largest = max(HUNDRED_PERCENT * frame.fact(self.of).scale, self.at_least.hundredths * fact.scale)
+            largest = max(HUNDRED_PERCENT * frame.fact(self.of).scale, abs(self._limit.hundredths) * fact.scale)
             if largest * LARGEST_VALUE >= PROVED:
-                percent = self.at_least.hundredths // 100
+                percent = self._limit.hundredths // 100
                 raise BadScheme(
                     Message("{percent}% of {fact} cannot be compared exactly", percent=percent, fact=self.of)
                 )
@@ -186,19 +288,36 @@ class Condition(Options):
             raise BadScheme(
                 Message("{fact} is a level: ask with 'is' for one of {words}", fact=fact.id, words=fact.levels)
             )
-        self._check_limits(fact)
-
-    def _check_limits(self, fact: Fact) -> None:
-        for limit in (self.at_least, self.at_most):
-            if limit is not None and limit.hundredths < 0 and not fact.kind.signed:
-                raise BadScheme(Message("{fact} is {kind}: it is never below 0", fact=fact.id, kind=fact.kind))
-            if limit is not None and not limit.percent and limit.hundredths * fact.scale % 100:
-                raise BadScheme(
-                    Message("{fact} is {kind}: the limit must be a whole number", fact=fact.id, kind=fact.kind)
-                )
+        if limit is not None and self.of is None:
+            must_compare(limit, frame, fact)
+        for other in self.or_:
+            other.check(frame)
 
 
 Conditions = tuple[Condition, ...]
+
+
+def above_mean(view: View, fact: str) -> Column:
+    """By how much each unit's figure is above the mean of those that are known, times their number.
+
+    That is the sum of its differences from each other one. Where one may be known and may not, an end counts it only
+    if that is for the end.
+    """
+    values, others = view.values(fact), view.other.values(fact)
+    known, other_known = np.broadcast_arrays(view.known(fact), view.other.known(fact), values)[:2]
+    surely, perhaps = known & other_known, known ^ other_known
+    number, whole = (np.where(surely, column, 0).sum(axis=-1, keepdims=True) for column in (1, others))
+    margin: Column = values * number - whole - np.where(surely, values - others, 0)  # nobody differs from itself
+    if perhaps.any():
+        apart = values[..., :, None] - others[..., None, :]
+        apart = np.where(view.is_high[..., None], np.maximum(apart, 0), np.minimum(apart, 0))
+        counted = perhaps[..., None, :] & ~np.eye(values.shape[-1], dtype=np.bool_)
+        margin = margin + np.where(counted, apart, 0).sum(axis=-1)
+    return margin
+
+
+def _found(step: Step) -> Step:
+    return replace(step, code=step.code.replace("asks-", "found-"), parts=tuple(map(_found, step.parts)))
 
 
 def all_hold(conditions: Iterable[Condition], view: View) -> Mask:
@@ -215,5 +334,4 @@ def any_holds(conditions: Iterable[Condition], view: View) -> Mask:
 
 def goals_of(conditions: Iterable[Condition], view: View, place: int) -> tuple[Goal, ...]:
     """What is lacking for those of them that do not hold for the unit at `place`."""
-    goals = (condition.goal(view, place) for condition in conditions)
-    return tuple(dict.fromkeys(goal for goal in goals if goal is not None))
+    return tuple(dict.fromkeys(goal for condition in conditions for goal in condition.goals(view, place)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -10,9 +12,10 @@ import numpy as np
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add, half_up
-from scoring.rules.base import Rule, facts_of, must_count, must_fit
+from scoring.rules.base import Rule, facts_of, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, any_holds, goals_of
-from scoring.rules.options import Count, Names, Options, Points
+from scoring.rules.counted import COUNTS, OVER, SHORT, Counted, at, in_turn, total_of
+from scoring.rules.options import Names, Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,28 +24,41 @@ if TYPE_CHECKING:
     from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
+    from scoring.rules.counted import Portion
     from scoring.view import View
+
+_COUNTED = ("events", "short_of", "over")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deduction(Options):
+class Deduction(Counted):
     """What costs points: exactly one of
 
     events: clues-late          for each event
-    short-of: bases             for each `every` whole units short of the target; of several facts the larger shortage
+    short-of: bases             for each one short of the target (or `than`); of several facts the larger shortage
+    over: deaths                for each one above the target (or `than`)
     unless: ledger              once, unless the condition holds
     if: {fact: overdue, at-least: 1}   once, if the condition holds
+
+    `every`, `steps` and `cap` say how events, what is short and what is over are counted.
     """
+
+    WAYS: ClassVar[Mapping[str, str]] = {"events": COUNTS, "short_of": SHORT, "over": OVER}
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = ((*_COUNTED, "unless", "if_"),)
+    ONLY_WITH: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "every": _COUNTED,
+        "steps": _COUNTED,
+        "cap": _COUNTED,
+        "than": ("short_of", "over"),
+    }
 
     events: str | None = None
     short_of: Names | None = None
+    over: str | None = None
     unless: Conditions | None = None
     if_: Condition | None = None
     points: Points
-    every: Count = 1
-    only: str | None = None  # a group: the others are not asked
-
-    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("events", "short_of", "unless", "if_"),)
+    only: tuple[str, ...] = ()  # groups: the others are not asked
 
     @property
     def _conditions(self) -> Conditions:
@@ -50,76 +66,86 @@ class Deduction(Options):
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
-        if self.events is not None:
-            return (self.events,)
-        if self.short_of is not None:
-            return self.short_of
-        return tuple(fact for condition in self._conditions for fact in condition.facts())
+        return self.counted[1] or facts_of(*self._conditions)
 
-    def times(self, view: View) -> Column:
-        """How often it is deducted from each unit."""
-        if self.events is not None:
-            times = view.values(self.events)
-        elif self.short_of is not None:
-            times, *others = (view.short(fact) // (self.every * view.fact(fact).scale) for fact in self.short_of)
-            for other in others:
-                times = np.maximum(times, other)
+    def _asked(self, view: View) -> Mask:
+        """The units of the groups that it is about."""
+        asked: Mask = np.logical_or.reduce([view.frame.members(group) for group in self.only])
+        return asked
+
+    def lost(self, view: View) -> Portion:
+        """What it costs each unit."""
+        if self.counted[1]:
+            lost, span = self.portion(view, self.points)
         elif self.unless is not None:
-            times = np.where(all_hold(self.unless, view.other), 0, 1)
+            lost, span = np.where(all_hold(self.unless, view.other), 0, self.points), 1
         else:
-            times = np.where(all_hold(self._conditions, view), 1, 0)
-        return times if self.only is None else np.where(view.frame.members(self.only), times, 0)
+            lost, span = np.where(all_hold(self._conditions, view), self.points, 0), 1
+        return (np.where(self._asked(view), lost, 0) if self.only else lost), span
 
-    def step(self, view: View, place: int) -> Step | None:
+    def step(self, view: View, place: int, lost_points: int) -> Step | None:
         """The deduction as a line of the arithmetic; None where it does not touch the unit's group."""
-        if self.only is not None and not view.frame.members(self.only)[place]:
+        if self.only and not self._asked(view)[place]:
             return None
-        times = int(self.times(view)[place])
-        lost = {"times": times, "each_points": self.points, "lost_points": times * self.points}
-        if self.events is not None:
-            return Step("for-each-event", {"fact": self.events, "value": int(view.values(self.events)[place]), **lost})
-        if self.short_of is not None:
-            fact = max(self.short_of, key=lambda fact: int(view.short(fact)[place]))
-            numbers = {"value": int(view.values(fact)[place]), "target": int(view.targets(fact)[place])}
-            short = int(view.short(fact)[place])
-            if not times:
-                return Step("not-short", {"fact": fact, **numbers, "short": short, "every": self.every})
-            return Step("for-each-short", {"fact": fact, **numbers, "short": short, "every": self.every, **lost})
-        return Step("once-lost" if times else "not-lost", {"fact": self.facts()[0], **lost})
+        lost: Values = {"each_points": self.points, "lost_points": lost_points}
+        way, facts = self.counted
+        if facts:
+            working = self.working(view, self.fact_at(view, place), place)
+            if way == COUNTS:
+                return Step("for-each-event", {**working, **lost})
+            if not working["times"]:
+                return Step("not-off", {**working, **lost})
+            return Step("for-each-short" if way == SHORT else "for-each-excess", {**working, **lost})
+        if self.if_ is not None:
+            happened = bool(self.if_.holds(view)[place])
+            return Step("once-lost" if happened else "not-lost", lost, (self.if_.cause(view, place),))
+        asked = self.unless or ()
+        lacking = tuple(condition for condition in asked if not condition.holds(view)[place])
+        steps = tuple(condition.step(view, place) for condition in lacking or asked)
+        return Step("once-lost" if lacking else "not-lost", lost, steps)
 
     def goals(self, view: View, place: int, bearable: int) -> Iterator[Goal]:
-        """Each shortage's step that leaves `bearable` times (none if negative), and the whole; what conditions lack."""
-        if not int(self.times(view)[place]) or self.points == 0:
+        """Of a shortage the step that leaves `bearable` points of loss (none if negative), and the whole.
+
+        Of conditions what is lacking.
+        """
+        if at(self.lost(view), place) == 0:
             return
-        for fact in self.short_of or ():
-            short, every = int(view.short(fact)[place]), self.every * view.fact(fact).scale
-            if short >= every and bearable >= 0:
-                yield fact, short - (bearable + 1) * every + 1
-            if short >= every:
-                yield fact, short - every + 1
+        if self.counted[0] == SHORT:
+            for fact in self.counted[1]:
+                times = int(self.number(view, fact)[place])
+                left = min(times - 1, bearable // self.points)
+                yield from self._shortage(view, fact, place, [steps for steps in (left, 0) if 0 <= steps < times])
         yield from goals_of(self.unless or (), view, place)
-        if self.if_ is not None and (goal := self.if_.way_out(view, place)) is not None:
-            yield goal
+        if self.if_ is not None:
+            yield from self.if_.ways_out(view, place)
+
+    def _shortage(self, view: View, fact: str, place: int, numbers: list[int]) -> Iterator[Goal]:
+        for number in dict.fromkeys(numbers):
+            if (goal := self.change_for(view, fact, place, number)) is not None:
+                yield goal
 
     def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme where its conditions do not fit their facts."""
         for fact in self.facts():
             frame.fact(fact)
-        if self.only is not None:
-            frame.group(self.only)
-        if self.events is not None:
-            must_count(frame.fact(self.events))
+        for group in self.only:
+            frame.group(group)
+        self.check_counted(frame)
         for condition in self._conditions:
             condition.check(frame)
 
 
-def _lost(deductions: tuple[Deduction, ...], view: View) -> Column:
+def _lost(deductions: tuple[Deduction, ...], view: View) -> Portion:
     """What they cost each unit together."""
-    return add([deduction.times(view) * deduction.points for deduction in deductions] or [view.frame.zeros])
+    return total_of([deduction.lost(view) for deduction in deductions] or [(view.frame.zeros, 1)])
 
 
-def _lines(deductions: tuple[Deduction, ...], view: View, place: int) -> list[Step]:
-    steps = [deduction.step(view, place) for deduction in deductions]
+def _lines(deductions: tuple[Deduction, ...], view: View, place: int, start: int = 0) -> list[Step]:
+    """Their lines of the arithmetic, for points that begin at `start`."""
+    losses = [-at(deduction.lost(view), place) for deduction in deductions]
+    pairs = zip(deductions, in_turn(losses, start), strict=True)
+    steps = [deduction.step(view, place, -change) for deduction, change in pairs]
     return [step for step in steps if step is not None]
 
 
@@ -127,52 +153,53 @@ def _lines(deductions: tuple[Deduction, ...], view: View, place: int) -> list[St
 class Deduct(Rule):
     """Begins with full marks and loses points, never below 0; nothing at all if one of the `nothing_if` holds.
 
-    `times` multiplies what is left by a percent fact (工作开展不到位按比例得分).
+    `at_least` so much is left (保底). `times` multiplies what is left by a percent fact (工作开展不到位按比例得分).
     """
 
     each: tuple[Deduction, ...] = ()
     nothing_if: Conditions = ()
+    at_least: Points | None = None
     times: str | None = None
 
     def facts(self) -> tuple[str, ...]:
         own_facts = facts_of(*self.nothing_if, *self.each)
         return own_facts if self.times is None or self.times in own_facts else (*own_facts, self.times)
 
-    def _left(self, view: View, item: Line) -> Column:
-        left: Column = np.maximum(item.points - _lost(self.each, view.other), 0)
-        return np.where(any_holds(self.nothing_if, view.other), 0, left) if self.nothing_if else left
+    def _left(self, view: View, item: Line) -> Portion:
+        lost, span = _lost(self.each, view.other)
+        left: Column = np.maximum(item.points * span - lost, (self.at_least or 0) * span)
+        return (np.where(any_holds(self.nothing_if, view.other), 0, left) if self.nothing_if else left), span
 
     def score(self, view: View, item: Line) -> Column:
-        left = self._left(view, item)
-        if self.times is None:
-            return left
-        return half_up(left * view.values(self.times), HUNDRED_PERCENT)
+        left, span = self._left(view, item)
+        if self.times is not None:
+            left, span = left * view.values(self.times), span * HUNDRED_PERCENT
+        return left if isinstance(span, int) and span == 1 else half_up(left, span).astype(np.int64)
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
-        for condition in self.nothing_if:
-            if condition.holds(view)[place]:
-                because = condition.step(view, place)
-                return (Step("nothing-because" if because.code == "asks-yes" else "nothing-at", because.values),)
-        lines = _lines(self.each, view, place)
-        left = int(self._left(view, item)[place])
-        steps = [Step("full-marks", {"most_points": item.points}), *lines]
+        causes = tuple(cause.cause(view, place) for cause in self.nothing_if if cause.holds(view)[place])
+        if causes:
+            return (Step("nothing-because", {"result_points": 0}, causes),)
+        steps = [Step("full-marks", {"most_points": item.points}), *_lines(self.each, view, place, item.points)]
+        left, result = at(self._left(view, item), place), int(self.score(view, item)[place])
+        if self.at_least is not None and left == self.at_least:
+            steps.append(Step("left-at-least", {"least_points": self.at_least}))
         if self.times is None:
-            return (*steps, Step("left", {"result_points": left}))
-        degree: Values = {"fact": self.times, "value": int(view.values(self.times)[place]), "left_points": left}
-        return (*steps, Step("times-degree", {**degree, "result_points": int(self.score(view, item)[place])}))
+            return (*steps, Step("left", {"result_points": result}))
+        left_points = half_up(left.numerator, left.denominator)
+        degree: Values = {"fact": self.times, "value": int(view.values(self.times)[place]), "left_points": left_points}
+        return (*steps, Step("times-degree", {**degree, "result_points": result}))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """Of each shortage the next step that brings points, and the whole; of conditions what is lacking."""
         if any_holds(self.nothing_if, view)[place]:
-            return tuple(goal for cause in self.nothing_if if (goal := cause.way_out(view, place)) is not None)
-        lost = sum(int(deduction.times(view)[place]) * deduction.points for deduction in self.each)
+            return tuple(goal for cause in self.nothing_if for goal in cause.ways_out(view, place))
+        losses = [at(deduction.lost(view), place) for deduction in self.each]
         goals: list[Goal] = []
-        for deduction in self.each:
-            times = int(deduction.times(view)[place])
-            others = lost - times * deduction.points
-            # So many times leave some points.
-            bearable = min(times - 1, (item.points - others - 1) // max(deduction.points, 1))
-            goals += deduction.goals(view, place, bearable)
+        for deduction, loss in zip(self.each, losses, strict=True):
+            # Some points come back once it costs less than what the others leave, and than its cap.
+            rest = item.points - (self.at_least or 0) - (sum(losses) - loss)
+            goals += deduction.goals(view, place, ceil(min(rest, loss)) - 1)
         if self.times is not None and (degree := int(view.values(self.times)[place])) < HUNDRED_PERCENT:
             goals.append((self.times, HUNDRED_PERCENT - degree))
         return tuple(dict.fromkeys(goals))
@@ -183,6 +210,8 @@ class Deduct(Rule):
         for condition in self.nothing_if:
             condition.check(frame)
         must_fit(deduction.points for deduction in self.each)
+        if self.at_least is not None and self.at_least > item.points:
+            raise BadScheme(Message("at-least is more than the item's points"))
         if self.times is not None and frame.fact(self.times).kind is not Kind.PERCENT:
             raise BadScheme(Message("{fact} must be a percent: what is left is multiplied by it", fact=self.times))
 
@@ -202,6 +231,10 @@ class Take(Rule):
     def reads_earlier_lines(self) -> bool:
         return self.from_ == "section"
 
+    @property
+    def takes(self) -> bool:
+        return True
+
     def facts(self) -> tuple[str, ...]:
         return facts_of(*(() if self.all_if is None else (self.all_if,)), *self.each)
 
@@ -213,13 +246,14 @@ class Take(Rule):
         return add(others or [view.frame.zeros])
 
     def score(self, view: View, item: Line) -> Column:
-        lost = _lost(self.each, view.other)
+        lost, span = _lost(self.each, view.other)
+        taken: Column = -lost if isinstance(span, int) else half_up(-lost, span).astype(np.int64)
         if self.from_ == "total":
-            return -lost
+            return taken
         earned = self._earned(view, item)
         if self.all_if is not None:
-            lost = np.where(self.all_if.holds(view.other), earned, lost)
-        deducted: Column = -np.minimum(lost, earned)
+            taken = np.where(self.all_if.holds(view.other), -earned, taken)
+        deducted: Column = np.maximum(taken, -earned)
         return deducted
 
     def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
@@ -227,14 +261,14 @@ class Take(Rule):
         if self.from_ == "section":
             lines.append(Step("section-earned", {"earned_points": int(self._earned(view, item)[place])}))
         if self.all_if is not None and self.all_if.holds(view)[place]:
-            lines.append(Step("all-taken", {"fact": self.all_if.fact}))
+            lines.append(Step("all-taken", {}, (self.all_if.cause(view, place),)))
         return (*lines, Step("taken", {"result_points": int(self.score(view, item)[place])}))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
-        bearable = [(deduction, int(deduction.times(view)[place]) - 1) for deduction in self.each]
-        goals = [goal for deduction, times in bearable for goal in deduction.goals(view, place, times)]
-        if self.all_if is not None and (goal := self.all_if.way_out(view, place)) is not None:
-            goals.append(goal)
+        bearable = [(deduction, ceil(at(deduction.lost(view), place)) - 1) for deduction in self.each]
+        goals = [goal for deduction, points in bearable for goal in deduction.goals(view, place, points)]
+        if self.all_if is not None:
+            goals += self.all_if.ways_out(view, place)
         return tuple(dict.fromkeys(goals))
 
     def check(self, frame: Frame[Line], item: Line) -> None:

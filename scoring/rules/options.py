@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 whoever reads a file evaluates the types of all fields
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -23,16 +24,26 @@ class Options:
     """The base of what stands in a scheme's files: a field is a key, with dashes for underscores, without a last one.
 
     `SHORT` names the field whose value may stand without a mapping. Of each group in `ONE_OF` exactly one is given.
+    A key of `ONLY_WITH` is given only beside one of its fields: nothing stands in a file that has no effect.
     """
 
     SHORT: ClassVar[str | None] = None
     ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    ONLY_WITH: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __post_init__(self) -> None:
         """Refuse what says too much or too little."""
         for group in self.ONE_OF:
-            if sum(getattr(self, name) not in (None, ()) for name in group) != 1:
+            if sum(self._gives(name) for name in group) != 1:
                 raise ValueError(Message("needs exactly one of: {keys}", keys=tuple(map(dashed, group))))
+        for name, others in self.ONLY_WITH.items():
+            if self._gives(name) and not any(map(self._gives, others)):
+                keys = tuple(map(dashed, others))
+                raise ValueError(Message("{key} stands only beside: {keys}", key=dashed(name), keys=keys))
+
+    def _gives(self, name: str) -> bool:
+        value = getattr(self, name)
+        return value is not None and value is not False and value != ()
 
 
 def dashed(name: str) -> str:

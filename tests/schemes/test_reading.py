@@ -93,7 +93,7 @@ def test_all_mistakes_of_a_file_at_once() -> None:
         ),
         (
             "{item: a, title: a, points: 1, clause: a, deduct: {each: [{short-of: j, points: 1, every: 0}]}}",
-            "f.yaml:1: deduct.each.0.every: '0' is not a whole number of 1 or more",
+            "f.yaml:1: deduct.each.0.every: '0' is not a number above 0 or a percentage, such as 10 or 1%",
         ),
         (
             "&a {item: a, title: a, points: 1, clause: a, items: [*a]}",

@@ -67,6 +67,16 @@ CONDITIONS = [
     "{fact: growth, at-least: -1.5}",
     "{fact: growth, at-most: 2}",
     "{fact: jobless, at-most: 45}",
+    "{fact: x, above: 40%}",
+    "{fact: y, below: 70%}",
+    "{fact: x, at-most: 50%}",
+    "{fact: x, of: y, below: 80%}",
+    "{fact: x, of: y, at-most: 60%}",
+    "{fact: y, at-least: mean}",
+    "{fact: x, above: mean}",
+    "{fact: x, below: mean}",
+    "{fact: y, has: task}",
+    "{fact: x, at-least: 9, or: [bad, {fact: y, below: 2}]}",
 ]
 RULES = [
     "proportional: {fact: x}",
@@ -77,6 +87,12 @@ RULES = [
     "mean: {fact: [x, y], without-task: mean-of-others}",
     "deduct: {each: [{events: late, points: 1.5}, {unless: {C}, points: 2}, {if: {D}, points: 3}]}",
     "deduct: {each: [{short-of: [x, y], every: 2, points: 1}], nothing-if: {C}, times: rate}",
+    "deduct: {each: [{short-of: x, every: 10%, points: 0.7, cap: 4}, {over: y, points: 1}], at-least: 3}",
+    "deduct: {each: [{short-of: [x, y], than: 90%, every: 20%, points: 1.3, steps: begun}]}",
+    "deduct: {each: [{short-of: x, every: 3, points: 1, steps: exact}, {over: rate, than: 55, every: 7, points: 1}]}",
+    "deduct: {each: [{events: late, every: 3, points: 2, steps: begun}, {unless: {C}, points: 2}]}",
+    "tally: {each: [{count: x, every: 3, points: 1, steps: begun, cap: 3}, {over: y, every: 15%, points: 1}]}",
+    "tally: {each: [{count: money, every: 2.5, points: 1, steps: exact}, {over: x, than: 4, points: 2}], times: rate}",
     "tally: {only-if: {C}, each: [{count: x, points: 1, cap: 4}, {over: y, points: 2}, {if: {D}, points: 1}]}",
     "tally: {each: [{ladder: {fact: level, points: {乙: 5, 丙: 2}}}, {ladder: {fact: x, points: {2: 6, 5: 1, 8: 4}}}]}",
     "ladder: {fact: x, points: {3: 2, 6: 5}}",
@@ -125,6 +141,8 @@ TAKES = [
     "{item: s-take, title: '', points: 0, clause: '', take: {all-if: {C}, each: [{unless: {D}, points: 1}]}}",
     "{item: s-take, title: '', points: 0, clause: '', take: {from: total, each: [{short-of: growth, points: 2}]}}",
     "{item: s-take, title: '', points: 0, clause: '', take: {from: total, each: [{events: late, points: 3}]}}",
+    "{item: s-more, title: '', points: 0, clause: '', tally: {unlimited: yes, each: [{count: x, points: 1.5}]}}",
+    "{item: s-take, title: '', points: 0, clause: '', take: {each: [{over: x, every: 7%, points: 1, steps: exact}]}}",
 ]
 
 

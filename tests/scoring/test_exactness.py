@@ -16,15 +16,16 @@ from scoring import BadScheme, FactTable, Kind, ranking, score
 from scoring.attainable import largest
 from scoring.rules.completion import Proportional
 from scoring.rules.conditions import Condition
-from scoring.rules.deduction import Deduction
+from scoring.rules.counted import Counted
 from scoring.rules.ladder import Ladder
 from tests.support.reference_scorer import Plainly
 from tests.support.sheets import standing_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scoring import Fact, Scheme, Standing
+    from scoring.rules.conditions import Limit
 
 
 def options(part: Any) -> Iterator[Any]:
@@ -48,11 +49,17 @@ def asked(scheme: Scheme) -> dict[str, list[Any]]:
     ]
     found: dict[str, list[Any]] = {fact.id: [] for fact in scheme.facts}
     for one in options(tuple(rules)):
-        for fact in (
-            set(one.facts()) & set(found) if isinstance(one, Condition | Proportional | Deduction | Ladder) else ()
-        ):
-            found[fact].append(one)
+        if isinstance(one, Condition | Proportional | Counted | Ladder):
+            for fact in set(one.facts()) & set(found):
+                found[fact].append(one)
     return found
+
+
+def near(limit: Limit, fact: Fact, target: int) -> set[int]:
+    """The figures next to a number or a percentage of the target."""
+    if limit.percent:
+        return {target * limit.hundredths // 10_000, -(-target * limit.hundredths // 10_000)}
+    return {limit.hundredths * fact.scale // 100}
 
 
 def edges(parts: list[Any], fact: Fact, target: int) -> list[int]:
@@ -60,15 +67,17 @@ def edges(parts: list[Any], fact: Fact, target: int) -> list[int]:
     found = {0, target, 2 * target}
     for one in parts:
         if isinstance(one, Condition):
-            found |= {limit.hundredths * fact.scale // 100 for limit in (one.at_least, one.at_most) if limit}
-            found |= {target * (one.reaches or 0) // 10_000, -(-target * (one.reaches or 0) // 10_000)}
+            found |= near(one.limit, fact, target) if one.limit else set()
         elif isinstance(one, Proportional):
             found |= {target * (one.nothing_below or 0) // 10_000, target // 2, target // 3}
-        elif isinstance(one, Deduction) and one.short_of:
-            found |= {target - times * one.every * fact.scale for times in (1, 2, 5)}
+        elif isinstance(one, Counted):
+            bars = near(one.than, fact, target) if one.than else {target}
+            steps = near(one.every, fact, target) if one.every else {fact.scale}
+            found |= {bar + times * step for bar in bars for step in steps for times in (-5, -2, -1, 1, 2)}
+            found |= {times * step for step in steps for times in (1, 2, 5)}
         elif isinstance(one, Ladder) and fact.kind is not Kind.LEVEL:
             found |= {int(Fraction(least) * fact.scale) for least in one.points}
-    return sorted({near for edge in found for near in (edge - 1, edge, edge + 1) if near >= 0})
+    return sorted({by for edge in found for by in (edge - 1, edge, edge + 1) if by >= 0})
 
 
 def on_edges(scheme: Scheme, chance: random.Random) -> FactTable:
@@ -170,30 +179,53 @@ def points(chance: random.Random, most: int = 10) -> str:
 
 def condition(chance: random.Random) -> str:
     fact = chance.choice(NUMBERS)
-    share = f"{{fact: {fact}, of: {chance.choice(NUMBERS)}, at-least: {percent(chance)}}}"
+    which = chance.choice(["at-least", "at-most", "above", "below"])
+    share = f"{{fact: {fact}, of: {chance.choice(NUMBERS)}, {which}: {percent(chance)}}}"
+    limit = chance.choice([number(chance, fact), number(chance, fact), percent(chance), "mean"])
     level = f"{{fact: post, is: {chance.choice(['无', '副主任', '主任'])}}}"
-    limits = [f"{{fact: {fact}, {which}: {number(chance, fact)}}}" for which in ("at-least", "at-most")]
+    limited = f"{{fact: {fact}, {which}: {limit}}}"
+    either = f"{{fact: {fact}, {which}: {limit}, or: [ready, {{fact: jobs, has: task}}]}}"
     reaches = f"{{fact: {fact}, reaches: {percent(chance)}}}"
     flag = f"{{fact: ready, is: {chance.choice(['yes', 'no'])}}}"
-    return chance.choice([fact, "ready", share, level, *limits, reaches, flag])
+    return chance.choice([fact, "ready", share, level, limited, limited, either, reaches, flag])
 
 
 def conditions(chance: random.Random, least: int = 0) -> str:
     return f"[{', '.join(condition(chance) for _ in range(chance.randint(least, 3)))}]"
 
 
+def counting(chance: random.Random, facts: Sequence[str], *, than: bool) -> str:
+    """Steps of a number of the facts or of their target, perhaps against something else, counted in some way."""
+    few = {"jobs", "trained", "late"}.intersection(facts)
+    numbers = ["1", "3", "10"] if few else ["1", "2.5", "10"]
+    parts = {
+        "every": chance.choice([None, *numbers, "1%", "12.5%"]),
+        "than": chance.choice([None, None, "10", "37", "90%", "120%"]) if than else None,
+        "steps": chance.choice([None, None, "whole", "begun", "exact"]),
+        "cap": chance.choice([None, None, points(chance)]),
+    }
+    if parts["every"] is None and not than and not few:
+        parts["every"] = "1"
+    return "".join(f", {key}: {value}" for key, value in parts.items() if value is not None)
+
+
 def deductions(chance: random.Random, least: int) -> str:
     def one() -> str:
-        short = chance.sample(NUMBERS, chance.randint(1, 2))
+        short, over, event = (
+            chance.sample(NUMBERS, chance.randint(1, 2)),
+            chance.choice(NUMBERS),
+            chance.choice(NUMBERS),
+        )
         cause = chance.choice(
             [
-                f"events: {chance.choice(['late', 'jobs'])}",
-                f"short-of: [{', '.join(short)}], every: {chance.choice([1, 3, 10])}",
+                f"events: {event}{counting(chance, [event], than=False)}",
+                f"short-of: [{', '.join(short)}]{counting(chance, short, than=True)}",
+                f"over: {over}{counting(chance, [over], than=True)}",
                 f"unless: {conditions(chance, 1)}",
                 f"if: {condition(chance)}",
             ]
         )
-        only = chance.choice(["", "", ", only: town"])
+        only = chance.choice(["", "", ", only: town", ", only: [main, town]"])
         return f"{{{cause}, points: {points(chance, 4)}{only}}}"
 
     return f"[{', '.join(one() for _ in range(chance.randint(least, 3)))}]"
@@ -208,14 +240,13 @@ def ladder(chance: random.Random, most: int) -> str:
 
 
 def addition(chance: random.Random) -> str:
-    cap = chance.choice(["", f", cap: {points(chance)}"])
-    whole = chance.choice(["jobs", "trained", "late"])
+    counted, over = chance.choice(NUMBERS), chance.choice(NUMBERS)
     return chance.choice(
         [
-            f"{{count: {whole}, points: {points(chance, 3)}{cap}}}",
-            f"{{over: {whole}, points: {points(chance, 3)}{cap}}}",
-            f"{{if: {condition(chance)}, points: {points(chance)}{cap}}}",
-            f"{{ladder: {ladder(chance, 6)}{cap}}}",
+            f"{{count: {counted}, points: {points(chance, 3)}{counting(chance, [counted], than=False)}}}",
+            f"{{over: {over}, points: {points(chance, 3)}{counting(chance, [over], than=True)}}}",
+            f"{{if: {condition(chance)}, points: {points(chance)}}}",
+            f"{{ladder: {ladder(chance, 6)}}}",
         ]
     )
 
@@ -233,11 +264,12 @@ def rule(chance: random.Random, which: str) -> str:
         case "mean":
             return f"mean: {{fact: {facts}, without-task: {chance.choice(['full', 'mean-of-others'])}}}"
         case "deduct":
-            times = chance.choice(["", ", times: rate"])
+            times = chance.choice(["", ", times: rate", ", at-least: 2.5"])
             return f"deduct: {{each: {deductions(chance, 1)}, nothing-if: {conditions(chance)}{times}}}"
         case "tally":
             each = ", ".join(addition(chance) for _ in range(chance.randint(1, 3)))
-            return f"tally: {{each: [{each}], only-if: {conditions(chance)}}}"
+            times = chance.choice(["", ", times: rate"])
+            return f"tally: {{each: [{each}], only-if: {conditions(chance)}{times}}}"
         case "ladder":
             return f"ladder: {ladder(chance, 9)}"
         case "rank-steps":
@@ -285,8 +317,10 @@ def test_random_sheets_of_every_rule_are_what_fractions_say(seed: int) -> None:
     leaves = []
     for place, which in enumerate([*chance.sample(RULES[:-1], 4), "share", RULES[seed % 9], "take"]):
         most = 0 if which == "take" else chance.choice([9, 10, 33.33])
-        by = chance.choice(["", "by: early, "])
-        leaves.append(f"{{item: leaf{place}, title: t, points: {most}, clause: '', {by}{rule(chance, which)}}}")
+        by, text = chance.choice(["", "by: early, "]), rule(chance, which)
+        if which == "tally" and chance.random() < 0.3:
+            most, text = 0, text.replace("{each", "{unlimited: yes, each", 1)
+        leaves.append(f"{{item: leaf{place}, title: t, points: {most}, clause: '', {by}{text}}}")
     sections = [
         f"{{item: one, title: t, points: 100, clause: '', items: [{', '.join(leaves)}]}}",
         f"{{item: two, title: t, points: 10, clause: '', {rule(chance, chance.choice(RULES[:5]))}}}",

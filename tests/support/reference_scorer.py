@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import singledispatchmethod
-from math import floor
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from scoring import Item, Kind, Unit
@@ -17,12 +17,13 @@ from scoring.rules.ladder import Ladder, Mark
 from scoring.rules.rivals import RankSteps, Share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from scoring import FactTable, Scheme
     from scoring.rules.bonus import Addition
-    from scoring.rules.conditions import Condition
+    from scoring.rules.conditions import Condition, Limit
+    from scoring.rules.counted import Counted
     from scoring.rules.deduction import Deduction
 
 ZERO = Fraction(0)
@@ -76,20 +77,35 @@ class Plainly:
         return max(ZERO, self.target(fact, unit) - self.value(fact, unit))
 
     def holds(self, asked: Condition, unit: Unit) -> bool:
+        return self.holds_alone(asked, unit) or any(self.holds(other, unit) for other in asked.or_)
+
+    def holds_alone(self, asked: Condition, unit: Unit) -> bool:
         fact, value = self.scheme.fact(asked.fact), self.value(asked.fact, unit)
-        if asked.of is not None:
-            assert asked.at_least is not None
-            return value >= self.value(asked.of, unit) * Fraction(asked.at_least.hundredths, 10_000)
-        if asked.at_least is not None:
-            return value >= Fraction(asked.at_least.hundredths, 100)
-        if asked.at_most is not None:
-            return value <= Fraction(asked.at_most.hundredths, 100)
-        if asked.reaches is not None:
-            return value >= self.target(asked.fact, unit) * Fraction(asked.reaches, 10_000)
+        if asked.has == "task":
+            return self.target(asked.fact, unit) > 0
         if fact.kind is Kind.LEVEL:
             return fact.levels[int(value)] == asked.is_
         if fact.kind is Kind.FLAG:
             return value == (asked.is_ != "no")
+        if asked.reaches is not None:
+            return value >= self.target(asked.fact, unit) * Fraction(asked.reaches, 10_000)
+        compared: dict[Limit | None, Callable[[Fraction], bool]] = {
+            asked.at_least: lambda bar: value >= bar,
+            asked.at_most: lambda bar: value <= bar,
+            asked.above: lambda bar: value > bar,
+            asked.below: lambda bar: value < bar,
+        }
+        for limit, holds in compared.items():
+            if limit is None:
+                continue
+            if limit.mean:
+                return holds(sum((self.value(asked.fact, each) for each in self.units), ZERO) / len(self.units))
+            if asked.of is None and limit.percent and self.target(asked.fact, unit) == 0:
+                return limit in (asked.at_least, asked.at_most)
+            whole = self.target(asked.fact, unit) if asked.of is None else self.value(asked.of, unit)
+            return holds(
+                whole * Fraction(limit.hundredths, 10_000) if limit.percent else Fraction(limit.hundredths, 100)
+            )
         return value >= self.target(asked.fact, unit)
 
     def all_hold(self, asked: Iterable[Condition], unit: Unit) -> bool:
@@ -145,26 +161,50 @@ class Plainly:
             return Fraction(item.points, 100)
         return sum(others, ZERO) / len(others)
 
-    def times(self, deduction: Deduction, unit: Unit) -> int:
-        if deduction.only not in (None, unit.group):
-            return 0
+    def counted(self, part: Counted, fact: str, way: str, unit: Unit) -> Fraction:
+        """How many steps of a fact count."""
+        value, target, than, every = self.value(fact, unit), self.target(fact, unit), part.than, part.every
+        bar = target
+        if than is not None:
+            bar = target * Fraction(than.hundredths, 10_000) if than.percent else Fraction(than.hundredths, 100)
+        step = Fraction(1)
+        if every is not None:
+            of = bar if than is not None and not than.percent else target
+            step = of * Fraction(every.hundredths, 10_000) if every.percent else Fraction(every.hundredths, 100)
+        held_against_nothing = (than is None or than.percent) and self.scheme.target(fact, unit.id) is None
+        if step == 0 or (way == "over" and held_against_nothing):
+            return ZERO
+        far = {"count": value, "events": value, "short": bar - value, "over": value - bar}[way]
+        steps = max(ZERO, far) / step
+        return {"exact": steps, "begun": Fraction(ceil(steps))}.get(part.steps or "", Fraction(floor(steps)))
+
+    def worth(self, part: Counted, facts: Iterable[str], way: str, unit: Unit, points: int) -> Fraction:
+        steps = max(self.counted(part, fact, way, unit) for fact in facts)
+        all_of_it = steps * Fraction(points, 100)
+        return all_of_it if part.cap is None else min(all_of_it, Fraction(part.cap, 100))
+
+    def deduction(self, deduction: Deduction, unit: Unit) -> Fraction:
+        if deduction.only and unit.group not in deduction.only:
+            return ZERO
         if deduction.events is not None:
-            return int(self.value(deduction.events, unit))
+            return self.worth(deduction, [deduction.events], "events", unit, deduction.points)
         if deduction.short_of is not None:
-            return max(floor(self.short(fact, unit) / deduction.every) for fact in deduction.short_of)
+            return self.worth(deduction, deduction.short_of, "short", unit, deduction.points)
+        if deduction.over is not None:
+            return self.worth(deduction, [deduction.over], "over", unit, deduction.points)
         if deduction.unless is not None:
-            return 0 if self.all_hold(deduction.unless, unit) else 1
+            return ZERO if self.all_hold(deduction.unless, unit) else Fraction(deduction.points, 100)
         assert deduction.if_ is not None
-        return 1 if self.holds(deduction.if_, unit) else 0
+        return Fraction(deduction.points, 100) if self.holds(deduction.if_, unit) else ZERO
 
     def lost(self, each: Iterable[Deduction], unit: Unit) -> Fraction:
-        return sum((self.times(deduction, unit) * Fraction(deduction.points, 100) for deduction in each), ZERO)
+        return sum((self.deduction(deduction, unit) for deduction in each), ZERO)
 
     @earned.register
     def _(self, rule: Deduct, item: Item, unit: Unit) -> Fraction:
         if any(self.holds(condition, unit) for condition in rule.nothing_if):
             return ZERO
-        left = max(ZERO, Fraction(item.points, 100) - self.lost(rule.each, unit))
+        left = max(Fraction(rule.at_least or 0, 100), Fraction(item.points, 100) - self.lost(rule.each, unit))
         return left if rule.times is None else left * self.value(rule.times, unit) / 100
 
     @earned.register
@@ -178,24 +218,21 @@ class Plainly:
         return -available if takes_all else -min(lost, available)
 
     def addition(self, addition: Addition, item: Item, unit: Unit) -> Fraction:
-        each = Fraction(addition.points or 0, 100)
         if addition.ladder is not None:
-            points = self.earned(addition.ladder, item, unit)
-        elif addition.if_ is not None:
-            points = each if self.holds(addition.if_, unit) else ZERO
-        elif addition.count is not None:
-            points = each * self.value(addition.count, unit)
-        else:
-            points = each * max(ZERO, self.value(addition.over or "", unit) - self.target(addition.over or "", unit))
-        return points if addition.cap is None else min(points, Fraction(addition.cap, 100))
+            return self.earned(addition.ladder, item, unit)
+        if addition.if_ is not None:
+            return Fraction(addition.points or 0, 100) if self.holds(addition.if_, unit) else ZERO
+        way, fact = ("count", addition.count) if addition.count is not None else ("over", addition.over or "")
+        return self.worth(addition, [fact], way, unit, addition.points or 0)
 
     @earned.register
     def _(self, rule: Tally, item: Item, unit: Unit) -> Fraction:
         if not self.all_hold(rule.only_if, unit):
             return ZERO
-        return min(
-            Fraction(item.points, 100), sum((self.addition(addition, item, unit) for addition in rule.each), ZERO)
-        )
+        points = sum((self.addition(addition, item, unit) for addition in rule.each), ZERO)
+        if rule.times is not None:
+            points = points * self.value(rule.times, unit) / 100
+        return points if rule.unlimited else min(Fraction(item.points, 100), points)
 
     @earned.register
     def _(self, rule: Ladder, item: Item, unit: Unit) -> Fraction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scoring import BadScheme
+from scoring import BadScheme, Missing, why
 from tests.support.sheets import leaf, points_of, standing_of
 
 FACTS = {"jobs": "count", "rate": "percent", "loans": "amount", "done": "flag", "post": "level:无;副主任;主任"}
@@ -46,6 +46,95 @@ def test_a_share_of_another_fact() -> None:
     ) == [False, True, True]  # fmt: skip
 
 
+def test_above_and_below_are_strict() -> None:
+    assert holds("{fact: rate, above: 4.5}", "rate", "4.49", "4.5", "4.51") == [False, False, True]
+    assert holds("{fact: rate, below: 4.5}", "rate", "4.49", "4.5", "4.51") == [True, False, False]
+
+
+def test_a_percentage_is_of_the_target() -> None:
+    """80% of 120 are 96."""
+    for which, found in {
+        "at-least": [False, True, True],
+        "above": [False, False, True],
+        "at-most": [True, True, False],
+        "below": [True, False, False],
+    }.items():
+        assert holds(f"{{fact: jobs, {which}: 80%}}", "jobs", "95", "96", "97", target="120") == found
+
+
+def test_without_a_target_there_is_no_task() -> None:
+    """Nobody is below or above it: 低于80%不得分 does not meet who has no task."""
+    held = {which: holds(f"{{fact: jobs, {which}: 80%}}", "jobs", "0", "5")[0] for which in ("at-least", "at-most")}
+    assert held == {"at-least": True, "at-most": True}
+    assert holds("{fact: jobs, below: 80%}", "jobs", "0", "5") == [False, False]
+    assert holds("{fact: jobs, above: 80%}", "jobs", "0", "5") == [False, False]
+
+
+def test_a_task_is_a_target_above_nothing() -> None:
+    assert holds("{fact: jobs, has: task}", "jobs", "0", "9", target="1") == [True, True]
+    assert holds("{fact: jobs, has: task}", "jobs", "0", "9", target="0") == [False, False]
+    assert holds("{fact: jobs, has: task}", "jobs", "9") == [False]
+
+
+def test_the_mean_of_all_is_compared_exactly() -> None:
+    """(3 + 4 + 4) / 3 = 3.666…; of 2, 4, 6 the 4 is the mean itself."""
+    assert holds("{fact: jobs, at-least: mean}", "jobs", "3", "4", "4") == [False, True, True]
+    assert holds("{fact: jobs, at-least: mean}", "jobs", "2", "4", "6") == [False, True, True]
+    assert holds("{fact: jobs, above: mean}", "jobs", "2", "4", "6") == [False, False, True]
+    assert holds("{fact: jobs, below: mean}", "jobs", "2", "4", "6") == [True, False, False]
+    assert holds("{fact: jobs, at-most: mean}", "jobs", "2", "4", "6") == [True, True, False]
+
+
+def test_a_share_of_another_fact_on_every_side() -> None:
+    """每万人: 5 of 10,000 are 0.05%."""
+    share = "{fact: jobs, of: loans, RELATION: 0.05%}"
+    found = {
+        which: holds(share.replace("RELATION", which), "jobs", "4", "5", "6", loans=["10000"] * 3)
+        for which in ("at-most", "below", "above")
+    }
+    assert found == {
+        "at-most": [True, True, False],
+        "below": [True, False, False],
+        "above": [False, False, True],
+    }
+
+
+def test_one_of_several_is_enough() -> None:
+    """甲或乙."""
+    rule = "{fact: jobs, at-least: 3, or: [done, {fact: rate, above: 90}]}"
+    assert holds(rule, "jobs", "3", "2", "0", "0", done=["0", "1", "0", ""], rate=["", "", "90", "90.01"]) == [
+        True, True, False, True,
+    ]  # fmt: skip
+
+
+def test_what_is_lacking_is_told_for_each_way() -> None:
+    standing = standing_of(
+        leaf("complete: {fact: jobs, above: 50%, or: {fact: rate, at-least: mean}}"),
+        facts=FACTS,
+        values={"jobs": ["1", "6", "0"], "rate": ["10", "40", "40"]},
+        targets={"jobs": ["10", "10", "10"]},
+    )
+    # 6 are above 5; with 20 more than the mean of 30 it rises to 10 + 30 = 40 and the mean of all to 40.
+    assert why(standing, "a", "leaf").missing == (Missing("jobs", 5, 1000), Missing("rate", 3000, 1000))
+    assert why(standing, "b", "leaf").missing == ()
+
+
+def test_what_costs_points_ends_where_the_figure_leaves_it() -> None:
+    for condition, more in {
+        "{fact: jobs, below: 50%}": 3,
+        "{fact: jobs, at-most: 50%}": 4,
+        "{fact: jobs, below: 5}": 3,
+        "{fact: jobs, at-most: 2, or: {fact: loans, below: 1}}": 1,
+    }.items():
+        standing = standing_of(
+            leaf(f"deduct: {{nothing-if: {condition}}}"),
+            facts=FACTS,
+            values={"jobs": ["2"], "loans": ["1"]},
+            targets={"jobs": ["10"]},
+        )
+        assert why(standing, "a", "leaf").missing == (Missing("jobs", more, 1000),)
+
+
 def test_a_level_is_a_word() -> None:
     assert holds("{fact: post, is: 主任}", "post", "主任", "副主任", "") == [True, False, False]
 
@@ -54,8 +143,11 @@ def test_a_level_is_a_word() -> None:
     ("condition", "message"),
     [
         ("{fact: jobs, at-least: 1, at-most: 3}", "asks more than one of"),
-        ("{fact: jobs, of: loans, at-least: 6}", "needs at-least with a percentage"),
-        ("{fact: jobs, at-least: 6%}", "a percentage needs of"),
+        ("{fact: jobs, of: loans, at-least: 6}", "of needs a percentage"),
+        ("{fact: jobs, of: loans, above: mean}", "of needs a percentage"),
+        ("{fact: jobs, of: loans}", "of needs a percentage"),
+        ("{fact: jobs, has: targets}", "'targets' is none of task"),
+        ("{fact: jobs, above: 1, reaches: 5%}", "asks more than one of"),
         ("{fact: jobs, at-least: many}", "'many' is not a number of 0 or more"),
         ("{fact: jobs, reaches: 105}", "'105' is not a percentage, such as 70%"),
         ("{fact: jobs, reaches: 10001%}", "'10001%' is more than 10000%"),
@@ -75,6 +167,12 @@ def test_a_question_that_says_nothing_is_refused(condition: str, message: str) -
         ("post", "post is a level: ask with 'is'"),
         ("{fact: jobs, at-least: 1.5}", "the limit must be a whole number"),
         ("nobody", "no fact is called 'nobody'"),
+        ("{fact: done, above: mean}", "done is flag: it has no numbers to compare with"),
+        ("{fact: jobs, at-least: 1, or: {fact: post}}", "post is a level: ask with 'is'"),
+        (
+            "{fact: rate, at-least: 95%}",
+            "rate has no target that 95% could be a part of; write 95 for the figure itself",
+        ),
     ],
 )
 def test_a_question_that_does_not_fit_its_fact_is_refused(condition: str, message: str) -> None:
