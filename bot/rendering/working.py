@@ -134,7 +134,8 @@ def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> Html:
         between = catalogue.plain("working.or" if step.code in _ONE_OF else "working.also")
         shown["parts"] = Html(between.join(_step(part, scheme, catalogue) for part in step.parts))
     if "every_fine" in step.values:
-        shown |= _counting(step, fact, {"measure": measure, **shown}, catalogue)
+        in_measure = measure if measure == "%" else f" {measure}"
+        shown |= _counting(step, fact, {"measure": measure, "in_measure": in_measure, **shown}, catalogue)
     return catalogue(key, **{"measure": measure, **shown})
 
 

@@ -105,6 +105,12 @@ def test_where_there_is_no_task_nothing_is_to_go(target: int | None) -> None:
     assert not [text for text in lines(Reported((receipt(line(target=target)),))) if "任务" in text]
 
 
+def test_a_line_that_only_takes_has_no_highest() -> None:
+    lost = next(item for item in RUGAO.items if item.points == 0)
+    shown = lines(Reported((receipt(effects=(Effect(lost.id, 0, -150),)),)))
+    assert f"　{lost.title} -1.5 分 → -1.5" in shown
+
+
 def test_a_long_report_names_the_first_effects_only() -> None:
     effects = tuple(Effect(item.id, 0, 10) for item in RUGAO.items if item.rule is not None)
     shown = [text for text in lines(Reported((receipt(effects=effects),))) if "→" in text and text.startswith("　")]

@@ -159,6 +159,8 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "still_open.",
         "workbook.",
         "receipts.more",
+        "receipts.effect_without_most",
+        "sheets.unlimited",
         "corrections.undone_reason",
         "rankings.sent_privately",
         "publications.page_",

@@ -17,6 +17,7 @@ from scoring import score, tabulate
 from scoring.attainable import Attainable
 from tests.support.context import SCHEME, offering
 from tests.support.screens import TODAY, UNIT, sheet
+from tests.support.sheets import leaf, standing_of
 
 RUGAO = offering(SCHEME).scheme
 ASSESSED = replace(RUGAO, self_assessed=True)
@@ -88,6 +89,16 @@ def test_a_line_that_only_takes_away_has_no_bar() -> None:
     lost = next(item for item in RUGAO.items if item.points == 0)
     shown = replace(sheet(RUGAO, lost.parent), rows=(SheetRow(lost.id, -150, 0, has_parts=False),))
     assert sheet_screen(shown, RUGAO, CHINESE).text.split("\n")[-1] == f"▫️ {lost.title}　<b>-1.5</b>"
+
+
+def test_a_bonus_without_end_has_no_bar_either() -> None:
+    rule = "tally: {each: [{count: new-urban-jobs, points: 2}], unlimited: yes}"
+    bonus = standing_of(
+        leaf(rule, "0"), facts={"new-urban-jobs": "count"}, values={"new-urban-jobs": ["1"]}
+    ).scheme.item("leaf")
+    scheme = replace(RUGAO, items=(*RUGAO.items, replace(bonus, id="bonus.more", parent="bonus", title="招商")))
+    shown = replace(sheet(RUGAO, "bonus"), rows=(SheetRow("bonus.more", 1400, 0, has_parts=False),))
+    assert sheet_screen(shown, scheme, CHINESE).text.split("\n")[-1] == "▫️ 招商　<b>14</b>（加分，不封顶）"
 
 
 def test_no_word_of_money_or_grades_where_there_are_none() -> None:

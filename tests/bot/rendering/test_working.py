@@ -18,6 +18,7 @@ from bot.rendering.formatting import MESSAGE_LIMIT, telegram_length
 from bot.rendering.working import plain_working, working_screen
 from schemes import facts_csv
 from scoring import GRADE, RANK, TOTAL, Total, score, tabulate, why
+from tests.support.sheets import leaf, standing_of
 
 SCHEME = schemes.load("rugao-2021")
 CHINESE = load_catalogue("zh-CN")
@@ -72,6 +73,98 @@ def test_a_rank_is_explained_by_its_ratio() -> None:
     assert lines[-2:] == [
         "排位依据：2,080 ÷ 1,981 = 104.99%",
         "在 1 个参评单位中第 1 名：5 分 − 0.5 × （1 − 1）= 5 分",
+    ]
+
+
+FACTS = {
+    "就业": "count:人",
+    "差错": "events:次",
+    "满意率": "percent:%",
+    "台账": "flag",
+    "投资": "amount:万元",
+    "职务": "level:无;主任",
+}
+OFFICE = {"就业": "39", "差错": "7", "满意率": "97", "台账": "1", "投资": "250.25", "职务": "无"}
+
+
+def small(rule: str, points: str = "10", **values: str) -> list[str]:
+    """The arithmetic of one line with that rule, where the target of 就业 is 33."""
+    columns = {fact: [value] for fact, value in (OFFICE | values).items()}
+    standing = standing_of(leaf(rule, points), facts=FACTS, values=columns, targets={"就业": ["33"]})
+    told = plain_working(why(standing, "a", "leaf"), standing.scheme, CHINESE).splitlines()
+    return [line for line in told[2:] if not line.startswith(("· ", "➡️ "))]
+
+
+@pytest.mark.parametrize(
+    ("deduction", "said"),
+    [
+        ("{events: 差错, every: 3, points: 1}", "差错 7 次，每 3 次扣 1 分，扣 2 分"),
+        ("{events: 差错, points: 1, cap: 4}", "差错 7 次，每次扣 1 分，最多 4 分，扣 4 分"),
+        (
+            "{short-of: 就业, every: 1%, points: 0.1, steps: begun}",
+            "就业还差 8（25/33），每少任务的 1%（0.33）扣 0.1 分（不足的按一次计），扣 2.5 分",
+        ),
+        (
+            "{short-of: 就业, than: 90%, every: 1%, points: 0.1}",
+            "就业还差 4.7（25/任务 33 的 90%，即 29.7），每少任务的 1%（0.33）扣 0.1 分，扣 1.4 分",
+        ),
+        (
+            "{short-of: 满意率, than: 99, points: 0.5, steps: exact}",
+            "满意率还差 2（97/99），每少 1%扣 0.5 分（按比例计），扣 1 分",
+        ),
+        ("{over: 差错, than: 4, points: 1.5}", "差错超出 3（7/4），每超 1 次扣 1.5 分，扣 4.5 分"),
+        ("{over: 差错, than: 7, points: 1.5}", "差错 7/7，不扣分"),
+        ("{unless: [台账, {fact: 满意率, at-least: 98}], points: 1}", "✗ 满意率 97，要求不少于 98：扣 1 分"),
+        (
+            "{unless: [台账, {fact: 满意率, at-least: 96}], points: 1}",
+            "✓ 台账；✓ 满意率 97，要求不少于 96：不扣分",
+        ),
+        ("{if: {fact: 差错, at-least: 1}, points: 3}", "差错 7（不少于 1 的）：扣 3 分"),
+        ("{if: {fact: 就业, below: 50%}, points: 3}", "就业 25（低于任务 33 的 50% 的）：不扣分"),
+    ],
+)
+def test_a_deduction_says_how_it_counts_and_what_decided(deduction: str, said: str) -> None:
+    full, line, _ = small(f"deduct: {{each: [{deduction}]}}", 就业="25")
+    assert (full, line) == ("满分 10 分起扣", said)
+
+
+def test_a_floor_and_what_leaves_nothing_are_said() -> None:
+    assert small("deduct: {each: [{events: 差错, points: 1}], at-least: 6}")[-2:] == ["保底 6 分", "= 6 分"]
+    assert small("deduct: {nothing-if: {fact: 就业, below: 80%}}", 就业="25") == [
+        "出现「就业 25（低于任务 33 的 80% 的）」情形，本项不得分"
+    ]
+
+
+def test_a_tally_says_how_it_counts_and_what_decided() -> None:
+    each = [
+        "{count: 就业, every: 5, points: 1}",
+        "{over: 就业, every: 10%, points: 0.2, cap: 2}",
+        "{if: {fact: 就业, at-least: 80%}, points: 1}",
+        "{if: {fact: 就业, at-least: 120%}, points: 1}",
+    ]
+    assert small(f"tally: {{each: [{', '.join(each)}], times: 满意率}}") == [
+        "就业 39 人，每 5 人加 1 分，得 7 分",
+        "就业超出 6（39/33），每超任务的 10%（3.3）加 0.2 分，最多 2 分，得 0.2 分",
+        "✓ 就业 39，要求不少于任务 33 的 80%：1 分",
+        "✗ 就业 39，要求不少于任务 33 的 120%：0 分",
+        "共 8.2 分 × 满意率 97%",
+        "合计不超过 10 分，得 7.95 分",
+    ]
+    assert small("tally: {each: [{count: 投资, every: 100.5, points: 1, steps: exact}], unlimited: yes}", "0") == [
+        "投资 250.25 万元，每 100.5 万元加 1 分（按比例计），得 2.49 分",
+        "合计 2.49 分（不封顶）",
+    ]
+
+
+def test_one_of_several_conditions_is_said_with_all_of_them() -> None:
+    either = "{fact: 就业, above: mean, or: [台账, {fact: 投资, of: 满意率, above: 5%}, {fact: 职务, is: 主任}]}"
+    assert small(f"complete: [{either}, {{fact: 就业, has: task}}]") == [
+        (
+            "✓ 符合其一：✗ 就业 39，要求高于平均 39（39 ÷ 1） 或 ✓ 台账 或 ✓ 投资 250.25 占满意率 97 的比例，"
+            "要求高于 5% 或 ✗ 职务：无，要求：主任"
+        ),
+        "✓ 就业有任务数",
+        "全部符合，得 10 分",
     ]
 
 
