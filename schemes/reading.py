@@ -9,10 +9,12 @@ from datetime import date
 from functools import lru_cache, partial
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from unicodedata import normalize
 
 import yaml
 
 from schemes.diagnostics import Diagnostic
+from schemes.slips import LOADER, slip_in, swallowed
 from scoring import Message, unknown
 from scoring.rules.options import ForAll, NotEmpty, Options, Text, dashed
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     _Place = tuple[str, ...]
 
-_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # only parses: scalars stay the text that stands in the file
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _Kind = TypeVar("_Kind", bound=Options)
 
@@ -30,20 +31,23 @@ def read(text: str, kind: type[_Kind], file: str, problems: list[Diagnostic]) ->
     """The text as its type; None when something is wrong with it, which `problems` then tells."""
 
     try:
-        for event in yaml.parse(text, _Loader) if "&" in text else ():
+        for event in yaml.parse(text, LOADER) if "&" in text else ():
             if isinstance(event, yaml.AliasEvent):
                 message = Message("*{name} stands for another part; write the part out", name=event.anchor)
-                problems.append(Diagnostic(file, _line(event.start_mark), "", message))
+                problems.append(Diagnostic(file, _line(event), "", message))
                 return None
-        node = yaml.compose(text, _Loader)
+        node = yaml.compose(text, LOADER)
         if node is None:
             problems.append(Diagnostic(file, 0, "", Message("the file is empty")))
+            return None
+        if slips := [Diagnostic(file, *slip) for slip in swallowed(node, text.splitlines())]:
+            problems += slips
             return None
         document: _Kind = _Reader(file, problems).record(node, kind, ())
         return document
     except yaml.YAMLError as error:
-        message = Message("{problem}", problem=getattr(error, "problem", None) or error)
-        problems.append(Diagnostic(file, _line(getattr(error, "problem_mark", None)), "", message))
+        line, message = slip_in(text, error)
+        problems.append(Diagnostic(file, line, "", message))
     except RecursionError:
         problems.append(Diagnostic(file, 0, "", Message("brackets in brackets, far deeper than a sheet is")))
     except _Wrong:
@@ -51,8 +55,8 @@ def read(text: str, kind: type[_Kind], file: str, problems: list[Diagnostic]) ->
     return None
 
 
-def _line(mark: Any) -> int:
-    return mark.line + 1 if mark else 0
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 0
 
 
 def parse_day(text: str) -> date:
@@ -128,7 +132,7 @@ class _Reader:
         try:
             return read(node.value)
         except ValueError as error:
-            raise self.wrong(node, place, error.args[0]) from error
+            raise self.wrong(node, place, _half_width(node.value, read) or error.args[0]) from error
 
     def record(self, node: yaml.Node, kind: Any, place: _Place) -> Any:
         keys = keys_of(kind)
@@ -193,6 +197,19 @@ def _is_short(node: yaml.Node, kind: Any, keys: Mapping[str, tuple[str, Any, boo
         return True
     is_list = "tuple[" in str(keys[dashed(kind.SHORT)][1])
     return is_list and not any(isinstance(key, yaml.ScalarNode) and key.value in keys for key, _ in node.value)
+
+
+def _half_width(text: str, read: Callable[[str], Any]) -> Message | None:
+    """That the text would be read if it were written with half-width letters and without quotes; None if not."""
+    right = normalize("NFKC", text).strip(" “”‘’\"'")
+    try:
+        return (
+            None
+            if right == text or read(right) is None
+            else Message("{text!r} should be {right}", text=text, right=right)
+        )
+    except ValueError:
+        return None
 
 
 def _one_of(text: str, words: tuple[str, ...]) -> str:

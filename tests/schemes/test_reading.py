@@ -67,7 +67,7 @@ def test_all_mistakes_of_a_file_at_once() -> None:
     [
         ("", "f.yaml: the file is empty"),
         ("- a", "f.yaml:1: should be a mapping of keys to values"),
-        ("a: [", "f.yaml:2: did not find expected node content"),
+        ("a: [", "f.yaml:1: a bracket that begins here does not end; write: a: []"),
         ("item: a\ntitle: a\npoints: 1\nmark: m\n", "f.yaml:1: clause: this key is missing"),
         ("? [a]\n: b", "f.yaml:1: a key should be one word"),
         (

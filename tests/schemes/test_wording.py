@@ -6,6 +6,7 @@ from string import Formatter
 from typing import get_args
 
 from schemes.diagnostics import Question
+from schemes.slips import CUT, SLIPS
 from schemes.table_values import SENTENCES
 from schemes.wording import sentences, told
 from scoring import Message
@@ -23,7 +24,8 @@ def templates() -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
     )
     literals = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
-    return literals | set(SENTENCES.values()) | set(get_args(Question))
+    slips = {slip.sentence for slip in SLIPS} | {CUT}
+    return literals | slips | set(SENTENCES.values()) | set(get_args(Question))
 
 
 def fields(template: str) -> set[str | None]:
