@@ -11,7 +11,7 @@ from schemes.speech import UnknownName, can_be_quoted
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from schemes.plain import Plain
     from schemes.speech import Speech
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Tree = Mapping[str, Plain]
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
+_DAY = r"\d{4}[-年/]\d{1,2}[-月/]\d{1,2}日?"
 
 
 def _say_text(value: Plain, _speech: Speech, _tree: Tree) -> str:
@@ -135,7 +136,7 @@ def _say_conditions(value: Plain, speech: Speech, tree: Tree) -> str:
         raise Unfit
     groups: list[tuple[list[str], str]] = []
     for condition in conditions:
-        others = cast("list[Tree]", condition.pop("or", []))
+        others = list(_alternatives(cast("list[Tree]", condition.pop("or", []))))
         said = _say_predicate(condition, speech)
         fact = quoted(speech.title("fact", cast("str", condition["fact"])))
         if others:
@@ -146,6 +147,13 @@ def _say_conditions(value: Plain, speech: Speech, tree: Tree) -> str:
         else:
             groups.append(([fact], said))
     return "，且".join("、".join(facts) + ("都" if len(facts) > 1 else "") + said for facts, said in groups)
+
+
+def _alternatives(others: list[Tree]) -> Iterator[Tree]:
+    """The others of which one is enough; theirs, too: 甲或（乙或丙）is 甲或乙或丙."""
+    for other in others:
+        yield {key: value for key, value in other.items() if key != "or"}
+        yield from _alternatives(cast("list[Tree]", other.get("or", [])))
 
 
 def _say_predicate(condition: Tree, speech: Speech) -> str:
@@ -273,6 +281,60 @@ def _read_by_group(heard: Heard, speech: Speech) -> Plain:
     return {speech.id("group", heard.name(letter)): points for letter, points in parts}
 
 
+def _say_limit(value: Plain, speech: Speech, tree: Tree) -> str:
+    """A number with the measure of the fact that it is about, or a share of the task."""
+    if not isinstance(value, str):
+        raise Unfit
+    if value.endswith("%"):
+        base = tree.get("than")
+        return (
+            f"{'基准' if isinstance(base, str) and base is not value and not base.endswith('%') else '任务'}的{value}"
+        )
+    fact = next((tree[key] for key in _COUNTED if key in tree), None)
+    return f"{_say_number(value, speech, tree)}{speech.measure(fact)}"
+
+
+def _read_limit(heard: Heard, _speech: Speech) -> Plain:
+    number = re.findall(_NUMBER, heard.text)[0]
+    return f"{number}%" if "的" in heard.text else str(number)
+
+
+_COUNTED = ("events", "short-of", "over", "count", "fact")
+_LIMIT = rf"(?:(?:任务|基准)的{_NUMBER}%|{_NUMBER}{MEASURE})"
+
+
+def _say_places(value: Plain, _speech: Speech, _tree: Tree) -> str:
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "，".join(f"前{last}{'' if last.endswith('%') else '名'}得{points}分" for last, points in value.items())
+
+
+def _read_places(heard: Heard, _speech: Speech) -> Plain:
+    return dict(re.findall(r"[前第](\d+(?:\.\d+)?%?)名?得(\d+(?:\.\d+)?)分", heard.text))
+
+
+def _say_dated(value: Plain, speech: Speech, tree: Tree) -> str:
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "，".join(f"{_say_day(day, speech, tree)}前完成{share}" for day, share in value.items())
+
+
+def _read_dated(heard: Heard, speech: Speech) -> Plain:
+    parts = re.findall(rf"({_DAY})前?完成(?:任务的)?({_NUMBER}%)", heard.text)
+    return {cast("str", _read_day(Heard(day, ()), speech)): share for day, share in parts}
+
+
+def _say_weights(value: Plain, speech: Speech, _tree: Tree) -> str:
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "、".join(f"{quoted(speech.title('fact', fact))}{share}" for fact, share in value.items())
+
+
+def _read_weights(heard: Heard, speech: Speech) -> Plain:
+    parts: list[tuple[str, str]] = re.findall(rf"({NAME})占?({_NUMBER}%)", heard.text)
+    return {speech.id("fact", heard.name(letter)): share for letter, share in parts}
+
+
 _PLACE = rf"第\d+(?:[至到-]\d+)?名各?得?{_NUMBER}元"
 _PLACES = re.compile(rf"第(\d+)(?:[至到-](\d+))?名各?得?({_NUMBER})元")
 
@@ -322,9 +384,15 @@ def _chosen(words: Mapping[str, str]) -> Blank:
 
 
 BLANKS |= {
-    "number": Blank(_NUMBER, _say_number, _read_text, "[10]"),
+    "number": Blank(_NUMBER, _say_number, _read_text, "[1]"),
     "percent": Blank(_NUMBER + "%", _say_percent, _read_text, "[70%]"),
-    "day": Blank(r"\d{4}[-年/]\d{1,2}[-月/]\d{1,2}日?", _say_day, _read_day, "[2027年12月20日]"),
+    "limit": Blank(_LIMIT, _say_limit, _read_limit, "[10][人]"),
+    "places": Blank(
+        r"(?:[前第]\d+(?:\.\d+)?%?名?得\d+(?:\.\d+)?分)+", _say_places, _read_places, "前[1]名得[10]分，前[3]名得[8]分"
+    ),
+    "dated": Blank(rf"(?:{_DAY}前?完成(?:任务的)?{_NUMBER}%)+", _say_dated, _read_dated, "[2027年6月30日]前完成[50%]"),
+    "weights": Blank(rf"(?:{NAME}占?{_NUMBER}%)+", _say_weights, _read_weights, "「指标」[70%]、「指标」[30%]"),
+    "day": Blank(_DAY, _say_day, _read_day, "[2027年12月20日]"),
     "fact": _named("fact"),
     "facts": _several("fact"),
     "item": _named("item"),

@@ -209,9 +209,9 @@ class Template:
             _COMPILED[self.text] = re.compile(_pattern(self._parts, groups)), groups
         return _COMPILED[self.text]
 
-    def sample(self) -> str:
-        """The sentence with its blanks in brackets, to be chosen from a list; what may be missing is left out."""
-        return "".join(_samples(self._parts))
+    def samples(self) -> tuple[str, ...]:
+        """The sentence with its blanks in brackets, to choose from: without what may be missing, and with it."""
+        return tuple("".join(_samples(self._parts, full=full)) for full in (False, True))
 
 
 _COMPILED: dict[str, tuple[re.Pattern[str], dict[str, _Blank | tuple[str, str]]]] = {}
@@ -245,14 +245,16 @@ def _say(parts: Sequence[_Part], tree: Mapping[str, Plain], speech: Names) -> It
             yield BLANKS[part.kind].say(chosen, speech, _scope(tree, part.key))  # type: ignore[arg-type]
 
 
-def _samples(parts: Sequence[_Part]) -> Iterator[str]:
+def _samples(parts: Sequence[_Part], *, full: bool) -> Iterator[str]:
     for at, part in enumerate(parts):
         if isinstance(part, _Words):
             yield part.choices[0]
         elif isinstance(part, _Blank) and (at or part.kind not in ("fact", "facts")):  # which stands beside it
-            yield BLANKS[part.kind].sample if part.default is None else f"[{part.default}]"
+            yield ("「指标」" if at and part.kind == "conditions" else "") + BLANKS[part.kind].sample
         elif isinstance(part, _Measure):
-            yield "[个]"
+            yield "[人]"
+        elif isinstance(part, _Optional) and full and any(isinstance(inner, _Blank) for inner in part.parts):
+            yield from _samples([_Words(("",)), *part.parts], full=full)
 
 
 def _pattern(parts: Sequence[_Part], groups: dict[str, _Blank | tuple[str, str]]) -> str:

@@ -63,7 +63,7 @@ def _written(value: Any, kind: Any) -> Plain:
     if origin is tuple:
         return [_written(part, arguments[0]) for part in value]
     if origin is Mapping:
-        return {key: _written(part, arguments[1]) for key, part in value.items()}
+        return {str(_written(key, arguments[0])): _written(part, arguments[1]) for key, part in value.items()}
     if is_dataclass(value):
         return plain(value)  # type: ignore[arg-type]
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -87,12 +87,14 @@ def _text(value: Any, mark: Text) -> str:
 
 
 def _forms(value: Any) -> Iterator[str]:
-    if isinstance(value, int):
+    if isinstance(value, bool):
+        yield "yes" if value else "no"
+    elif isinstance(value, int):
         hundredths = short_number(format_hundredths(value))
         yield from (hundredths, f"{hundredths}%", str(value))
     if (number := getattr(value, "hundredths", None)) is not None:
         hundredths = short_number(format_hundredths(number))
-        yield from (hundredths, f"{hundredths}%")
+        yield from (hundredths, f"{hundredths}%", "mean")
     yield str(value)
 
 

@@ -6,10 +6,10 @@ it (…的，该项不得分). Each begins with the facts that it is about; in a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
-import schemes.blanks  # noqa: F401 the blanks of the templates
+from schemes.blanks import quoted
 from schemes.phrases import Template, Unfit, hear
 from schemes.plain import plain
 from schemes.speech import Speech, UnknownName
@@ -54,22 +54,23 @@ def _sentences(*lines: tuple[str, str] | tuple[str, str, Mapping[str, str]]) -> 
 
 _CAP = "〔，最多加{cap:number}分〕"
 _BEYOND = "〔，超过任务的每1{~fact}{beyond-target:number}元〕"
-_RANKED = "{by:facts}<|合计>〔除以{of:fact}的任务数〕在{among:among=group}<中|>排名，"
-_ONLY = "〔，只考核{only:group}〕"
+_RANKED = "{by:facts}<|合计>〔除以{of:fact}的任务数〕在{among:among=group}<中|>〔lowest-first=yes:从低到高〕排名，"
+_THAN = "〔比{than:limit}〕"
+_STEPS = "〔steps=whole:，不足的不计〕〔steps=begun:，不足的也算一次〕〔steps=exact:，不足的按比例计〕"
+_EVENTS = "每<发生|出现|有|缺>{every:limit=1}"
+_SHORT = _THAN + "<|比任务|比任务数>每<少|减少|降低>{every:limit=1}"
+_OVER = _THAN + "<|比任务|比任务数>每<超|超过|超出|多|高>{every:limit=1}"
 
 
-def _costs(
-    place: str, costs: str, fixed: Mapping[str, str], end: str = ""
-) -> Iterable[tuple[str, str, Mapping[str, str]]]:
+def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[str, str, Mapping[str, str]]]:
     """The entries of deduct and take, by the words that say from what the points are taken."""
-    rest = f"{costs}{{points:number}}分{_ONLY}{end}"
-    for asks in (
-        "{events:fact}每<发生|出现|有|缺|少报>{every:number=1}{~events}",
-        "{short-of:facts}<|比任务|比任务数>每<少|减少|降低>{every:number=1}{~short-of}",
-        "{unless:conditions}，否则",
-        "{if:condition}<的|>，",
-    ):
-        yield place, asks + rest, fixed
+    points, ends = f"{costs}{{points:number}}分", "〔，只考核{only:groups}〕〔_last=yes:<，扣完为止>〕"
+    counted = f"{points}{_STEPS}〔，最多扣{{cap:number}}分〕{ends}"
+    yield place, "{events:fact}" + _EVENTS + counted, fixed
+    yield place, "{short-of:facts}" + _SHORT + counted, fixed
+    yield place, "{over:fact}" + _OVER + counted, fixed
+    yield place, "{unless:conditions}，否则" + points + ends, fixed
+    yield place, "{if:condition}<的|>，" + points + ends, fixed
 
 
 RULES = _sentences(
@@ -77,24 +78,33 @@ RULES = _sentences(
     ("proportional", "{fact:facts}按占{of:fact}的比例得分〔，低于{nothing-below:percent}的不得分〕"),
     ("complete", "{all:conditions}<的|>，得满分，<否则|未完成|未完成的|未达到的>不得分"),
     ("deduct.nothing-if[]", "{.:condition}<的|>，<该项|此项|本项|>不得分"),
-    *_costs("deduct.each[]", "扣", {}, "〔_last=yes:<，扣完为止>〕"),
+    *_costs("deduct.each[]", "扣", {}),
+    ("deduct", "扣到{at-least:number}分为止"),
     ("deduct", "{times:fact}<按此百分比折算得分|按比例折算得分|按比例得分>"),
     ("deduct", "得满分"),
     *_costs("take.each[]", "从本部分得分中扣", {}),
     *_costs("take.each[]", "从总分中扣", {"from": "total"}),
     ("take", "{all-if:condition}<的|>，本部分得分<全部扣完|全扣>"),
     ("take", "不扣分〔from=total:，从总分中〕"),
-    ("tally.each[]", "{count:fact}每<有|增加|>{every:number=1}{~count}加{points:number}分" + _CAP),
-    ("tally.each[]", "{over:fact}每<超|超过|超任务>{every:number=1}{~over}加{points:number}分" + _CAP),
-    ("tally.each[]", "{if:condition}<的|>，加{points:number}分" + _CAP),
+    ("tally.each[]", "{count:fact}每<有|增加|发生|>{every:limit=1}加{points:number}分" + _STEPS + _CAP),
+    ("tally.each[]", "{over:fact}" + _OVER + "加{points:number}分" + _STEPS + _CAP),
     ("tally.each[]", "{ladder.fact:fact}{ladder.points:rungs+}" + _CAP),
+    ("tally.each[]", "{if:condition}<的|>，加{points:number}分"),
+    ("tally", "{times:fact}<按此百分比折算加分>"),
+    ("tally", "加分不封顶〔unlimited=yes:〕"),
     ("tally", "{only-if:conditions}<的|>，<才加分|才可加分|方可加分>"),
     ("tally", "不加分"),
     ("ladder", "{fact:fact}{points:rungs}"),
     ("mark", "{fact:fact}<按评定的分数得分|酌情给分|酌情打分|按打分得分>"),
     ("rank-steps", _RANKED + "第1名得满分，<每后退一名|以后每名|其后依次>少得{step:by-group}"),
+    ("rank-steps", _RANKED + "{points:places}"),
     ("rank-steps", "{if:conditions}<的|>，<才参加排名|方可参加排名>"),
     ("share", "{fact:fact}按占<全体总量|总量>的比例得分"),
+    ("between", "{fact:fact}{points:rungs}，<中间|之间|其间><按比例|按直线内插>〔below=nothing:，低于最低的不得分〕"),
+    ("efficacy", "{fact:fact}在{among:among=group}按功效系数得分，基础分{base:percent=0%}〔best=lowest:，越低越好〕"),
+    ("schedule", "{fact:fact}{shares:dated}，<各期分值相同|每期分值相同>"),
+    ("best-of", "下列几项取最高的一项"),
+    ("parts", "下列各部分相加"),
     ("mean", "{fact:facts}按各项完成率的平均<得分|>〔without-task=mean-of-others:，没有任务的得<其他单位的|>平均分〕"),
 )  # fmt: skip
 
@@ -113,6 +123,7 @@ AWARDS = _sentences(
     ("in-proportion", "{amount:fact}<的金额|>按{times:fact}<的百分比|>拨付〔，金额以{amount-by:day}<的|>为准〕"),
     ("pool", "{pool:fact}<的金额|>按工作量的份额分配"),
     ("pool", "{less-each:facts}每1次扣所分金额的{percent:percent=0%}"),
+    ("pool", "每1次扣所分金额的{percent:percent}"),
     ("pool", "{less:fact}<的金额|>从所分金额中扣减"),
 )  # fmt: skip
 
@@ -124,6 +135,17 @@ OTHERS = _sentences(
     ("veto", "{.:condition}<|的>"),
     ("when", "{due:day}<前|以前|>"),
     ("when", "每{every:period}〔<前|第>{within:number}<天|日>〕〔for=last:，报上一期〕"),
+)
+
+DERIVED = _sentences(
+    ("growth", "{of:fact}比{from:fact}增长的百分比"),
+    ("per", "{fact:fact}除以{of:fact}，按每{each:number}计"),
+    ("share", "{fact:fact}占{of:fact}的百分比"),
+    ("difference", "{fact:fact}减<去|>{minus:fact}"),
+    ("sum", "{fact:facts}<相加|之和>"),
+    ("highest", "{fact:facts}取最高<的|>"),
+    ("lowest", "{fact:facts}取最低<的|>"),
+    ("share-of-mean", "{fact:fact}占全体平均的百分比"),
 )
 
 DUTIES = _sentences(
@@ -153,7 +175,7 @@ def said(rule: str, options: Mapping[str, Plain], speech: Speech, table: tuple[S
         for place, entry in enumerate(entries):
             tree = dict(entry) if isinstance(entry, dict) else {}
             tree |= {".": entry} if key != "each" and "." in _element_keys(ways, key) else {}
-            if place == len(entries) - 1:
+            if place == len(entries) - 1 and "at-least" not in options:
                 tree["_last"] = "yes"
             lines.append(_say(ways, key, tree, options, left, speech))
     while left or not lines:
@@ -178,6 +200,8 @@ def _say(
             try:
                 sentence = way.template.say(tree, speech)
             except Unfit:
+                continue
+            if _read_one(way, hear(sentence), speech) != {key: tree[key] for key in keys}:
                 continue
             for name in way.fixed:
                 left.pop(name, None)
@@ -251,7 +275,7 @@ def merged(rule: Tree, part: Tree) -> Tree:
 
 def samples(table: tuple[Sentence, ...] = RULES) -> tuple[str, ...]:
     """Sentences to be chosen from, their blanks in brackets, without the facts that they begin with."""
-    return tuple(dict.fromkeys(way.template.sample() for way in table))
+    return tuple(dict.fromkeys(sample for way in table for sample in way.template.samples()))
 
 
 def speech_of(scheme: Scheme) -> Speech:
@@ -263,6 +287,39 @@ def speech_of(scheme: Scheme) -> Speech:
     )
 
 
-def sentences_of(rule: Options, key: str, speech: Speech, table: tuple[Sentence, ...] = RULES) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence in the sheet; of a part of a rule its number (1, 1.2), and the points and cut-off of its own."""
+
+    text: str
+    number: str = ""
+    points: str = ""
+    by: str = ""
+
+
+COMPOSITES = {"best-of": "rules", "parts": "parts"}  # rules of rules: the key of the list of these
+
+
+def said_in_parts(rule: str, options: Mapping[str, Plain], speech: Speech, before: str = "") -> list[Said]:
+    """The sentences of a rule, of a rule of rules those of each of them below its own."""
+    if rule not in COMPOSITES:
+        return [Said(text) for text in said(rule, options, speech)]
+    lines = [Said(text) for text in said(rule, {}, speech)]
+    for place, part in enumerate(cast("list[Tree]", options[COMPOSITES[rule]]), start=1):
+        key = next(key for key in part if key not in ("points", "by"))
+        number = f"{before}{place}"
+        first, *others = said_in_parts(key, cast("Tree", part[key]), speech, f"{number}.")
+        points, by = (cast("str", part.get(name, "")) for name in ("points", "by"))
+        lines += [replace(first, number=number, points=points, by=by), *others]
+    return lines
+
+
+def sentences_of(rule: Options, key: str, speech: Speech) -> tuple[str, ...]:
     """The rule of that key in Chinese sentences, as people sign them."""
-    return tuple(said(key, plain(rule), speech, table))
+    lines = said_in_parts(key, plain(rule), speech)
+    return tuple(f"（{line.number}）{_worth(line)}{line.text}" if line.number else line.text for line in lines)
+
+
+def _worth(line: Said) -> str:
+    words = [f"{line.points}分" if line.points else "", f"截至{quoted(line.by)}" if line.by else ""]
+    return "，".join(filter(None, words)) + ("：" if any(words) else "")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, cast
 
 from schemes.blanks import quoted
 from schemes.phrases import Unfit, hear
-from schemes.sentences import NotUnderstood, merged, samples, understood
+from schemes.sentences import COMPOSITES, NotUnderstood, merged, samples, understood
 from schemes.speech import UnknownName
 from schemes.workbook_in.cells import Placed
 from scoring import Message
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Tree = dict[str, Plain]
 
 _SPLIT = re.compile(r"[;；\n]+")
+_PART = re.compile(r"[（(](\d+(?:\.\d+)*)[）)]")
 _KINDS = {"fact": Message("fact"), "item": Message("item"), "group": Message("group")}
 YES = ("是", "有", "√", "1", "yes")
 
@@ -36,6 +37,7 @@ class Hearing:
 
     speech: Speech
     problems: list[Diagnostic]
+    cut_offs: Mapping[str, str] = field(default_factory=dict)  # name -> day
 
     def wrong(self, text: Placed, message: Message) -> None:
         """Note a mistake in the cell of the text."""
@@ -49,18 +51,39 @@ class Hearing:
             self.wrong(text, _unknown(error))
             return text
 
-    def rule(self, lines: Sequence[Row], table: tuple[Sentence, ...]) -> Tree:
-        """The rule that the sentences of these rows say together, under its key."""
+    def cut_off(self, row: Row) -> Placed:
+        """The name of the day by which the row is counted, empty where it names none."""
+        text = row.text("截止")
+        return Placed(next((name for name, of in self.cut_offs.items() if of == day(text)), text), text.cell)
+
+    def rule(self, rows: Sequence[Row], table: tuple[Sentence, ...], depth: int = 0) -> Tree:
+        """The rule that the sentences of these rows say together, under its key; so deep in rules of rules."""
+        own, parts = _divided(rows, depth)
+        rule = self._said_by(own, table)
+        if not parts:
+            return rule
+        key = next(iter(rule), "")
+        if key not in COMPOSITES:
+            wrong = parts[0][0].text("编号")
+            self.wrong(wrong, Message("parts with numbers need “{rule}” above them", rule="下列各部分相加"))
+            return rule
+        trees: list[Plain] = []
+        for part in parts:
+            head = {"points": figure(part[0].text("分值")), "by": self.cut_off(part[0])}
+            trees.append({**given(head), **self.rule(part, table, depth + 1)})
+        return {key: {COMPOSITES[key]: trees}}
+
+    def _said_by(self, rows: Sequence[Row], table: tuple[Sentence, ...]) -> Tree:
         rules: Tree = {}
-        for row in lines:
+        for row in rows:
             text = row.text("规则")
             if not row.has("规则"):
                 if row.has("指标"):
                     self.wrong(text, Message("a rule is missing: choose one from the list"))
                 continue
-            for key, part in self._heard(row.text("指标"), text, table).items():
+            for key, part in self.heard(row.text("指标"), text, table).items():
                 if rules and key not in rules:
-                    above = str(lines[0].text("规则"))
+                    above = str(rows[0].text("规则"))
                     self.wrong(text, Message("does not belong to the rule above: {rule}", rule=above))
                     continue
                 try:
@@ -72,9 +95,9 @@ class Hearing:
     def options(self, text: Placed, table: tuple[Sentence, ...], rule: str) -> Tree:
         """What one cell says of a rule of the table."""
         ways = tuple(way for way in table if way.rule == rule)
-        return cast("Tree", self._heard(Placed("", text.cell), text, ways).get(rule, {}))
+        return cast("Tree", self.heard(Placed("", text.cell), text, ways).get(rule, {}))
 
-    def _heard(self, facts: Placed, text: Placed, table: tuple[Sentence, ...]) -> Tree:
+    def heard(self, facts: Placed, text: Placed, table: tuple[Sentence, ...]) -> Tree:
         """What a sentence with its facts says, each value with the sentence's cell; nothing where it is wrong."""
         names = self._facts_in(facts)
         spoken = "、".join(map(quoted, names)) + text
@@ -101,6 +124,24 @@ class Hearing:
             except UnknownName:
                 names += [name.strip() for name in re.split("[、,，]", part) if name.strip()]
         return tuple(names)
+
+
+def number_of(row: Row) -> tuple[str, ...]:
+    """The number of a part of a rule, as its rows have it: （1.2）."""
+    match = _PART.fullmatch(row.text("编号"))
+    return tuple(match[1].split(".")) if match else ()
+
+
+def _divided(rows: Sequence[Row], depth: int) -> tuple[list[Row], list[list[Row]]]:
+    """The rows of a rule itself, and those of each part of it."""
+    own: list[Row] = []
+    parts: list[list[Row]] = []
+    for row in rows:
+        if len(number_of(row)) == depth + 1:
+            parts.append([row])
+        else:
+            (parts[-1] if parts else own).append(row)
+    return own, parts
 
 
 def _unknown(error: UnknownName) -> Message:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from schemes.sentences import AWARDS, DUTIES, OTHERS, RULES
 from schemes.workbook_in.cells import Placed
-from schemes.workbook_in.hearing import YES, figure, given, parts
-from schemes.workbook_in.method import cut_off
+from schemes.workbook_in.hearing import YES, figure, given, number_of, parts
 from schemes.workbook_in.words import HOLDS
 from scoring import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from schemes.diagnostics import Diagnostic
     from schemes.workbook_in.cells import Row
@@ -38,7 +37,7 @@ def outline(rows: Iterable[Row], problems: list[Diagnostic]) -> list[Item]:
     items: list[Item] = []
     counts: dict[int, int] = {}
     for row in rows:
-        if not row.has("层级", "编号", "标题", "分值"):
+        if number_of(row) or not row.has("层级", "编号", "标题", "分值"):
             if items:
                 items[-1].lines.append(row)
             else:
@@ -64,7 +63,7 @@ def _level(row: Row, items: Sequence[Item], problems: list[Diagnostic]) -> int:
     return last + 1 if row.has("规则") else 1
 
 
-def sections(items: Iterable[Item], cut_offs: Mapping[str, str], hearing: Hearing) -> list[dict[str, Any]]:
+def sections(items: Iterable[Item], hearing: Hearing) -> list[dict[str, Any]]:
     """The sections with all that they hold."""
     found: list[dict[str, Any]] = []
     above: list[dict[str, Any]] = []
@@ -77,7 +76,7 @@ def sections(items: Iterable[Item], cut_offs: Mapping[str, str], hearing: Hearin
             "printed": row.text("印出分值"),
             "clause": row.text("条款"),
             "text": row.text("原文"),
-            "by": cut_off(row, cut_offs),
+            "by": hearing.cut_off(row),
         }
         tree = {**given(head), **hearing.rule(item.lines, RULES)}
         del above[item.level - 1 :]
@@ -86,11 +85,11 @@ def sections(items: Iterable[Item], cut_offs: Mapping[str, str], hearing: Hearin
     return found
 
 
-def awards(rows: Iterable[Row], cut_offs: Mapping[str, str], hearing: Hearing) -> list[dict[str, Any]]:
+def awards(rows: Iterable[Row], hearing: Hearing) -> list[dict[str, Any]]:
     """The awards."""
     trees = []
     for number, lines in enumerate(_grouped(rows), start=1):
-        head = {"award": _id(lines[0], f"award-{number}"), **_words(lines[0]), "by": cut_off(lines[0], cut_offs)}
+        head = {"award": _id(lines[0], f"award-{number}"), **_words(lines[0]), "by": hearing.cut_off(lines[0])}
         trees.append({**given(head), **hearing.rule(lines, AWARDS)})
     return trees
 

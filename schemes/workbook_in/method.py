@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemes.reading import parse_day
-from schemes.sentences import OTHERS
+from schemes.sentences import DERIVED, OTHERS
 from schemes.workbook_in.cells import Placed
 from schemes.workbook_in.hearing import YES, day, given, parts
 from schemes.workbook_in.tables import by_id
@@ -53,12 +53,6 @@ def cut_offs_of(method: Method, rows: Iterable[Row]) -> dict[str, str]:
     return days
 
 
-def cut_off(row: Row, cut_offs: Mapping[str, str]) -> Placed:
-    """The name of the day by which the row is counted, empty where it names none."""
-    text = row.text("截止")
-    return Placed(next((name for name, of in cut_offs.items() if of == day(text)), text), text.cell)
-
-
 def _is_day(text: str) -> bool:
     try:
         parse_day(text)
@@ -69,7 +63,6 @@ def _is_day(text: str) -> bool:
 
 def document(
     method: Method,
-    cut_offs: Mapping[str, str],
     sections: Sequence[tuple[str, Row]],
     rows: Mapping[str, Sequence[Row]],
     hearing: Hearing,
@@ -88,7 +81,7 @@ def document(
             "issued": one("印发日期"),
             "source": one("来源"),
             "cycle": given({"start": day(one("周期开始")), "end": day(one("周期结束"))}),
-            "cut-offs": cut_offs,
+            "cut-offs": hearing.cut_offs,
             "groups": [
                 {"group": Placed(group, "办法!A1"), "title": title} for group, title in groups_of(method).items()
             ],
@@ -99,6 +92,7 @@ def document(
             "grades": [_grade(row, hearing) for row in method.get("等次", ())],
             "veto": hearing.options(one("一票否决"), OTHERS, "veto").get(".") if one("一票否决") else None,
             "scheme-facts": [fact for fact, row in facts.items() if row.text("全局") in YES],
+            "derived": {fact: _way(row, hearing) for fact, row in facts.items() if row.has("算法")},
             "must-report": [fact for fact, row in facts.items() if row.text("必报") in YES],
             "aliases": {fact: parts(row.text("别名")) for fact, row in facts.items() if row.has("别名")},
             "evidence": {fact: row.text("佐证") for fact, row in facts.items() if row.has("佐证")},
@@ -106,6 +100,12 @@ def document(
             "explained": [_explained(row) for row in rows["核对说明"]],
         }
     )
+
+
+def _way(row: Row, hearing: Hearing) -> dict[str, Any]:
+    """How a fact is worked out."""
+    text = row.text("算法")
+    return hearing.heard(Placed("", text.cell), text, DERIVED)
 
 
 def _total(method: Method, sections: Sequence[tuple[str, Row]]) -> dict[str, Any]:

@@ -35,18 +35,18 @@ def read_workbook(data: bytes, name: str, identifier: str, *, named: bool = Fals
         {str(item.identifier): str(item.row.text("标题")) for item in items},
         groups_of(method),
     )
-    hearing, paid = Hearing(speech, problems), rows.get("奖补", ())
-    cut_offs = cut_offs_of(method, (*rows["评分表"], *paid))
+    paid = rows.get("奖补", ())
+    hearing = Hearing(speech, problems, cut_offs_of(method, (*rows["评分表"], *paid)))
     parts = [(str(item.identifier), item.row) for item in items if item.level == 1]
     listed = {"指标": rows["指标"], "核对说明": rows.get("核对说明", ())}
-    whole = {"id": identifier, **document(method, cut_offs, parts, listed, hearing)}
+    whole = {"id": identifier, **document(method, parts, listed, hearing)}
     if named:
         whole["id"] = identifier
     files = Files()
     files.add_yaml("scheme.yaml", whole, ".schema/scheme.json", SchemeDocument)
-    for section in sections(items, cut_offs, hearing):
+    for section in sections(items, hearing):
         files.add_yaml(f"sections/{section['item']}.yaml", section, "../.schema/section.json", ItemDocument)
-    files.add_yaml("awards.yaml", {"awards": awards(paid, cut_offs, hearing)}, ".schema/awards.json", AwardsDocument)
+    files.add_yaml("awards.yaml", {"awards": awards(paid, hearing)}, ".schema/awards.json", AwardsDocument)
     due = duties(rows.get("期限", ()), rows.get("统计表", ()), hearing)
     files.add_yaml("calendar.yaml", {"duties": due}, ".schema/calendar.json")
     add_tables(files, read, hearing)

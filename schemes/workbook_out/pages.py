@@ -10,7 +10,7 @@ from schemes.document import AwardDocument, AwardsDocument, ItemDocument
 from schemes.duties import CalendarDocument
 from schemes.load import publish, read_document
 from schemes.plain import plain
-from schemes.sentences import AWARDS, DUTIES, OTHERS, said, speech_of
+from schemes.sentences import AWARDS, DERIVED, DUTIES, OTHERS, Said, said, said_in_parts, speech_of
 from schemes.workbook_in.words import ASKED, HOLDS, KINDS, PAGES
 from schemes.workbook_out.figures import worked_out
 from scoring import format_value
@@ -63,10 +63,10 @@ def pages(name: str) -> tuple[Page, ...]:
             }
             for unit in scheme.units
         ],
-        "指标": list(_facts(published)),
+        "指标": list(_facts(published, speech)),
         "任务": list(_targets(scheme, speech)),
         "奖补": [row for award in (awards.awards if awards else ()) for row in _award(award, published, speech)],
-        "期限": [row for duty in duties for row in _duty(duty, speech)],
+        "期限": [row for duty in duties for row in _duty(duty, published, speech)],
         "统计表": [row for duty in duties for row in _statement(duty, speech)],
         "核对说明": list(_explanations(published)),
     }
@@ -142,9 +142,10 @@ def _item(document: ItemDocument, level: int, published: Published, speech: Spee
     if key is None:
         yield head
     else:
-        sentences = said(key, cast("Tree", tree[key]), speech)
-        figures = worked_out(published.scheme, document.item)
-        yield from ({**row, "算一算": figures} if not at else row for at, row in enumerate(_rows(head, sentences)))
+        sentences = said_in_parts(key, cast("Tree", tree[key]), speech)
+        rows = _rows(head, sentences, published)
+        yield {**next(rows), "算一算": worked_out(published.scheme, document.item)}
+        yield from rows
     for child in document.items:
         yield from _item(child, level + 1, published, speech)
 
@@ -152,16 +153,18 @@ def _item(document: ItemDocument, level: int, published: Published, speech: Spee
 def _cut_off(name: str | None, published: Published) -> str:
     """The day of a cut-off, where no other one has it; else its name."""
     cut_offs = published.document.cut_offs
-    if name is None or list(cut_offs.values()).count(cut_offs[name]) > 1:
+    if not name or list(cut_offs.values()).count(cut_offs[name]) > 1:
         return name or ""
     return cut_offs[name].isoformat()
 
 
-def _rows(head: Row, sentences: Sequence[str]) -> Iterator[Row]:
+def _rows(head: Row, sentences: Sequence[Said], published: Published) -> Iterator[Row]:
     """The row of a line, with one below it for each further sentence."""
     for place, sentence in enumerate(sentences):
-        facts, rest = divided(sentence)
-        yield {**(head if place == 0 else {}), "指标": facts, "规则": rest}
+        facts, rest = divided(sentence.text)
+        part = {"编号": f"（{sentence.number}）", "分值": sentence.points, "截止": _cut_off(sentence.by, published)}
+        own = part if sentence.number else {}
+        yield {**(head if place == 0 else own), "指标": facts, "规则": rest}
 
 
 def divided(sentence: str) -> tuple[str, str]:
@@ -172,8 +175,9 @@ def divided(sentence: str) -> tuple[str, str]:
     return "；\n".join(_QUOTED.findall(match[0])), sentence[match.end() :]
 
 
-def _facts(published: Published) -> Iterator[Row]:
+def _facts(published: Published, speech: Speech) -> Iterator[Row]:
     document = published.document
+    ways = cast("dict[str, dict[str, Tree]]", plain(document).get("derived", {}))
     for fact in published.scheme.facts:
         yield {
             "编号": fact.id,
@@ -187,6 +191,7 @@ def _facts(published: Published) -> Iterator[Row]:
             "印出合计": document.target_totals.get(fact.id, ""),
             "全局": "是" if fact.whole else "",
             "必报": "是" if fact.must_report else "",
+            "算法": "".join(said(key, way, speech, DERIVED)[0] for key, way in ways.get(fact.id, {}).items()),
         }
 
 
@@ -208,7 +213,7 @@ def _award(document: AwardDocument, published: Published, speech: Speech) -> Ite
     key = next(dashed(name) for name in _PAYS if getattr(document, name) is not None)
     head = {"编号": document.award, "条款": document.clause, "标题": document.title, "原文": document.text}
     head["截止"] = _cut_off(document.by, published)
-    yield from _rows(head, said(key, cast("Tree", tree[key]), speech, AWARDS))
+    yield from _rows(head, [Said(text) for text in said(key, cast("Tree", tree[key]), speech, AWARDS)], published)
 
 
 _WHEN = ("due", "every", "within", "for")
@@ -216,14 +221,14 @@ _DAYS = ("ahead", "after")
 _KEPT = ("duty", "title", "clause", "text", "statement", *_WHEN, *_DAYS)
 
 
-def _duty(document: DutyDocument, speech: Speech) -> Iterator[Row]:
+def _duty(document: DutyDocument, published: Published, speech: Speech) -> Iterator[Row]:
     tree = plain(document)
     when = said("when", {key: tree[key] for key in _WHEN if key in tree}, speech, OTHERS)[0]
     ahead, after = ("、".join(cast("list[str]", tree.get(key, []))) for key in _DAYS)
     head = {"编号": document.duty, "条款": document.clause, "标题": document.title, "原文": document.text}
     head |= {"时间": when, "提前几天提醒": ahead, "逾期几天提醒": after}
     rest = {key: value for key, value in tree.items() if key not in _KEPT}
-    yield from _rows(head, said("duty", rest, speech, DUTIES))
+    yield from _rows(head, [Said(text) for text in said("duty", rest, speech, DUTIES)], published)
 
 
 def _statement(document: DutyDocument, speech: Speech) -> Iterator[Row]:

@@ -1,0 +1,263 @@
+"""Every option of every rule has a sentence, which says it and is read again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from datetime import date, timedelta
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, cast, get_args, get_origin
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from schemes.document import AwardDocument, ItemDocument
+from schemes.duties import DutyDocument
+from schemes.phrases import hear
+from schemes.plain import plain
+from schemes.reading import keys_of
+from schemes.sentences import (
+    AWARDS,
+    COMPOSITES,
+    DERIVED,
+    DUTIES,
+    OTHERS,
+    RULES,
+    NotUnderstood,
+    merged,
+    said,
+    samples,
+    understood,
+)
+from schemes.speech import Speech
+from scoring import Fact, Kind
+from scoring.awards import ByRank
+from scoring.derived import Derivation
+from scoring.rules.conditions import Condition
+from scoring.rules.ladder import Ladder
+from scoring.rules.options import ForAll, Text, dashed
+
+if TYPE_CHECKING:
+    from schemes.plain import Plain
+    from schemes.sentences import Sentence
+    from scoring.rules.options import Options
+
+FACTS = [
+    Fact("jobs", "城镇新增就业", Kind.COUNT, "人", aliases=("新增就业",)),
+    Fact("rate", "调撤率（仲裁院年度指定）", Kind.PERCENT, "%"),
+    Fact("money", "其中：“专项”资金，万元", Kind.AMOUNT, "万元"),
+    Fact("done", "已办结，扣10分的事", Kind.FLAG),
+    Fact("cases", "案件", Kind.EVENTS, "起"),
+    Fact("cases-2", "案件", Kind.EVENTS, "次"),
+    Fact("honour", "最高荣誉", Kind.LEVEL, "", ("无", "市级", "省级")),
+    Fact("growth", "增速", Kind.RATE, "%"),
+]
+SPEECH = Speech(
+    {fact.id: fact for fact in FACTS},
+    {"work": "重点工作", "work.jobs": "就业"},
+    {"main": "主功能区", "town": "镇"},
+)
+NAMES = {
+    "fact": [fact.id for fact in FACTS],
+    "item": ["work", "work.jobs"],
+    "group": ["main", "town"],
+    "word": ["优秀", "A+", "良好"],
+    "by": ["total", "work.jobs"],
+}
+
+OTHER_CONDITIONS = [Condition(fact="jobs"), Condition(fact="done", is_="no")]
+
+
+def rules_of(document: Any, names: tuple[str, ...]) -> dict[str, type[Options]]:
+    """The rules of a document by their keys."""
+    return {dashed(name): option_of(keys_of(document)[dashed(name)][1]) for name in names}
+
+
+def option_of(kind: Any) -> type[Options]:
+    """The class of options among what may stand there."""
+    if get_origin(kind) in (Union, UnionType, Annotated, tuple):
+        return next(found for part in get_args(kind) if (found := option_of(part)) is not None)
+    return cast("type[Options]", kind if is_dataclass(kind) else None)
+
+
+TABLES: dict[str, tuple[type[Options], tuple[Sentence, ...]]] = {
+    **{key: (kind, RULES) for key, kind in rules_of(ItemDocument, ItemDocument.ONE_OF[0][1:]).items()},
+    **{key: (kind, AWARDS) for key, kind in rules_of(AwardDocument, AwardDocument.ONE_OF[0]).items()},
+    **{key: (kind, DERIVED) for key, kind in rules_of(Derivation, Derivation.ONE_OF[0]).items()},
+}
+SIMPLE = [key for key in TABLES if key not in COMPOSITES]
+
+
+def blank_kinds(ways: list[Sentence]) -> dict[str, str]:
+    """What stands in the blank of each key: fact, facts, word …; the element of a list itself is the key `.`."""
+    return {match[1]: match[2] for way in ways for match in re.finditer(r"\{([\w.-]+):([\w+-]+)", way.template.text)}
+
+
+class Maker:
+    """Makes options of any class, of what the sentences about them can name."""
+
+    def __init__(self, key: str, table: tuple[Sentence, ...]) -> None:
+        self.ways = [way for way in table if way.rule == key]
+
+    def options(self, kind: Any, list_key: str | None = None, prefix: str = "") -> st.SearchStrategy[Any]:
+        """Any options of the class that it does not refuse."""
+        blanks = blank_kinds([way for way in self.ways if way.list_key == list_key])
+        if kind is Condition:
+            blanks = {"fact": "fact", "of": "fact", "is": "word", "or": "other"}
+            list_key, prefix = None, ""
+        keys = keys_of(kind)
+        asked = {}
+        for key, (name, hint, needed) in keys.items():
+            value = self.value(hint, blanks.get(prefix + key, ""), f"{prefix}{key}", list_key)
+            asked[name] = (value, needed)
+        chosen = [st.sampled_from(group) for group in kind.ONE_OF]
+
+        @st.composite
+        def make(draw: st.DrawFn) -> Any:
+            one_of = [draw(choice) for choice in chosen]
+            others = {name for group in kind.ONE_OF for name in group} - set(one_of)
+            values = {}
+            for name, (value, needed) in asked.items():
+                if name not in others and (needed or name in one_of or draw(st.booleans())):
+                    values[name] = draw(value)
+            adapt(kind, values, draw)
+            try:
+                options = kind(**values)
+            except ValueError:
+                return None
+            return options if is_sensible(options) else None
+
+        return make().filter(lambda options: options is not None)
+
+    def value(self, hint: Any, blank: str, key: str, list_key: str | None) -> st.SearchStrategy[Any]:
+        origin, arguments = get_origin(hint), get_args(hint)
+        if origin is Annotated:
+            if isinstance(arguments[1], Text):
+                return texts(arguments[1])
+            if isinstance(arguments[1], ForAll):
+                each = self.value(get_args(arguments[0])[1], "", key, list_key)
+                by_group = st.fixed_dictionaries(dict.fromkeys(NAMES["group"], each))
+                return st.one_of(by_group, each.map(lambda value: {"*": value}))
+            return self.value(arguments[0], blank, key, list_key).filter(bool)
+        if origin in (Union, UnionType):
+            return self.value(next(part for part in arguments if part is not type(None)), blank, key, list_key)
+        if origin is tuple:
+            inner = arguments[0]
+            if is_dataclass(inner) and inner is not Condition:
+                return st.lists(self.options(inner, key), min_size=1, max_size=3).map(tuple)
+            if inner is Condition and blank == "other":
+                return st.lists(st.sampled_from(OTHER_CONDITIONS), min_size=1, max_size=2).map(tuple)
+            if inner is Condition:
+                return st.lists(self.options(inner), min_size=1, max_size=3).map(tuple)
+            return st.lists(self.value(inner, blank.removesuffix("s"), key, list_key), min_size=1, max_size=3).map(
+                tuple
+            )
+        if origin is Mapping:
+            names = self.value(arguments[0], "word" if arguments[0] is str else "", key, list_key)
+            return st.dictionaries(names, self.value(arguments[1], "", key, list_key), min_size=1, max_size=3)
+        if origin is Literal:
+            return st.sampled_from(arguments)
+        if is_dataclass(hint):
+            return self.options(hint, list_key, "" if hint is Condition else f"{key}.")
+        if hint is date:
+            return st.integers(0, 364).map(lambda day: date(2027, 1, 1) + timedelta(day))
+        assert blank in NAMES, f"no sentence says {key}: {blank!r}"
+        return st.sampled_from(NAMES[blank])
+
+
+def adapt(kind: Any, values: dict[str, Any], draw: st.DrawFn) -> None:
+    """Of levels and flags only their words are asked, of the others numbers."""
+    words = {"honour": ["市级", "省级"], "done": ["yes", "no"]}
+    if kind is Condition and "is_" in values:
+        values["fact"] = draw(st.sampled_from(list(words)))
+        values["is_"] = draw(st.sampled_from(words[values["fact"]]))
+    if kind is Ladder:
+        keys = words["honour"] if values["fact"] == "honour" else ["10", "60", "99.5"]
+        values["points"] = dict(zip(keys, values["points"].values(), strict=False))
+
+
+def is_sensible(options: Any) -> bool:
+    """Whether a check with the facts would not refuse it."""
+    if isinstance(options, Condition):
+        return not any(other.or_ for other in options.or_)  # they are read as one list
+    if isinstance(options, ByRank):
+        return bool(options.amounts) is not (options.places is not None) and (options.places is None) is (
+            options.amount_of is None
+        )
+    return True
+
+
+def texts(mark: Text) -> st.SearchStrategy[Any]:
+    """Values that some text is read as."""
+
+    def read(text: str) -> Any:
+        try:
+            return mark.read(text)
+        except ValueError:
+            return None
+
+    numbers = st.sampled_from(["0.5", "2", "3.25", "10", "95", "1200", "60%", "100%", "2.5%", "mean", "yes", "-3.5"])
+    return numbers.map(read).filter(lambda value: value is not None)
+
+
+def heard(rule: str, lines: list[str], table: tuple[Sentence, ...]) -> Plain:
+    tree: dict[str, Plain] = {}
+    for line in lines:
+        ((key, part),) = understood(line, SPEECH, table).items()
+        assert key == rule, line
+        tree = merged(tree, part)
+    return tree
+
+
+@pytest.mark.parametrize("rule", SIMPLE)
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_is_said_of_a_rule_is_read_as_the_rule(rule: str, data: st.DataObject) -> None:
+    kind, table = TABLES[rule]
+    options = data.draw(Maker(rule, table).options(kind))
+    tree = plain(options)
+    lines = said(rule, tree, SPEECH, table)
+    assert heard(rule, lines, table) == tree, lines
+
+
+@pytest.mark.parametrize("rule", TABLES)
+def test_every_option_has_a_blank(rule: str) -> None:
+    kind, table = TABLES[rule]
+    ways = [way for way in table if way.rule == rule]
+    said_keys = {
+        key.partition(".")[0] for way in ways for key in (*way.template.keys, *way.fixed) if way.list_key is None
+    }
+    said_keys |= {way.list_key for way in ways if way.list_key is not None} | {key for way in ways for key in way.fixed}
+    if rule in COMPOSITES:
+        said_keys.add(COMPOSITES[rule])
+    assert set(keys_of(kind)) - said_keys == set()
+
+
+def test_every_option_of_a_duty_has_a_blank_or_a_column() -> None:
+    columns = {"duty", "title", "clause", "text", "ahead", "after", "statement"}
+    said_keys = {key for way in (*DUTIES, *OTHERS) if way.rule in ("duty", "when") for key in way.template.keys}
+    assert set(keys_of(cast("Any", DutyDocument))) - said_keys - columns == set()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(conditions=st.lists(Maker("complete", RULES).options(Condition), min_size=1, max_size=4).map(tuple))
+def test_conditions_are_read_as_they_are_said(conditions: tuple[Condition, ...]) -> None:
+    tree = cast("Plain", {"all": [plain(condition) for condition in conditions]})
+    assert heard("complete", said("complete", cast("Any", tree), SPEECH), RULES) == tree
+
+
+@pytest.mark.parametrize(("table"), [RULES, AWARDS])
+def test_samples_can_be_filled_in(table: tuple[Sentence, ...]) -> None:
+    """A sample with its blanks as they are is understood, once the facts stand before it."""
+    for sample in samples(table):
+        text = sample.replace("「指标」", "「增速」").replace("「评分项」", "「就业」").replace("「分组」", "「镇」")
+        for before in ("", "「城镇新增就业」"):
+            try:
+                understood(before + text, SPEECH, table)
+                break
+            except NotUnderstood:
+                continue
+        else:
+            pytest.fail(f"{sample}: {hear(text).text}")
