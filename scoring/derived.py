@@ -61,8 +61,16 @@ class Figures:
     def ratio(self, part: Column, factors: tuple[int, int], facts: tuple[str, str]) -> Derived:
         """part / the second of the facts, each times its factor, half up; unknown where that fact is 0."""
         (times, divisor), whole = factors, facts[1]
-        figure = half_up(part * times, np.maximum(self.other(whole), 1) * divisor)
+        figure = _quotient(part, times, np.maximum(self.other(whole), 1) * divisor)
         return figure, self.known(facts) & (self.own(whole) > 0)
+
+
+def _quotient(part: Column, times: int, divisor: Column) -> Column:
+    """part x times / divisor, half up; no figure is larger than the largest value."""
+    if 2 * times * int(np.abs(part).max(initial=0)) + int(divisor.max(initial=0)) < PROVED:
+        return half_up(part * times, divisor)
+    exact: Column = half_up(part.astype(object) * times, divisor.astype(object))  # Python's own integers
+    return exact.clip(-LARGEST_VALUE, LARGEST_VALUE).astype(np.int64)
 
 
 class Way(Options, ABC):
@@ -130,9 +138,6 @@ class Per(Way):
 
     def check(self, frame: Frame[Line]) -> Kind:
         _never_below_0(frame, self.facts())
-        factor, divisor = self._factors(frame)
-        if (2 * factor + divisor) * LARGEST_VALUE >= PROVED:
-            raise BadScheme(Message("for each {each} of {of} cannot be worked out exactly", each=self.each, of=self.of))
         return Kind.RATE
 
 
