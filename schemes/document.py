@@ -8,13 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from schemes.diagnostics import Question
-from scoring.awards import ByRank, FirstOf, InProportion, PerHead
+from scoring import Grade, Message
+from scoring.awards import FirstOf, InProportion, PerHead, PerPoint
+from scoring.by_rank import ByRank
 from scoring.derived import Derivation
 from scoring.pool import Pool
 from scoring.rules.composite import RULES, RuleKeys
 from scoring.rules.conditions import Condition, Conditions
 from scoring.rules.deduction import Take
-from scoring.rules.options import Names, Options, Percent, Points
+from scoring.rules.options import Count, Names, Options, Percent, Points
 
 if TYPE_CHECKING:
     from scoring.awards import AwardRule
@@ -43,7 +45,7 @@ class ItemDocument(RuleKeys):
         return next((rule for name in (*RULES, "take") if (rule := getattr(self, name)) is not None), None)
 
 
-_PAYS = ("by_rank", "first_of", "per_head", "in_proportion", "pool")
+_PAYS = ("by_rank", "first_of", "per_head", "per_point", "in_proportion", "pool")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,7 @@ class AwardDocument(Options):
     by_rank: ByRank | None = None
     first_of: FirstOf | None = None
     per_head: PerHead | None = None
+    per_point: PerPoint | None = None
     in_proportion: InProportion | None = None
     pool: Pool | None = None
 
@@ -106,11 +109,25 @@ class TotalDocument(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class GradeDocument(Options):
-    """A grade: from a total, or by conditions; the first of the list that a unit earns."""
+    """A grade: from a total, by conditions, for so many of those who come first; the first that a unit earns."""
 
     grade: str
     from_: Points | None = None
     if_: Conditions = ()
+    share: Percent | None = None  # of all units, or of the group
+    places: Count | None = None
+    among: Literal["all", "group"] = "all"
+
+    def __post_init__(self) -> None:
+        """Refuse two numbers of places."""
+        super().__post_init__()
+        if self.share is not None and self.places is not None:
+            raise ValueError(Message("says how many in two ways: share and places"))
+
+    @property
+    def earned(self) -> Grade:
+        """As the engine grades."""
+        return Grade(self.grade, self.from_, self.if_, self.share, self.places, self.among)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +154,7 @@ class SchemeDocument(Options):
     sections: tuple[str, ...]
     total: TotalDocument
     ranking: str = ""
+    tie_break: tuple[str, ...] = ()  # items or facts that rank units with the same total
     self_assessment: Literal["none", "shown"] = "none"  # shown: units state every fact of themselves too (自评)
     grades: tuple[GradeDocument, ...] = ()
     veto: Condition | None = None

@@ -16,7 +16,6 @@ from scoring import (
     BadScheme,
     BadValue,
     Combination,
-    Grade,
     Group,
     Item,
     Message,
@@ -93,7 +92,7 @@ def publish(name: str) -> Published:
         raise FileError.of_folder(folder, problems)
     target_totals = _target_totals(document, facts, problems)
     _check_days(document, problems)
-    places: dict[str, Place] = dict.fromkeys(("grades", "veto", "total", "derived"), ("scheme.yaml", 0))
+    places: dict[str, Place] = dict.fromkeys(("grades", "tie-break", "veto", "total", "derived"), ("scheme.yaml", 0))
     items: list[Item] = []
     for stem, section in sections.items():
         if section is not None:
@@ -125,9 +124,10 @@ def publish(name: str) -> Published:
                 document.total.weights, document.total.added, document.total.at_least, document.total.text
             ),
             awards=tuple(paid),
-            grades=tuple(Grade(grade.grade, grade.from_, grade.if_) for grade in document.grades),
+            grades=tuple(grade.earned for grade in document.grades),
             veto=document.veto,
             ranking=document.ranking,
+            tie_break=document.tie_break,
             self_assessed=document.self_assessment == "shown",
         )
     except BadScheme as error:

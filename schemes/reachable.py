@@ -9,7 +9,9 @@ from schemes.diagnostics import Diagnostic, Finding
 from schemes.sums import names
 from schemes.trials import can_hold, nodes, try_lines
 from scoring import Kind, Message, format_hundredths, parse_value
-from scoring.awards import ByRank, FirstOf
+from scoring.awards import FirstOf
+from scoring.by_rank import ByRank
+from scoring.grading import places_of
 from scoring.numbers import HUNDRED_PERCENT, half_up
 from scoring.rules.ladder import Ladder
 
@@ -118,9 +120,11 @@ def _grades(published: Published, most: int) -> Iterator[Finding]:
             yield about(grade.name, Message("begins at {begins}, the best total is {best}", begins=begins, best=best))
         elif not can_hold(scheme, grade.conditions):
             yield about(grade.name, Message("nobody can meet its conditions"))
+        elif grade.is_limited and not places_of(grade, scheme).any():
+            yield about(grade.name, Message("its share of the units is less than one of them"))
         for earlier in scheme.grades[:place]:
             lower = earlier.least is None or (grade.least is not None and grade.least >= earlier.least)
-            if lower and _covers(earlier.conditions, grade.conditions):
+            if lower and not earlier.is_limited and _covers(earlier.conditions, grade.conditions):
                 message = Message(
                     "whoever earns it earns {earlier} first; put the higher grade first", earlier=earlier.name
                 )

@@ -107,12 +107,13 @@ class Attainable:
 
     def lost(self, unit: str) -> tuple[str, ...]:
         """The awards of which nothing can come any more."""
-        return tuple(award.id for award in self.standing.scheme.awards if self._ends[1].award(unit, award.id) == 0)
+        giving = [award.id for award in self.standing.scheme.awards if not award.rule.takes]
+        return tuple(award for award in giving if self._ends[1].award(unit, award) == 0)
 
     def sure(self, unit: str) -> tuple[str, ...]:
         """The awards whose sum stands."""
         ends = {award.id: [end.award(unit, award.id) for end in self._ends] for award in self.standing.scheme.awards}
-        return tuple(award for award, (least, most) in ends.items() if 0 < least == most)
+        return tuple(award for award, (least, most) in ends.items() if least == most != 0)
 
 
 def largest(scheme: Scheme, fact: Fact) -> int:

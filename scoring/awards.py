@@ -1,4 +1,4 @@
-"""Money that follows from the scores: by rank, by what is completed, for each one, in proportion. In 分."""
+"""Money that follows from the scores: by what is completed, for each one, for each point, in proportion. In 分."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ import numpy as np
 
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up
-from scoring.ranking import rank
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up, ratio
 from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold, goals_of
-from scoring.rules.options import Count, HeadMoney, Money, NotEmpty, Options
+from scoring.rules.options import HeadMoney, Money, NotEmpty, Options, Points, Yes
 from scoring.view import reversed_ends
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ class Results:
     grades: Column
     valid: Mask  # False: vetoed
     grade_names: tuple[str, ...]
+    ties: tuple[Column, ...] = ()  # what decides between equal totals
     ends: bool = False
 
     @property
@@ -46,7 +46,12 @@ class Results:
         if not self.ends:
             return self
         total, grades, valid = map(reversed_ends, (self.total, self.grades, self.valid))
-        return Results(total, grades, valid, self.grade_names, ends=True)
+        return Results(total, grades, valid, self.grade_names, tuple(map(reversed_ends, self.ties)), ends=True)
+
+    @property
+    def keys(self) -> tuple[Column, ...]:
+        """By what units are ranked."""
+        return (self.total, *self.ties)
 
     def graded(self, names: Sequence[str], view: View) -> Mask:
         """Whose grade is one of these, of which there is at least one; from an end, whose possibly or surely is."""
@@ -83,90 +88,14 @@ class AwardRule(Options, ABC):
         """The names of the grades that it asks for."""
         return ()
 
+    @property
+    def takes(self) -> bool:
+        """Whether its money is taken from the units: never above 0."""
+        return False
+
     @abstractmethod
     def check(self, frame: Frame[Line]) -> None:
         """Raise BadScheme or UnknownId when the award cannot work with this scheme."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ByRank(AwardRule):
-    """Those for whom the conditions hold are ranked; each of the first ranks gets its amount, tied units the same.
-
-    `amounts`: one for each rank; or `places` and `amount_of`, a fact of the whole scheme. `by`: total, or an item's
-    points, of which 0 earns nothing. `tie_break`: a fact to decide between equal points. `grades`: only these earn.
-    """
-
-    amounts: tuple[Money, ...] = ()
-    places: Count | None = None
-    amount_of: str | None = None
-    by: str = "total"
-    if_: Conditions = ()
-    tie_break: str | None = None
-    grades: tuple[str, ...] = ()
-
-    def _points(self, view: View, results: Results) -> Column:
-        return results.total if self.by == "total" else view.earned(self.by)
-
-    def _eligible(self, view: View, results: Results) -> Mask:
-        eligible = all_hold(self.if_, view) & results.valid
-        if self.grades:
-            eligible = eligible & results.graded(self.grades, view)
-        return eligible if self.by == "total" else eligible & (self._points(view, results) > 0)
-
-    def ranks(self, view: View, results: Results) -> Column:
-        """Each unit's rank among the eligible; 0 outside."""
-        rivals = None
-        if not view.single:
-            rivals = self._keys(view.other, results.other), self._eligible(view.other, results.other)
-        return rank(self._keys(view, results), self._eligible(view, results), rivals=rivals)
-
-    def _keys(self, view: View, results: Results) -> list[Column]:
-        points = self._points(view, results)
-        return [points] if self.tie_break is None else [points, view.values(self.tie_break)]
-
-    def pay(self, view: View, results: Results) -> Column:
-        amounts = self.amounts or (1,) * (self.places or 0)
-        table = np.array([0, *amounts, 0], dtype=np.int64)
-        ranks = np.minimum(self.ranks(view, results), len(amounts) + 1)
-        paid: Column = np.take(table, ranks) if view.single else self._possible(view, ranks, table)
-        return paid if self.amount_of is None else paid * view.values(self.amount_of)
-
-    def _possible(self, view: View, ranks: Column, table: Column) -> Column:
-        """From an end, the most or least of what all places between the best and the worst are paid."""
-        worst, best = view.both_ends(ranks)
-        paid: Column = table[worst]  # 0 where the unit may come away with nothing
-        for place in range(1, table.size):
-            within = (best > 0) & (best <= place) & ((place <= worst) | (worst == 0))
-            paid = np.where(within, view.better(paid, int(table[place])), paid)
-        return paid
-
-    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
-        condition_steps = tuple(condition.step(view, place) for condition in self.if_)
-        unmet = tuple(step for step in condition_steps if not step.values["met"])
-        position = int(self.ranks(view, results)[place])
-        if position == 0:
-            return (*unmet, Step("not-eligible", {"result_money": 0}))
-        points, money = (int(column[place]) for column in (self._points(view, results), self.pay(view, results)))
-        numbers = {"own_points": points, "rank": position, "result_money": money}
-        return (Step("award-rank", {"by_item": self.by, **numbers}),)
-
-    def goals(self, view: View, results: Results, place: int) -> tuple[Goal, ...]:
-        return goals_of(self.if_, view, place)
-
-    def check(self, frame: Frame[Line]) -> None:
-        for condition in self.if_:
-            condition.check(frame)
-        if self.by != "total":
-            frame.item(self.by)
-        if (self.amount_of is None) == (not self.amounts) or (self.amount_of is None) != (self.places is None):
-            raise BadScheme(Message("needs either amounts, or places and amount-of"))
-        if self.amount_of is not None:
-            must_be_money(frame, self.amount_of, whole=True)
-        if self.tie_break is not None:
-            frame.fact(self.tie_break)
-
-    def graded(self) -> tuple[str, ...]:
-        return self.grades
 
 
 def must_be_money(frame: Frame[Line], fact: str, *, whole: bool = False) -> None:
@@ -243,11 +172,12 @@ class Head(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class PerHead(AwardRule):
-    """The heads add up."""
+    """The heads add up; `times` multiplies the sum by a percent fact."""
 
     SHORT: ClassVar[str | None] = "each"
 
     each: tuple[Head, ...]
+    times: str | None = None
 
     def _parts(self, view: View) -> list[tuple[Head, Column, Column]]:
         parts = []
@@ -257,9 +187,13 @@ class PerHead(AwardRule):
             parts.append((head, within, values - within))
         return parts
 
-    def pay(self, view: View, results: Results) -> Column:
+    def _sum(self, view: View) -> Column:
         parts = self._parts(view)
         return add(within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in parts)
+
+    def pay(self, view: View, results: Results) -> Column:
+        total = self._sum(view)
+        return total if self.times is None else ratio(total, view.values(self.times), HUNDRED_PERCENT)
 
     def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
         lines = []
@@ -268,11 +202,17 @@ class PerHead(AwardRule):
             if head.beyond_target is not None and beyond[place]:
                 extra = {"number": int(beyond[place]), "each_money": head.beyond_target}
                 lines.append(Step("heads-beyond", {"fact": head.fact, **extra}))
-        return (*lines, Step("pays", {"result_money": int(self.pay(view, results)[place])}))
+        result: Values = {"result_money": int(self.pay(view, results)[place])}
+        if self.times is None:
+            return (*lines, Step("pays", result))
+        degree: Values = {"fact": self.times, "value": int(view.values(self.times)[place])}
+        return (*lines, Step("sum-in-proportion", {"amount_money": int(self._sum(view)[place]), **degree, **result}))
 
     def check(self, frame: Frame[Line]) -> None:
         for head in self.each:
             must_count(frame.fact(head.fact))
+        if self.times is not None and frame.fact(self.times).kind is not Kind.PERCENT:
+            raise BadScheme(Message("{fact} must be a percent", fact=self.times))
         most = sum(max(head.amount, head.beyond_target or 0) for head in self.each)
         if most * LARGEST_VALUE >= PROVED:
             raise BadScheme(Message("so much for each one is too large for exact money"))
@@ -305,3 +245,73 @@ class InProportion(AwardRule):
         must_be_money(frame, self.amount)
         if frame.fact(self.times).kind is not Kind.PERCENT:
             raise BadScheme(Message("{fact} must be a percent", fact=self.times))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerPoint(AwardRule):
+    """So much for each point, in proportion for parts of one: of all points, or of those `above` or `below` a number.
+
+    `by`: the total, or an item's points. `amount_of`: a fact that sets a unit's amount. `taken`: it is to be paid.
+    """
+
+    ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("amount", "amount_of"),)
+
+    amount: HeadMoney | None = None
+    amount_of: str | None = None
+    above: Points | None = None
+    below: Points | None = None
+    by: str = "total"
+    taken: Yes = False
+
+    def __post_init__(self) -> None:
+        """Refuse what counts from two numbers."""
+        super().__post_init__()
+        if self.above is not None and self.below is not None:
+            raise ValueError(Message("counts points above one number or below one: not both"))
+
+    @property
+    def takes(self) -> bool:
+        return self.taken
+
+    def _own(self, view: View, results: Results) -> Column:
+        return results.total if self.by == "total" else view.earned(self.by)
+
+    def _counted(self, view: View, results: Results) -> Column:
+        """The points that are paid for."""
+        if self.below is not None:
+            return np.maximum(self.below - self._own(view.other, results.other), 0)
+        return np.maximum(self._own(view, results) - (self.above or 0), 0)
+
+    def _amount(self, view: View) -> Column:
+        return view.frame.zeros + (self.amount or 0) if self.amount_of is None else view.values(self.amount_of)
+
+    def _money(self, view: View, results: Results) -> Column:
+        return ratio(self._counted(view, results), self._amount(view), 100)
+
+    def pay(self, view: View, results: Results) -> Column:
+        return -self._money(view.other, results.other) if self.taken else self._money(view, results)
+
+    def steps(self, view: View, results: Results, place: int) -> tuple[Step, ...]:
+        counted, money = int(self._counted(view, results)[place]), int(self._money(view, results)[place])
+        numbers: Values = {"by_item": self.by, "own_points": int(self._own(view, results)[place])}
+        numbers |= {"counted_points": counted, "each_money": int(self._amount(view)[place]), "result_money": money}
+        if self.above is not None:
+            step = Step("per-point-above", {**numbers, "least_points": self.above})
+        elif self.below is not None:
+            step = Step("per-point-below", {**numbers, "least_points": self.below})
+        else:
+            step = Step("per-point", numbers)
+        return (step, *taken_step(self.taken, money))
+
+    def check(self, frame: Frame[Line]) -> None:
+        if self.by != "total":
+            frame.item(self.by)
+        if self.amount_of is not None:
+            must_be_money(frame, self.amount_of)
+            if sum(item.points for item in frame.items) * LARGEST_VALUE >= PROVED:
+                raise BadScheme(Message("so much for each point is too large for exact money"))
+
+
+def taken_step(taken: bool, money: int) -> tuple[Step, ...]:
+    """Says that the money is taken, where some is."""
+    return (Step("taken-money", {"taken_money": money}),) if taken and money else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,9 @@ import numpy as np
 
 from scoring.awards import Results
 from scoring.facts import stacked
-from scoring.numbers import HUNDRED_PERCENT, add, half_up
+from scoring.grading import grades
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, add, half_up
 from scoring.ranking import rank
-from scoring.rules.conditions import all_hold
 from scoring.standing import Standing
 from scoring.view import View
 
@@ -44,7 +45,9 @@ def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
             earned = item.rule.earned(views[item.cutoff], item)
             points[item.id] = earned if scheme.veto is None else whole.choose(vetoed, 0, earned)
     total = _total(scheme, points)
-    results = Results(total, _grades(scheme, whole, total), valid, scheme.grade_names, ends=ends)
+    ties = tuple(_tie_break(scheme, name, whole, points) for name in scheme.tie_break)
+    results = Results(total, scheme.zeros - 1, valid, scheme.grade_names, ties, ends=ends)
+    results = replace(results, grades=grades(scheme, whole, results))
     awards = {award.id: award.rule.pay(views[award.cutoff], results) for award in scheme.awards}
     return Standing(scheme, table, points, results, _ranks(results), awards)
 
@@ -91,24 +94,20 @@ def _total(scheme: Scheme, points: Mapping[str, Column]) -> Column:
     return total if combination.least is None else np.maximum(total, combination.least)
 
 
+def _tie_break(scheme: Scheme, name: str, view: View, points: Mapping[str, Column]) -> Column:
+    """What decides between equal totals: an item's points or a fact, of which an unknown figure is less than any."""
+    if scheme.breaks_by_item(name):
+        return points[name]
+    return np.where(view.known(name), view.values(name), -LARGEST_VALUE - 1)
+
+
 def _ranks(results: Results) -> Column:
-    """All units by their published total; the vetoed ones share the last rank."""
+    """All units by their published total and what decides between equal ones; the vetoed ones share the last rank."""
     other = results.other
-    rivals = None if other is results else ([other.total], other.valid)
-    ranks = rank([results.total], results.valid, rivals=rivals)
+    rivals = None if other is results else (other.keys, other.valid)
+    ranks = rank(results.keys, results.valid, rivals=rivals)
     if results.valid.all():
         return ranks
     # Behind all that are valid and, from an end, are others than itself.
     last = np.add.reduce(other.valid, axis=-1, keepdims=True, dtype=np.int64) + 1
     return np.where(results.valid, ranks, last if other is results else last - other.valid)
-
-
-def _grades(scheme: Scheme, view: View, total: Column) -> Column:
-    """The place of each unit's grade in the scheme's list, the first that it earns; -1 for none."""
-    places: Column = scheme.zeros - 1
-    for place, grade in reversed(list(enumerate(scheme.grades))):
-        earned = all_hold(grade.conditions, view)
-        if grade.least is not None:
-            earned = earned & (total >= grade.least)
-        places = np.where(earned, place, places)
-    return places

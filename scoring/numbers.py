@@ -78,13 +78,13 @@ def half_up(numerator: Column | int, denominator: Column | int) -> Column | int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def ratio(most: Column | int, part: Column, whole: Column) -> Column:
-    """`most` x `part` / `whole`, half up, also where the product is beyond 64 bits; none is negative, `whole` not 0."""
-    largest = 2 * int(np.max(most, initial=0)) * int(part.max(initial=0)) + int(whole.max(initial=0))
+def ratio(left: Column | int, right: Column, whole: Column | int) -> Column:
+    """`left` x `right` / `whole`, half up, also where the product is beyond 64 bits; none is negative."""
+    largest = 2 * int(np.max(left, initial=0)) * int(right.max(initial=0)) + int(np.max(whole, initial=0))
     if largest < PROVED:
-        return half_up(most * part, whole)
-    exact: Column = half_up(most * part.astype(object), whole.astype(object)).astype(np.int64)
-    return exact
+        return half_up(left * right, whole)
+    exact = half_up(left * right.astype(object), np.asarray(whole, dtype=object))
+    return np.asarray(exact, dtype=np.int64)
 
 
 def add(columns: Iterable[Column]) -> Column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scoring.deriving import check_derived
 from scoring.errors import BadScheme, Message, ScoringError, UnknownId
@@ -57,11 +57,23 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade and what earns it: a total of at least `least` (hundredths), and all of `conditions`."""
+    """A grade and what earns it: a total of at least `least` (hundredths), and all of `conditions`.
+
+    It can be for so many of those who come first: a `share` (hundredths of a percent) of all units or of a group, or
+    `places`. They are never exceeded: who ties across the border is left out.
+    """
 
     name: str
     least: int | None
     conditions: tuple[Condition, ...]
+    share: int | None = None
+    places: int | None = None
+    among: Literal["all", "group"] = "all"
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether only so many can have it."""
+        return self.share is not None or self.places is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,7 @@ class Scheme(Frame[Item]):
     grades: tuple[Grade, ...] = ()
     veto: Condition | None = None  # voids the whole assessment of a unit
     ranking: str = ""  # the words of the ranking clause
+    tie_break: tuple[str, ...] = ()  # items, or facts, that rank units with the same total; more is better
     # Units state every fact of themselves too (自评), beside the assessor's (考核) that counts.
     self_assessed: bool = False
 
@@ -120,10 +133,20 @@ class Scheme(Frame[Item]):
         for grade in self.grades:
             for condition in grade.conditions:
                 yield "grades", partial(condition.check, self)
+        yield "tie-break", self._check_tie_break
         if self.veto is not None:
             yield "veto", partial(self.veto.check, self)
         yield "total", self._check_total
         yield "total", self._check_ranges
+
+    def breaks_by_item(self, name: str) -> bool:
+        """Whether the tie-break of that name is an item; else it is a fact."""
+        return any(item.id == name for item in self.items)
+
+    def _check_tie_break(self) -> None:
+        for name in self.tie_break:
+            if not self.breaks_by_item(name):
+                self.fact(name)
 
     def _check_grades(self, names: tuple[str, ...]) -> None:
         for name in names:

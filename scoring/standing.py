@@ -54,8 +54,10 @@ class Standing:
             return list(column) if column.ndim == axes else [column] * count
 
         points, awards = _each_by_name(self.columns, each, count), _each_by_name(self.awards, each, count)
-        names = [self.results.grade_names] * count
-        results = map(Results, each(self.results.total), each(self.results.grades), each(self.results.valid), names)
+        own = self.results
+        ties = zip(*map(each, own.ties), strict=True) if own.ties else [()] * count
+        names = [own.grade_names] * count
+        results = map(Results, each(own.total), each(own.grades), each(own.valid), names, ties)
         tables = map(self.table.supposition, range(count))
         return list(map(Standing, [self.scheme] * count, tables, points, results, each(self.ranks), awards))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scoring.explanation import Explanation, Missing, Step, Used
+from scoring.grading import places_of, places_taken
 from scoring.numbers import HUNDRED_PERCENT, half_up
 from scoring.standing import GRADE, RANK, TOTAL
 from scoring.view import View
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from scoring.explanation import Values
     from scoring.rules.base import Rule
-    from scoring.scheme import Item
+    from scoring.scheme import Grade, Item
     from scoring.standing import Standing
 
 
@@ -114,7 +115,25 @@ def _rank_working(standing: Standing, unit: str) -> Explanation:
     if next_up is not None:
         numbers["gap_points"] = standing.total(next_up) - total
     step = Step("rank", {**numbers, "next": next_up, "total_points": total})
-    return Explanation(unit, RANK, "", "", standing.scheme.ranking, rank, None, (), (step,))
+    steps = (step, *_tie_breaks(standing, unit))
+    return Explanation(unit, RANK, "", "", standing.scheme.ranking, rank, None, (), steps)
+
+
+def _tie_breaks(standing: Standing, unit: str) -> tuple[Step, ...]:
+    """What decides between the unit and others with the same total, where it does."""
+    scheme, results, place = standing.scheme, standing.results, standing.scheme.unit_place(unit)
+    alike = results.valid & (results.total == results.total[place])
+    if not results.valid[place] or (standing.ranks[alike] == standing.ranks[place]).all():
+        return ()
+    number = int(alike.sum())
+    steps: list[Step] = []
+    for name, column in zip(scheme.tie_break, results.ties, strict=True):
+        if scheme.breaks_by_item(name):
+            steps.append(Step("tie-break-item", {"item": name, "units": number, "own_points": int(column[place])}))
+        else:
+            value = standing.table.value(unit, name)
+            steps.append(Step("tie-break-fact", {"fact": name, "units": number, "value": value}))
+    return tuple(steps)
 
 
 def _grade_working(standing: Standing, unit: str) -> Explanation:
@@ -123,14 +142,30 @@ def _grade_working(standing: Standing, unit: str) -> Explanation:
     view = View(standing.table, None, standing.columns)
     result = int(standing.results.grades[place])
     steps: list[Step] = []
-    for grade in scheme.grades[: result + 1] if result >= 0 else scheme.grades:
+    for index, grade in enumerate(scheme.grades[: result + 1] if result >= 0 else scheme.grades):
         if grade.least is not None:
             total = standing.total(unit)
             least: Values = {"grade": grade.name, "least_points": grade.least, "total_points": total}
             steps.append(Step("grade-from", {**least, "met": total >= grade.least}))
         steps += [condition.step(view, place) for condition in grade.conditions]
+        if grade.is_limited:
+            steps += _places_step(standing, grade, index, place)
     if result >= 0:
         steps.append(Step("graded", {"grade": standing.grade(unit)}))
     else:
         steps.append(Step("no-grade" if scheme.grades else "without-grades"))
     return Explanation(unit, GRADE, "", "", "", result, None, (), tuple(steps))
+
+
+def _places_step(standing: Standing, grade: Grade, index: int, place: int) -> list[Step]:
+    """Which place the unit has among those who can have a grade of so many; nothing where it cannot."""
+    scheme, results = standing.scheme, standing.results
+    graded = (results.grades >= 0) & (results.grades < index)
+    needed = int(places_taken(grade, View(standing.table, None, standing.columns), results, graded)[place])
+    if not needed:
+        return []
+    places = int(places_of(grade, scheme)[place])
+    numbers: Values = {"grade": grade.name, "needed": needed, "places": places, "met": needed <= places}
+    if grade.share is None:
+        return [Step("grade-places", {**numbers, "among": grade.among})]
+    return [Step("grade-share", {**numbers, "among": grade.among, "share_percent": grade.share})]

@@ -52,8 +52,8 @@ def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) ->
     if sheet.grade is not None:
         lines.append(catalogue("sheets.grade", grade=sheet.grade))
     if sheet.money:
-        key = "sheets.money_then" if past else "sheets.money"
-        lines.append(catalogue(key, money=money(sheet.money, catalogue)))
+        key = ("sheets.money", "sheets.taken")[sheet.money < 0] + ("_then" if past else "")
+        lines.append(catalogue(key, money=money(abs(sheet.money), catalogue)))
     if sheet.pace is not None:
         lines.append(pace_line(sheet.pace, catalogue))
     return lines + (open_lines(sheet.still_open, scheme, catalogue) if sheet.still_open is not None else [])

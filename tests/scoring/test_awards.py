@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from scoring import BadScheme, why
+from scoring.attainable import Attainable
 from tests.support.sheets import EARLY, leaf, money_of, standing_of
 
 FACTS = {
@@ -131,3 +134,105 @@ def test_why_nothing_is_paid() -> None:
         awards=["{award: prize, title: prize, clause: '', by-rank: {amounts: [300], if: jobs}}"],
     )
     assert [step.code for step in why(standing, "a", "prize").steps] == ["asks-target", "not-eligible"]
+
+
+def test_the_last_places_pay_and_the_vetoed_are_behind_all() -> None:
+    """Last is the vetoed one, then 1 and 1 share the second place from the last, which leaves no third."""
+    award = "by-rank: {amounts: [300, 200, 100], from: last, taken: yes}"
+    values = {"points": ["9", "1", "1", "7", "10"], "fraud": ["", "", "", "", "1"]}
+    assert paid(award, values=values, veto="fraud") == ["0.00", "-200.00", "-200.00", "0.00", "-300.00"]
+
+
+def test_from_the_last_by_a_line_nothing_is_the_least() -> None:
+    values = {"points": ["0", "5", "2"], "jobs": ["1", "1", ""]}
+    assert paid("by-rank: {amounts: [30, 20], from: last, by: leaf}", values=values) == ["30.00", "0.00", "20.00"]
+    award = "by-rank: {amounts: [30, 20], from: last, by: leaf, if: {fact: jobs, at-least: 1}}"
+    assert paid(award, values=values) == ["30.00", "20.00", "0.00"]
+
+
+def test_places_inside_each_group() -> None:
+    values = {"points": ["9", "8", "7", "6"]}
+    groups = ["g", "h", "h", "g"]
+    assert paid("by-rank: {amounts: [30], among: group}", values=values, groups=groups) == [
+        "30.00",
+        "30.00",
+        "0.00",
+        "0.00",
+    ]
+    award = "by-rank: {amounts: [30], among: group, from: last, taken: yes}"
+    assert paid(award, values=values, groups=groups) == ["0.00", "0.00", "-30.00", "-30.00"]
+
+
+def test_money_that_is_taken_is_told() -> None:
+    award = "{award: prize, title: '', clause: '', by-rank: {amounts: [30], from: last, taken: yes}}"
+    standing = standing_of(SHEET, facts=FACTS, values={"points": ["9", "3"]}, awards=[award])
+    explanation = why(standing, "b", "prize")
+    assert (explanation.result, standing.money("b")) == (-3000, -3000)
+    assert [step.code for step in explanation.steps] == ["award-rank-last", "taken-money"]
+    assert [step.code for step in why(standing, "a", "prize").steps] == ["award-rank-last"]
+
+
+@pytest.mark.parametrize(
+    ("award", "money"),
+    [
+        ("amount: 500", ["47500.00", "30125.00", "0.00"]),
+        ("amount: 500, above: 60", ["17500.00", "125.00", "0.00"]),
+        ("amount: 500, below: 90", ["0.00", "14875.00", "45000.00"]),
+        ("amount: 500, below: 90, taken: yes", ["0.00", "-14875.00", "-45000.00"]),
+        ("amount: 0.03, above: 60, by: leaf", ["1.05", "0.01", "0.00"]),
+        ("amount-of: filed, above: 60", ["350.00", "0.00", "0.00"]),
+    ],
+)
+def test_so_much_for_each_point(award: str, money: list[str]) -> None:
+    """95, 60.25 and 0 points; 0.25 x 0.03 is 0.0075: 0.01."""
+    values = {"points": ["95", "60.25", ""], "filed": ["10", "", "5"]}
+    assert paid(f"per-point: {{{award}}}", values=values) == money
+
+
+def test_the_points_that_are_paid_for_are_told() -> None:
+    award = "{award: prize, title: '', clause: '', per-point: {amount: 500, below: 90, taken: yes}}"
+    standing = standing_of(SHEET, facts=FACTS, values={"points": ["80", "95"]}, awards=[award])
+    below, taken = why(standing, "a", "prize").steps
+    assert below.values == {
+        "by_item": "total", "own_points": 8000, "counted_points": 1000, "each_money": 50_000,
+        "result_money": 500_000, "least_points": 9000,
+    }  # fmt: skip
+    assert taken.values == {"taken_money": 500_000}
+    assert [step.code for step in why(standing, "b", "prize").steps] == ["per-point-below"]
+
+
+@pytest.mark.parametrize(
+    ("award", "message"),
+    [
+        ("per-point: {amount: 5, above: 60, below: 90}", "not both"),
+        ("per-point: {amount: 5, amount-of: filed}", "exactly one of: amount, amount-of"),
+        ("per-point: {amount-of: jobs}", "must be an amount"),
+        ("per-point: {amount: 5, by: nothing}", "no item is called"),
+        ("per-head: {each: [{fact: jobs, amount: 5}], times: jobs}", "must be a percent"),
+    ],
+)
+def test_an_award_for_points_that_does_not_fit_is_refused(award: str, message: str) -> None:
+    with pytest.raises((ValueError, BadScheme), match=message):
+        paid(award, values={"points": ["1"]})
+
+
+def test_heads_times_a_degree() -> None:
+    """3 x 20.50 x 33.33% = 20.497…: 20.50."""
+    award = "per-head: {each: [{fact: jobs, amount: 20.5}], times: progress}"
+    assert paid(award, values={"points": ["", ""], "jobs": ["3", "3"], "progress": ["33.33", ""]}) == ["20.50", "0.00"]
+    standing = standing_of(
+        SHEET,
+        facts=FACTS,
+        values={"jobs": ["3"], "progress": ["50"]},
+        awards=[f"{{award: prize, title: '', clause: '', {award}}}"],
+    )
+    assert [step.code for step in why(standing, "a", "prize").steps] == ["heads", "sum-in-proportion"]
+    assert why(standing, "a", "prize").steps[1].values["amount_money"] == 6150
+
+
+def test_money_that_may_be_taken_is_not_lost_and_is_sure_when_it_stands() -> None:
+    award = "{award: prize, title: '', clause: '', by-rank: {amounts: [30], from: last, taken: yes}}"
+    standing = standing_of(SHEET, facts=FACTS, values={"points": ["9", "3"]}, awards=[award])
+    over = Attainable(standing, date(2022, 1, 1))
+    assert (over.lost("a"), over.sure("a"), over.sure("b")) == ((), (), ("prize",))
+    assert Attainable(standing, date(2021, 12, 31)).sure("b") == ()

@@ -133,7 +133,19 @@ AWARDS = [
     "by-rank: {places: 2, amount-of: pool, grades: [A, B]}",
     "first-of: [{if: [{C}], amount: 20}, {if: [{D}], amount: 50}, {grade: B, amount: 10}]",
     "per-head: [{fact: x, amount: 2, beyond-target: 3}]",
+    "by-rank: {amounts: [20, 30], from: last, taken: yes, if: {C}}",
+    "by-rank: {amounts: [40, 20], from: last, by: t, among: group, grades: [A]}",
+    "by-rank: {amounts: [30], among: group, taken: yes, tie-break: growth}",
+    "per-point: {amount: 5, above: 6, by: s}",
+    "per-point: {amount: 3, below: 15, taken: yes}",
+    "per-point: {amount-of: money, taken: yes}",
+    "per-head: {each: [{fact: x, amount: 2}], times: rate}",
     "in-proportion: {amount: money, times: rate}",
+]
+GRADES = [
+    ["{grade: A, from: 12, if: [{C}]}", "{grade: B, from: 5}"],
+    ["{grade: A, from: 6, if: [{C}], places: 1}", "{grade: B, share: 50%, among: group}", "{grade: C, from: 4}"],
+    ["{grade: A, share: 60%, among: all}", "{grade: B, if: [{C}]}", "{grade: C, places: 2, among: group, if: [{D}]}"],
 ]
 TAKES = [
     None,
@@ -180,7 +192,8 @@ def cities(draw: st.DrawFn) -> Standing:
             f"{{award: a{index}, title: '', clause: '', {filled(award)}}}"
             for index, award in enumerate(draw(st.lists(st.sampled_from(AWARDS), max_size=3)))
         ],
-        grades=[f"{{grade: A, from: 12, if: [{draw(st.sampled_from(CONDITIONS))}]}}", "{grade: B, from: 5}"],
+        grades=[filled(grade) for grade in draw(st.sampled_from(GRADES))],
+        tie_break=draw(st.sampled_from([[], [], ["t"], ["y"], ["s", "growth"]])),
         total=total,
         veto=draw(st.sampled_from([None, None, *CONDITIONS])),
         whole={"pool": "100"},

@@ -8,7 +8,8 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 from scoring import Item, Kind, Unit
-from scoring.awards import ByRank, FirstOf, InProportion, PerHead
+from scoring.awards import FirstOf, InProportion, PerHead
+from scoring.by_rank import ByRank
 from scoring.pool import Pool
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
@@ -258,6 +259,7 @@ class Plainly:
         if not ranked(unit):
             return ZERO
         rivals = [rival for rival in self.units if ranked(rival) and (rule.among == "all" or rival.group == unit.group)]
+        assert rule.step is not None
         step = Fraction(rule.step["*"] if "*" in rule.step else rule.step[unit.group], 100)
         return max(ZERO, Fraction(item.points, 100) - step * (place_among(key(unit), map(key, rivals)) - 1))
 

@@ -13,7 +13,6 @@ from scoring import (
     Award,
     Combination,
     Fact,
-    Grade,
     Group,
     Item,
     Kind,
@@ -67,6 +66,7 @@ def standing_of(
     grades: Sequence[str] = (),
     total: str | None = None,
     veto: str | None = None,
+    tie_break: Sequence[str] = (),
     whole: Mapping[str, str] | None = None,
     must_report: Collection[str] = (),
     derived: Mapping[str, str] | None = None,
@@ -116,7 +116,8 @@ def standing_of(
         awards=tuple(
             Award(award.award, award.title, "", "", award.rule, CUTOFFS.get(award.by or "")) for award in paid
         ),
-        grades=tuple(Grade(grade.grade, grade.from_, grade.if_) for grade in earned),
+        grades=tuple(grade.earned for grade in earned),
+        tie_break=tuple(tie_break),
         veto=_condition(veto),
     )
     totals = [
