@@ -99,6 +99,10 @@ class Line:
         """Its facts, each with the day at which it looks at it; one that it reads on several days is repeated."""
         return tuple((fact, self.cutoff) for fact in self.facts)
 
+    def largest_mark(self, _fact: str, /) -> int:
+        """The largest mark, hundredths, that it takes of one of its facts, where that is of kind mark."""
+        return self.points
+
     @property
     def volume(self) -> str | None:
         """The fact of whose sum over all units the line is a share; None where it is none."""
@@ -290,7 +294,7 @@ class Frame(Generic[_Line_co]):
 
     def most(self, fact: str) -> int | None:
         """The largest mark of a fact of kind mark: the points of the line that takes it."""
-        points = [item.points for item in self.items if fact in item.facts]
+        points = [item.largest_mark(fact) for item in self.items if fact in item.facts]
         return max(points) if points else None
 
     @cached_property

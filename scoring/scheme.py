@@ -32,6 +32,10 @@ class Item(Line):
         """Its facts, each with the day at which it looks at it; one that it reads on several days is repeated."""
         return () if self.rule is None else self.rule.reads(frame, self.cutoff)
 
+    def largest_mark(self, fact: str, /) -> int:
+        """The largest mark, hundredths, that it takes of one of its facts, where that is of kind mark."""
+        return self.points if self.rule is None else self.rule.largest_mark(fact, self.points)
+
     @property
     def volume(self) -> str | None:
         """The fact of whose sum over all units the line is a share; None where it is none."""

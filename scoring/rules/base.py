@@ -93,6 +93,10 @@ class Rule(Options, ABC):
         """Whether it takes points that other lines have earned."""
         return False
 
+    def largest_mark(self, fact: str, points: int) -> int:
+        """The largest mark, hundredths, that it takes of one of its facts, on a line with these points."""
+        return points
+
     def lowest(self) -> int:
         """The fewest points that it can give, hundredths."""
         return 0

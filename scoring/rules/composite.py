@@ -119,6 +119,12 @@ class BestOf(Rule):
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         return _distinct([goal for rule in self._each for goal in rule.goals(view, item, place)])
 
+    def largest_mark(self, fact: str, points: int) -> int:
+        return max(rule.largest_mark(fact, points) for rule in self._each if fact in rule.facts())
+
+    def highest(self, item: Line) -> int:
+        return max(rule.highest(item) for rule in self._each)
+
     def check(self, frame: Frame[Line], item: Line) -> None:
         for rule in self._each:
             rule.check(frame, item)
@@ -184,6 +190,12 @@ class Parts(Rule):
         return _distinct(
             [goal for part, own in still_open for goal in part.rule.goals(own, part.line(item, view.frame), place)]
         )
+
+    def largest_mark(self, fact: str, points: int) -> int:
+        return max(part.rule.largest_mark(fact, part.points) for part in self.parts if fact in part.rule.facts())
+
+    def highest(self, item: Line) -> int:
+        return sum(part.rule.highest(replace(item, points=part.points)) for part in self.parts)
 
     def check(self, frame: Frame[Line], item: Line) -> None:
         if (total := sum(part.points for part in self.parts)) != item.points:

@@ -83,7 +83,7 @@ def test_of_a_part_whose_day_is_gone_nothing_is_lacking(day: date) -> None:
             "parts: [{points: 7, complete: x}, {points: 2, complete: y}]",
             "its parts have 9.00 points together, it has 10.00",
         ),
-        ("parts: [{points: 10, by: late, complete: x}]", "no cut-off is called 'late'; known: early"),
+        ("parts: [{points: 10, by: late, complete: x}]", "no cut-off is called 'late'; there are early"),
         (
             "parts: [{points: 7, complete: x}, {points: 3, ladder: {fact: y, points: {1: 4}}}]",
             "a rung has more than the item's points",
@@ -105,7 +105,7 @@ def test_parts_that_do_not_fit_are_refused(rule: str, message: str) -> None:
     ],
 )
 def test_what_is_no_choice_and_no_rule_is_refused(rule: str) -> None:
-    with pytest.raises(ValueError, match=r"at least two rules|unknown key|exactly one of"):
+    with pytest.raises(ValueError, match=r"at least two rules|no key is called|exactly one of"):
         standing_of(leaf(rule), facts=FACTS, values={"x": ["1"]})
 
 
@@ -122,3 +122,9 @@ def test_rules_of_rules_of_rules() -> None:
         on=EARLY,
     )
     assert points_of(standing) == ["5.50"]  # 6 x 2/4 + 0 + 2.5
+
+
+def test_a_mark_is_at_most_the_points_of_its_part() -> None:
+    rule = "parts: [{points: 7, complete: x}, {points: 3, best-of: [{mark: m}, {complete: y}]}]"
+    standing = standing_of(leaf(rule), facts=FACTS, values={"x": ["1"]})
+    assert standing.scheme.most("m") == 300

@@ -69,7 +69,7 @@ def test_a_rank_far_down_earns_nothing_and_not_less() -> None:
     ("rule", "message"),
     [
         ("rank-steps: {by: jobs, step: {main: 1}}", "no step for group town"),
-        ("rank-steps: {by: jobs, step: {main: 1, town: 1, park: 1}}", "no group is called park"),
+        ("rank-steps: {by: jobs, step: {main: 1, town: 1, park: 1}}", "no group is called 'park'"),
         ("rank-steps: {by: [jobs, rate], step: 1}", "cannot be added"),
         ("rank-steps: {by: loans, of: loans, step: 1}", "too large for exact ranks"),
     ],
