@@ -39,7 +39,7 @@ from bot.transport.present import Presenter
 from bot.transport.refusals import is_final, rejects_token
 from bot.transport.request import AioRequest
 from bot.usecases import planning
-from bot.usecases.context import Context, served_schemes
+from bot.usecases.context import Context, SchemesOfToday, served_schemes
 from bot.usecases.health import ROUND, Watch
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
@@ -70,7 +70,7 @@ class App:
         token = settings.bot_token.get_secret_value()
         database = Database(settings.database_url)
         days = Workdays(settings.timezone, *settings.quiet_hours, *settings.holidays)
-        served = served_schemes(settings.schemes)
+        served = SchemesOfToday(served_schemes(settings.schemes), clock, settings.timezone)
         self.context = Context(
             database, clock, days, served, settings.admin_ids, settings.escalate_after, settings.evidence_folder
         )

@@ -31,5 +31,9 @@ def version_on(of_scheme: Sequence[Version], day: date) -> Version:
 
 def known_to(scheme: Scheme, totals: Iterable[Total]) -> list[Total]:
     """The totals without those of facts and units that a later version brings."""
-    facts, units = {fact.id for fact in scheme.facts}, {unit.id for unit in scheme.units} | {WHOLE}
-    return [total for total in totals if total.fact in facts and total.unit in units]
+    return [total for total in totals if is_known_to(scheme, total.unit, total.fact)]
+
+
+def is_known_to(scheme: Scheme, unit: str, fact: str) -> bool:
+    """Whether the unit and the fact are there already; `*` is the scheme itself."""
+    return fact in scheme.fact_ids and (unit == WHOLE or unit in scheme.unit_ids)

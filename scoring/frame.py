@@ -207,6 +207,16 @@ class Frame(Generic[_Line_co]):
         return self.targets.get((fact, unit))
 
     @cached_property
+    def unit_ids(self) -> frozenset[str]:
+        """The ids of all units."""
+        return frozenset(unit.id for unit in self.units)
+
+    @cached_property
+    def fact_ids(self) -> frozenset[str]:
+        """The ids of all facts."""
+        return frozenset(fact.id for fact in self.facts)
+
+    @cached_property
     def scored_facts(self) -> frozenset[str]:
         """The facts that some line scores; others are only shown."""
         return frozenset(fact for item in self.items for fact in item.facts)

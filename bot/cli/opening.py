@@ -21,7 +21,7 @@ from bot.domain.workdays import Workdays
 from bot.storage.engine import Database
 from bot.storage.migrate import NewerDatabase, upgrade
 from bot.storage.trouble import DatabaseTrouble, told
-from bot.usecases.context import Context, served_schemes
+from bot.usecases.context import Context, SchemesOfToday, served_schemes
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -76,14 +76,15 @@ def _line(statement: Original) -> int:
 @asynccontextmanager
 async def opened(chosen: Settings) -> AsyncIterator[Context]:
     """The context on the settings' database; raises Problem for one that cannot be used, FileError for a scheme."""
-    served = served_schemes(chosen.schemes)
+    clock = clock_from(chosen.clock)
+    served = SchemesOfToday(served_schemes(chosen.schemes), clock, chosen.timezone)
     database = Database(chosen.database_url)
     try:
         await upgrade(database)
         days = Workdays(chosen.timezone, *chosen.quiet_hours, *chosen.holidays)
         limits = (chosen.admin_ids, chosen.escalate_after, chosen.evidence_folder)
         with told(database.url):  # it may go away while the command runs
-            yield Context(database, clock_from(chosen.clock), days, served, *limits)
+            yield Context(database, clock, days, served, *limits)
     except (NewerDatabase, DatabaseTrouble) as error:
         raise Problem(str(error)) from error
     finally:

@@ -112,8 +112,19 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleChange:
+    """The earlier day's total by its own rules and by those of the later day, hundredths."""
+
+    by_old: int
+    by_new: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """How a unit came from one view to another, with all that made the difference."""
+    """How a unit came from one view to another, with all that made the difference, by the rules of the later day.
+
+    `rules`: what other rules of the scheme did, where they changed between the two.
+    """
 
     scheme: str
     span: Span
@@ -122,6 +133,7 @@ class Changes:
     reasons: tuple[Reason, ...]  # in the order of the movement's lines
     veto: tuple[Figure, ...] = ()  # figures behind a veto that came or went
     late: tuple[Late, ...] = ()
+    rules: RuleChange | None = None
 
 
 def facts_behind(scheme: Scheme, movement: Movement, span: Span) -> set[tuple[str, str]]:

@@ -74,7 +74,8 @@ async def score(event: UpdateContext, words: str) -> None:
     scheme = event.scheme()
     words, day = _past_day(event, words)
     unit, rest = unit_and_rest(event, scheme.id, words)
-    item = item_of(event.vocabulary(scheme.id), rest) if rest else None
+    scheme = event.context.scheme(scheme.id, day)
+    item = item_of(event.vocabulary(scheme.id, day), rest) if rest else None
     if item is not None and (item not in {each.id for each in scheme.items} or not scheme.children(item)):
         await _show_why(event, scheme, unit, item, None, day)
     else:
@@ -84,9 +85,10 @@ async def score(event: UpdateContext, words: str) -> None:
 async def turn_sheet(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the sheet of a unit, or of one section of it."""
     scheme_id, unit, number, *rest = tap.arguments
-    scheme = event.context.scheme(scheme_id)
+    basis, day = _basis_and_day(rest, event.context.scheme(scheme_id))
+    scheme = event.context.scheme(scheme_id, day)
     item = scheme.items[number_of(number)].id if number else None
-    await event.alter(await _sheet_screen(event, scheme, unit, item, *_basis_and_day(rest, scheme)))
+    await event.alter(await _sheet_screen(event, scheme, unit, item, basis, day))
 
 
 async def _sheet_screen(
@@ -135,15 +137,16 @@ async def rank(event: UpdateContext, words: str) -> None:
     words, day = _past_day(event, words)
     units = event.person.units(scheme.id)
     group = scheme.unit(units[0]).group if units and words != event.catalogue.plain("rankings.all") else None
-    await event.answer(await _board_screen(event, scheme, group, None, day))
+    await event.answer(await _board_screen(event, event.context.scheme(scheme.id, day), group, None, day))
 
 
 async def turn_board(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the ranking of one group, or of all."""
     scheme_id, name, *rest = tap.arguments
-    scheme = event.context.scheme(scheme_id)
+    basis, day = _basis_and_day(rest, event.context.scheme(scheme_id))
+    scheme = event.context.scheme(scheme_id, day)
     group = scheme.group(name).id if name else None
-    await event.alter_or_answer(await _board_screen(event, scheme, group, *_basis_and_day(rest, scheme)))
+    await event.alter_or_answer(await _board_screen(event, scheme, group, basis, day))
 
 
 async def _board_screen(
@@ -159,14 +162,16 @@ async def why(event: UpdateContext, words: str) -> None:
     scheme = event.scheme()
     words, day = _past_day(event, words)
     unit, rest = unit_and_rest(event, scheme.id, words)
-    await _show_why(event, scheme, unit, item_of(event.vocabulary(scheme.id), rest or "总分"), None, day)
+    subject = item_of(event.vocabulary(scheme.id, day), rest or "总分")
+    await _show_why(event, event.context.scheme(scheme.id, day), unit, subject, None, day)
 
 
 async def why_item(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the working of an item."""
     scheme_id, unit, number, *rest = tap.arguments
-    scheme = event.context.scheme(scheme_id)
-    await _show_why(event, scheme, unit, scheme.items[number_of(number)].id, *_basis_and_day(rest, scheme))
+    basis, day = _basis_and_day(rest, event.context.scheme(scheme_id))
+    scheme = event.context.scheme(scheme_id, day)
+    await _show_why(event, scheme, unit, scheme.items[number_of(number)].id, basis, day)
 
 
 async def _show_why(

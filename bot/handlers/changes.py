@@ -92,7 +92,7 @@ def _own_unit(event: UpdateContext, scheme_id: str) -> str | None:
 async def _screen(
     event: UpdateContext, scheme_id: str, unit: str | None, span: Span, shown: _Shown = _Shown()
 ) -> Screen:
-    scheme = event.context.scheme(scheme_id)
+    scheme = event.context.scheme(scheme_id, span.after.day)
     if unit is None:
         moved, names = await comparing.changes_of_all(event.context, event.person, scheme_id, span, shown.basis)
         return screens.all_screen(moved, shown.page, Words(scheme, event.catalogue, names, event.zone))

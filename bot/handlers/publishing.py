@@ -87,12 +87,11 @@ async def ask_appeal_answer(event: UpdateContext, tap: Tap) -> None:
 async def preview_or_publish(event: UpdateContext, tap: Tap) -> None:
     """Tapped: what publishing on a basis would say; then, once one is sure, the publication itself."""
     scheme_id, basis, *checksum = tap.arguments
-    scheme = event.context.scheme(scheme_id)
     if checksum:
         await _publish(event, scheme_id, Basis(basis), checksum[0])
         return
     draft, movement = await publishing.draft(event.session(scheme_id), Basis(basis))
-    standing = publishing.standing_of(draft, scheme)
+    standing = publishing.standing_of(event.context, draft)
     await event.alter(screens.draft_screen(draft, movement, standing, event.catalogue))
 
 

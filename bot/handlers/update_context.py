@@ -142,12 +142,13 @@ class UpdateContext:
         """That scheme itself."""
         return self.context.scheme(self.scheme_id())
 
-    def vocabulary(self, scheme_id: str) -> Vocabulary:
-        """The names of a scheme, as this person may use them."""
-        key = (scheme_id, self.person.units(scheme_id))
-        if key not in self.services.vocabularies:
-            self.services.vocabularies[key] = vocabulary(self.context.scheme(scheme_id), key[1])
-        return self.services.vocabularies[key]
+    def vocabulary(self, scheme_id: str, on: date | None = None) -> Vocabulary:
+        """The names of a scheme, as this person may use them today, or might on a day."""
+        scheme, key = self.context.scheme(scheme_id, on), (scheme_id, self.person.units(scheme_id))
+        known = self.services.vocabularies.get(key)
+        if known is None or known.scheme is not scheme:  # another version holds today
+            known = self.services.vocabularies[key] = vocabulary(scheme, key[1])
+        return known
 
     def unit_named(self, scheme_id: str, name: str) -> str:
         """The id of the unit that the whole of `name` means; raises NotFound for none or several."""

@@ -156,6 +156,9 @@ def _head(changes: Changes, words: Words) -> list[str]:
         lines.append(catalogue("gaps.sides_since", ranks=moved_to(others.rank, own.rank), **totals))
     else:
         lines.append(catalogue("changes.unranked", **totals))
+    if (rules := changes.rules) is not None:
+        values = {"old": hundredths(rules.by_old), "new": hundredths(rules.by_new)}
+        lines.append(catalogue("changes.rules", day=words.day(changes.span.before.day), **values))
     if own.vetoed and others.vetoed:
         lines.append(catalogue("changes.vetoed"))
     elif own.vetoed or others.vetoed:
@@ -169,7 +172,8 @@ def _board_head(changes: Changes, words: Words) -> str:
         head = catalogue("changes.board_seen", day=words.day(span.after.day))
     else:
         head = catalogue("changes.board", before=words.day(span.before.day), after=words.day(span.after.day))
-    return "\n".join([with_basis(head, changes.basis, words.scheme, catalogue), *_when(changes, words)])
+    rules = [catalogue("changes.board_rules")] if changes.rules is not None else []
+    return "\n".join([with_basis(head, changes.basis, words.scheme, catalogue), *_when(changes, words), *rules])
 
 
 def _unit_line(changes: Changes, words: Words) -> str:

@@ -18,7 +18,7 @@ from bot.domain.still_open import still_open
 from bot.storage import courses, ledger, reviews
 from bot.usecases import naming
 from bot.usecases.context import pages_of
-from bot.usecases.standings import evening, local_day, place, standing, today
+from bot.usecases.standings import evening, figures_under, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
 from scoring.attainable import Attainable
 from scoring.pace import completion
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import UnitPace
     from bot.usecases.context import Context, Session
-    from scoring import Explanation, Standing
+    from scoring import Explanation, Scheme, Standing
 
 _PAGE = 6  # with a reason below each they still fit on a phone
 
@@ -43,9 +43,12 @@ async def sheet(
     `on`: as it was on an evening gone by. With self-assessment what the unit gives itself stands beside it.
     Raises NotAllowed, UnknownId, and Refused for a day that has no standing.
     """
-    context, scheme = session.context, session.scheme
-    require(session.person, Action.SEE_SHEET, scheme.id, unit)
-    basis, day = basis or default_basis(scheme), evening(context, scheme, on)
+    context = session.context
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    day = evening(context, session.scheme, on)
+    scheme = context.scheme(session.scheme_id, day)
+    _require_there(scheme, unit, day)
+    basis = basis or default_basis(scheme)
     now = await standing(context, scheme.id, day, basis)
     beside = scheme.self_assessed and basis is Basis.CONFIRMED
     self_given = await standing(context, scheme.id, day, Basis.REPORTED) if beside else None
@@ -76,6 +79,12 @@ async def sheet(
     )
 
 
+def _require_there(scheme: Scheme, unit: str, day: date) -> None:
+    """Raise Refused for a unit that is assessed only from a later day on."""
+    if unit not in scheme.unit_ids:
+        raise Refused("unit-not-there", day=day)
+
+
 def reach(context: Context, now: Standing) -> Attainable:
     """What units can still attain from a standing on: reports may come for its day, for none once the cycle is over."""
     day = local_day(context, context.clock.now())
@@ -84,8 +93,13 @@ def reach(context: Context, now: Standing) -> Attainable:
 
 async def pace(context: Context, now: Standing, unit: str, basis: Basis | None = None) -> UnitPace | None:
     """The unit's pace, with the course that its reports have taken lately."""
-    before = await standing(context, now.scheme.id, since(now.scheme, now.as_of, context.days), basis)
-    return unit_pace(now.table, before.table, unit, context.days)
+    first = since(now.scheme, now.as_of, context.days)
+    before = (await standing(context, now.scheme.id, first, basis)).table
+    if before.frame is not now.scheme:  # another version's: its figures under the tasks of this one
+        selection = selection_of(now.scheme, basis or default_basis(now.scheme))
+        async with context.db.read() as tx:
+            before = (await figures_under(tx, now.scheme, selection, first)).table
+    return unit_pace(now.table, before, unit, context.days)
 
 
 async def board(session: Session, group: str | None, basis: Basis | None = None, on: date | None = None) -> Board:
@@ -123,7 +137,7 @@ async def ranking(
     basis: Basis | None = None,
 ) -> Board:
     """The ranking on the evening of `as_of`, compared with the evening of `before_day`, or a week before."""
-    scheme = context.scheme(scheme_id)
+    scheme = context.scheme(scheme_id, as_of)
     before_day = before_day or as_of - timedelta(days=7)
     basis = basis or default_basis(scheme)
     now = await standing(context, scheme_id, as_of, basis)
@@ -135,6 +149,7 @@ async def ranking(
         doubted = await context.db.ask(lambda tx: courses.doubted_units(tx, scheme_id, channel, as_of))
 
     def row(index: int, unit: str, group: str) -> BoardRow:
+        earlier = before if before is not None and unit in before.scheme.unit_ids else None
         share = int(shares[index]) if shares[index] >= 0 else None
         return BoardRow(
             unit=unit,
@@ -142,9 +157,9 @@ async def ranking(
             rank=now.rank(unit),
             group_rank=now.group_rank(unit),
             total=now.total(unit),
-            rank_change=before.rank(unit) - now.rank(unit) if before else None,
-            points_change=now.total(unit) - before.total(unit) if before else None,
-            group_rank_change=before.group_rank(unit) - now.group_rank(unit) if before else None,
+            rank_change=earlier.rank(unit) - now.rank(unit) if earlier else None,
+            points_change=now.total(unit) - earlier.total(unit) if earlier else None,
+            group_rank_change=earlier.group_rank(unit) - now.group_rank(unit) if earlier else None,
             completion=share,
             pace=judged(share, elapsed) if share is not None else None,
             ranks=possible.ranks(unit),
@@ -160,8 +175,9 @@ async def ranking(
 
 
 def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
+    was = {item.id: before.points(unit, item.id) for item in before.scheme.items}  # a line may be new
     leaves = [item.id for item in now.scheme.items if item.rule is not None]
-    return unit, max(leaves, key=lambda item: abs(now.points(unit, item) - before.points(unit, item)))
+    return unit, max(leaves, key=lambda item: abs(now.points(unit, item) - was.get(item, 0)))
 
 
 async def explain(
@@ -172,10 +188,12 @@ async def explain(
     Raises NotAllowed, UnknownId, Refused.
     """
     require(session.person, Action.SEE_BOARD if subject == RANK else Action.SEE_SHEET, session.scheme_id, unit)
-    scheme = session.scheme
+    day = evening(session.context, session.scheme, on)
+    scheme = session.context.scheme(session.scheme_id, day)
+    _require_there(scheme, unit, day)
     if subject == RANK and not is_ranked(scheme, basis or default_basis(scheme)):
         raise Refused("not-ranked")
-    now = await standing(session.context, scheme.id, evening(session.context, scheme, on), basis)
+    now = await standing(session.context, scheme.id, day, basis)
     return why(now, unit, subject or TOTAL)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bot.domain.changes import ALL, Ledger, Span, View, facts_behind
+from bot.domain.changes import ALL, Ledger, RuleChange, Span, View, facts_behind
 from bot.domain.courses import complete
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotFound, Refused
@@ -15,7 +15,8 @@ from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import counting_for, default_basis, selection_of
 from bot.storage import courses, ledger, reviews
 from bot.usecases import naming
-from bot.usecases.standings import evening, figures, local_day, standing, today
+from bot.usecases.standings import evening, figures, figures_under, local_day, standing, today
+from schemes.version import is_known_to
 from scoring import BadValue
 from scoring.gap import gap, movement, neighbour, sides
 from scoring.what_if import Change, Move, moved, suppose
@@ -143,7 +144,7 @@ async def changes_of_all(
     """The changes of every unit, by the later ranking; `person` None: the command line. Raises NotAllowed."""
     if person is not None:
         require(person, Action.SEE_SHEET, scheme_id)
-    units = [unit.id for unit in context.scheme(scheme_id).units]
+    units = [unit.id for unit in context.scheme(scheme_id, span.after.day).units]
     changes, names = await _changes(context, scheme_id, units, span, basis)
     return tuple(sorted(changes, key=lambda each: each.movement.gap.sides.own.rank)), names
 
@@ -151,10 +152,12 @@ async def changes_of_all(
 async def _changes(
     context: Context, scheme_id: str, units: Sequence[str], span: Span, basis: Basis | None
 ) -> tuple[list[Changes], dict[int, str]]:
-    scheme = context.scheme(scheme_id)
+    scheme, earlier = (context.scheme(scheme_id, view.day) for view in (span.after, span.before))
     basis = basis or default_basis(scheme)
     async with context.db.read() as tx:
+        # What the figures did is seen under one set of rules, the later; what new rules did stands beside it.
         before, after = [await _standing(context, tx, scheme, view, basis) for view in (span.before, span.after)]
+        by_old_rules = before if earlier is scheme else await _standing(context, tx, earlier, span.before, basis)
         movements = [movement(before, after, unit) for unit in units]
         keys = {key for moved in movements for key in facts_behind(scheme, moved, span)}
         channel = selection_of(scheme, basis).channel
@@ -163,17 +166,29 @@ async def _changes(
         names = await naming.names(tx, context.scheme(scheme_id))
     by_entry = {number: of_entry for of_fact in reviewed for number, of_entry in of_fact.items()}
     behind = Ledger(scheme, chain.from_iterable(entries), by_entry, basis)
-    return [behind.changes(moved, span) for moved in movements], names
+    changes = [behind.changes(moved, span) for moved in movements]
+    return [replace(each, rules=_rules(by_old_rules, before, each.movement.unit)) for each in changes], names
+
+
+def _rules(by_old: Standing, by_new: Standing, unit: str) -> RuleChange | None:
+    """What new rules did to the earlier day's total of a unit; None where they are the same, or it was not there."""
+    if by_old is by_new or unit not in by_old.scheme.unit_ids:
+        return None
+    return RuleChange(by_old.total(unit), by_new.total(unit))
 
 
 async def _standing(context: Context, tx: Transaction, scheme: Scheme, view: View, basis: Basis) -> Standing:
     """The standing of a day by what was known at an instant: what changed since is folded anew."""
     selection = selection_of(scheme, basis)
-    now = await figures(context, tx, scheme.id, selection, view.day)
+    if scheme is context.scheme(scheme.id, view.day):
+        now = await figures(context, tx, scheme.id, selection, view.day)
+    else:
+        now = await figures_under(tx, scheme, selection, view.day)
     if view.known == ALL:
         return now.standing
     courses_then = {}
-    for key in await courses.changed_after(tx, scheme.id, view.known):
+    changed = await courses.changed_after(tx, scheme.id, view.known)
+    for key in (key for key in changed if is_known_to(scheme, *key)):
         of_fact = await ledger.of_fact(tx, scheme.id, selection.channel, *key)
         entries = [entry for entry in of_fact if entry.recorded_at <= view.known]
         reviewed = {

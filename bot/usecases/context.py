@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
@@ -17,10 +18,11 @@ from bot.domain.permissions import channel_for
 from bot.domain.vitals import Vitals
 from bot.storage import audit, ledger
 from bot.storage.engine import Database
-from schemes.duties import load_duties
+from schemes.version import version_on
+from schemes.versions import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.storage.ledger import Heads
     from schemes.duties import Duty
+    from schemes.version import Version
     from scoring import Scheme, Standing
 
 _Value = TypeVar("_Value")
@@ -41,10 +44,23 @@ _Rest = ParamSpec("_Rest")
 
 @dataclass(frozen=True, slots=True)
 class ServedScheme:
-    """A scheme that is served, with its calendar."""
+    """A scheme that is served, with its calendar, as it holds on a day; `versions`: as it holds from which day on."""
 
     scheme: Scheme
     duties: tuple[Duty, ...]
+    versions: tuple[Version, ...] = ()
+
+    @property
+    def living(self) -> bool:
+        """Whether something in it is another from a day of the cycle on."""
+        return len(self.versions) > 1
+
+    def on(self, day: date) -> ServedScheme:
+        """The same as it holds on another day."""
+        if not self.living:
+            return self
+        version = version_on(self.versions, day)
+        return replace(self, scheme=version.scheme, duties=version.duties)
 
     @property
     def duties_by_id(self) -> dict[str, Duty]:
@@ -57,13 +73,31 @@ def served_schemes(names: Iterable[str]) -> dict[str, ServedScheme]:
     served, wrong = {}, list[schemes.Diagnostic]()
     for name in names:
         try:
-            scheme = schemes.load(name)
-            served[scheme.id] = ServedScheme(scheme, load_duties(name, scheme))
+            of_scheme = versions(name)
+            first = of_scheme[0]
+            served[first.scheme.id] = ServedScheme(first.scheme, first.duties, of_scheme)
         except schemes.FileError as error:
             wrong += error.diagnostics
     if wrong:
         raise schemes.FileError(tuple(wrong))
     return served
+
+
+class SchemesOfToday(Mapping[str, ServedScheme]):
+    """The schemes that are served, by their ids, each as it holds today."""
+
+    def __init__(self, served: Mapping[str, ServedScheme], clock: Clock, zone: ZoneInfo) -> None:
+        self._served, self._clock, self._zone = served, clock, zone
+
+    def __getitem__(self, scheme_id: str) -> ServedScheme:
+        served = self._served[scheme_id]
+        return served.on(self._clock.now().astimezone(self._zone).date()) if served.living else served
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._served)
+
+    def __len__(self) -> int:
+        return len(self._served)
 
 
 @dataclass(slots=True)
@@ -127,9 +161,10 @@ class Context:
         """The time zone in which deadlines and "today" are thought."""
         return self.days.zone
 
-    def scheme(self, scheme_id: str) -> Scheme:
-        """A served scheme; raises KeyError for one that is not served."""
-        return self.schemes[scheme_id].scheme
+    def scheme(self, scheme_id: str, on: date | None = None) -> Scheme:
+        """A served scheme as it holds today, or on a day; raises KeyError for one that is not served."""
+        served = self.schemes[scheme_id]
+        return (served if on is None else served.on(on)).scheme
 
     def served(self, scheme_id: str) -> ServedScheme:
         """A served scheme with its calendar; raises NotFound for one that is not served."""

@@ -16,6 +16,7 @@ from bot.usecases import naming
 from bot.usecases.admission import bring_in
 from bot.usecases.context import in_transaction
 from schemes import Diagnostic, FileError, facts_csv
+from schemes.version import known_to
 from scoring import Message
 
 if TYPE_CHECKING:
@@ -38,8 +39,11 @@ class Imported:
 
 
 async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | None = None) -> str:
-    """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound."""
-    scheme = context.served(scheme_id).scheme
+    """The contract's facts csv: all running totals that count on the basis, dated up to `as_of`. Raises NotFound.
+
+    Those of units and facts that the scheme does not know yet on that day are left out.
+    """
+    scheme = context.served(scheme_id).on(as_of).scheme
     async with context.db.read() as tx:
         return await facts_in(tx, scheme, as_of, basis or default_basis(scheme))
 
@@ -47,7 +51,7 @@ async def facts(context: Context, scheme_id: str, as_of: date, basis: Basis | No
 async def facts_in(tx: Transaction, scheme: Scheme, as_of: date, basis: Basis) -> str:
     """The same within a transaction that is open already."""
     totals = await courses.day_totals(tx, scheme.id, selection_of(scheme, basis))
-    return facts_csv.write(scheme, (total for total in totals if total.date <= as_of))
+    return facts_csv.write(scheme, (total for total in known_to(scheme, totals) if total.date <= as_of))
 
 
 async def import_facts(context: Context, scheme_id: str, data: bytes, file: str) -> Imported:

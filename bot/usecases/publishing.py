@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Basis
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
-    from scoring import Scheme, Standing
+    from scoring import Standing
 
 _EXPIRES = timedelta(days=14)
 
@@ -43,10 +43,10 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
     day = today(session.context, scheme)
     facts = await exchanging.facts(session.context, session.scheme_id, day, basis)
     publication = Publication(session.scheme_id, 0, day, basis, facts, "", "", "", session.person.id, now)
-    answer = as_json(standing_of(publication, scheme))
+    answer = as_json(standing_of(session.context, publication))
     earlier = await publications(session.context, session.scheme_id)
     publication = replace(publication, version=len(earlier) + 1, answer=answer, checksum=checksum_of(answer))
-    return publication, shifts(earlier[-1], publication, scheme) if earlier else ()
+    return publication, shifts(session.context, earlier[-1], publication) if earlier else ()
 
 
 async def publish(session: Session, basis: Basis, checksum: str, note: str = "") -> Publication:
@@ -68,11 +68,12 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
 
     async def change(tx: Transaction) -> Publication:
         earlier = await storage.all_of(tx, session.scheme_id)
-        if earlier and (earlier[-1].facts, earlier[-1].basis) == (publication.facts, publication.basis):
+        if earlier and _says_the_same(session, earlier[-1], publication):
             raise Refused("publication-same", version=earlier[-1].version)
         if len(earlier) + 1 != publication.version:
             raise Refused("publication-changed")
-        if await exchanging.facts_in(tx, session.scheme, publication.as_of, basis) != publication.facts:
+        scheme = session.context.scheme(session.scheme_id, publication.as_of)
+        if await exchanging.facts_in(tx, scheme, publication.as_of, basis) != publication.facts:
             raise Refused("publication-changed")  # something was committed since `draft` read them
         sealed = replace(publication, seal=await storage.append(tx, publication))
         await session.note(tx, "publish", str(publication.version), publication.checksum)
@@ -88,6 +89,12 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
     return await session.db.write(change)
 
 
+def _says_the_same(session: Session, before: Publication, after: Publication) -> bool:
+    """Whether a publication has the facts, the basis and the rules of the one before."""
+    rules = [session.context.scheme(session.scheme_id, publication.as_of) for publication in (before, after)]
+    return (before.facts, before.basis) == (after.facts, after.basis) and rules[0] is rules[1]
+
+
 async def published_before(session: Session) -> Publication | None:
     """What this very update has published, when it is worked through again."""
     version = await session.db.ask(lambda tx: once.before(tx, session.context, "publish"))
@@ -95,15 +102,16 @@ async def published_before(session: Session) -> Publication | None:
     return next((publication for publication in published if str(publication.version) == version), None)
 
 
-def standing_of(publication: Publication, scheme: Scheme) -> Standing:
-    """The standing that follows from a publication's facts, computed anew."""
+def standing_of(context: Context, publication: Publication) -> Standing:
+    """The standing that follows from a publication's facts, computed anew by the rules of its day."""
+    scheme = context.scheme(publication.scheme, publication.as_of)
     totals = facts_csv.read(publication.facts.encode(), f"{publication.scheme}.csv", scheme)
     return score(scheme, tabulate(scheme, totals, publication.as_of))
 
 
-def shifts(before: Publication, after: Publication, scheme: Scheme) -> tuple[Shift, ...]:
+def shifts(context: Context, before: Publication, after: Publication) -> tuple[Shift, ...]:
     """The units whose total, rank or money differ between two versions, in the order of their new rank."""
-    old, new = standing_of(before, scheme), standing_of(after, scheme)
+    old, new = standing_of(context, before), standing_of(context, after)
     moved = [
         Shift(
             unit.id,
@@ -111,7 +119,8 @@ def shifts(before: Publication, after: Publication, scheme: Scheme) -> tuple[Shi
             (old.rank(unit.id), new.rank(unit.id)),
             (old.money(unit.id), new.money(unit.id)),
         )
-        for unit in scheme.units
+        for unit in new.scheme.units
+        if unit.id in old.scheme.unit_ids
     ]
     moved.sort(key=lambda shift: shift.rank[1])
     return tuple(shift for shift in moved if any(was != now for was, now in (shift.total, shift.rank, shift.money)))

@@ -12,6 +12,7 @@ from bot.domain.results import Place
 from bot.domain.reviews import default_basis, selection_of
 from bot.storage import courses, ledger, projection
 from bot.usecases.context import Memory
+from schemes.version import is_known_to, known_to
 from scoring import tabulate
 
 if TYPE_CHECKING:
@@ -38,16 +39,21 @@ async def figures(
     heads = heads or await ledger.heads(tx, scheme_id)
     remembered = context.memory.setdefault(scheme_id, Memory()).snapshots
     last: Snapshot | None = tx.memory.get((scheme_id, as_of, selection)) or remembered.get((as_of, selection))
-    scheme = context.scheme(scheme_id)
+    scheme = context.scheme(scheme_id, as_of)
     if last is not None and last.entries <= heads.entries and last.reviews <= heads.reviews:
         current = await _up_to_date(tx, scheme, selection, last, heads)
     else:
-        days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
-        totals = await courses.evening_totals(tx, scheme_id, selection, days)
-        current = Snapshot(heads.entries, heads.reviews, Figures(scheme, tabulate(scheme, totals, as_of)))
+        current = Snapshot(heads.entries, heads.reviews, await figures_under(tx, scheme, selection, as_of))
     if current is not last:
         keep(context, tx, selection, current)
     return current.figures
+
+
+async def figures_under(tx: Transaction, scheme: Scheme, selection: Selection, as_of: date) -> Figures:
+    """The figures on the evening of `as_of` under some version of the scheme, read anew and not remembered."""
+    days = {min(cutoff, as_of) for cutoff in scheme.cutoffs}
+    totals = known_to(scheme, await courses.evening_totals(tx, scheme.id, selection, days))
+    return Figures(scheme, tabulate(scheme, totals, as_of))
 
 
 def keep(context: Context, tx: Transaction, selection: Selection, snapshot: Snapshot) -> None:
@@ -71,12 +77,12 @@ async def _up_to_date(tx: Transaction, scheme: Scheme, selection: Selection, las
     ids = (heads.entries, heads.reviews if selection.confirmed else last.reviews)
     if ids == (last.entries, last.reviews):
         return last
-    changed = await courses.changed_facts(tx, scheme.id, last.entries, last.reviews)
     table = last.figures.table
-    days = [min(cutoff, table.as_of) for cutoff in scheme.cutoffs]
+    changed = await courses.changed_facts(tx, scheme.id, last.entries, last.reviews)
+    changed = [key for key in changed if is_known_to(scheme, *key)]
     if len(changed) > _FEW:
-        totals = await courses.evening_totals(tx, scheme.id, selection, days)
-        return Snapshot(*ids, Figures(scheme, tabulate(scheme, totals, table.as_of)))
+        return Snapshot(*ids, await figures_under(tx, scheme, selection, table.as_of))
+    days = [min(cutoff, table.as_of) for cutoff in scheme.cutoffs]
     totals = await courses.evening_totals(tx, scheme.id, selection, days, changed)
     return Snapshot(*ids, last.figures.with_totals(changed, totals))
 

@@ -14,6 +14,7 @@ from bot.storage import projection, seals
 from bot.storage import publications as storage
 from bot.usecases.publishing import standing_of
 from schemes import FileError, facts_csv
+from schemes.version import known_to
 from scoring import ScoringError, Total
 from scoring.standing import as_json
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bot.domain.publications import Publication
     from bot.domain.seals import BrokenSeal
     from bot.storage.engine import Transaction
-    from bot.usecases.context import Context
+    from bot.usecases.context import Context, ServedScheme
     from scoring import Scheme
 
 _FAULTS = {
@@ -42,9 +43,9 @@ async def verify(context: Context) -> AsyncIterator[Check]:
             yield await _seals(tx, scheme_id)
         for scheme_id, served in context.schemes.items():
             published = await storage.all_of(tx, scheme_id)
-            grounds = await _grounds(tx, published, served.scheme)
+            grounds = await _grounds(tx, published, served)
             for publication in published:
-                yield _publication(publication, grounds[publication.version], served.scheme)
+                yield _publication(context, publication, grounds[publication.version])
         yield await _projection(tx)
 
 
@@ -74,8 +75,9 @@ def _sentence(broken: BrokenSeal) -> str:
     return f"{row} ({seal}) {_FAULTS[broken.problem]}" if seal else f"{row} {_FAULTS[broken.problem]}"
 
 
-async def _grounds(tx: Transaction, published: Sequence[Publication], scheme: Scheme) -> dict[int, str]:
+async def _grounds(tx: Transaction, published: Sequence[Publication], served: ServedScheme) -> dict[int, str]:
     """By version: the facts csv that follows from what the ledger held before the publication's seal."""
+    scheme, days = served.scheme, {publication.version: publication.as_of for publication in published}
     totals: dict[int, list[Total]] = {publication.version: [] for publication in published}
     newest = {publication.version: await _newest(tx, publication) for publication in published}
     for scheme_id, unit in await projection.units(tx) if published else []:
@@ -86,7 +88,11 @@ async def _grounds(tx: Transaction, published: Sequence[Publication], scheme: Sc
             entry, review = newest[publication.version]
             before = [each for each in entries if each.id <= entry], [each for each in reviews if each.id <= review]
             totals[publication.version] += _evening_totals(*before, publication, scheme)
-    return {version: facts_csv.write(scheme, of_version) for version, of_version in totals.items()}
+    schemes = {version: served.on(day).scheme for version, day in days.items()}
+    return {
+        version: facts_csv.write(schemes[version], known_to(schemes[version], of_version))
+        for version, of_version in totals.items()
+    }
 
 
 async def _newest(tx: Transaction, publication: Publication) -> tuple[int, int]:
@@ -109,15 +115,15 @@ def _evening_totals(
     return [Total(*key, total) for key, total in totals.items() if key[2] <= publication.as_of]
 
 
-def _publication(publication: Publication, grounds: str, scheme: Scheme) -> Check:
+def _publication(context: Context, publication: Publication, grounds: str) -> Check:
     """Check that a publication's facts are what the ledger held then, and its results what follows from them."""
-    subject, fault = f"{scheme.id}: publication {publication.version}", ""
+    subject, fault = f"{publication.scheme}: publication {publication.version}", ""
     if checksum_of(publication.answer) != publication.checksum:
         return Check(subject, "its results do not have its checksum")
     if publication.facts != grounds:
         return Check(subject, "its facts are not what the ledger held when it was published")
     try:
-        if as_json(standing_of(publication, scheme)) != publication.answer:
+        if as_json(standing_of(context, publication)) != publication.answer:
             fault = "other results follow from its facts; were the scheme's files changed since?"
     except (FileError, ScoringError) as error:
         fault = f"its facts cannot be scored: {error}"

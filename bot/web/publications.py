@@ -42,10 +42,9 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
 
     async def show(request: web.Request) -> web.Response:
         publication, published = await find(request)
-        scheme = context.schemes[publication.scheme].scheme
-        standing = publishing.standing_of(publication, scheme)
+        standing = publishing.standing_of(context, publication)
         before = next((each for each in published if each.version == publication.version - 1), None)
-        moved = publishing.shifts(before, publication, scheme) if before is not None else ()
+        moved = publishing.shifts(context, before, publication) if before is not None else ()
         others = [each.version for each in published if each is not publication]
         sample = await has_samples(context, publication.scheme)
         requested = request.query.get("lang")

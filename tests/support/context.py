@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import MovableClock
 from bot.domain.workdays import Workdays
-from bot.usecases.context import Context, served_schemes
+from bot.usecases.context import Context, SchemesOfToday, served_schemes
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -28,6 +28,9 @@ def offering(scheme_id: str) -> ServedScheme:
 
 def context_on(database: Database, clock: MovableClock | None = None) -> Context:
     """One process that serves Rugao 2021 from `database`; call it twice for two processes."""
-    return Context(
-        database, clock or MovableClock(NOON), Workdays(ZONE), {SCHEME: offering(SCHEME)}, frozenset({ADMIN})
-    )
+    return living_context(database, {SCHEME: offering(SCHEME)}, clock or MovableClock(NOON))
+
+
+def living_context(database: Database, served: dict[str, ServedScheme], clock: MovableClock) -> Context:
+    """One process that serves these schemes, each as it holds on its clock's day."""
+    return Context(database, clock, Workdays(ZONE), SchemesOfToday(served, clock, ZONE), frozenset({ADMIN}))

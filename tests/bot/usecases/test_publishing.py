@@ -65,7 +65,7 @@ async def test_a_publication_rests_on_what_it_says(database: Database) -> None:
     first, second = await publishing.publications(context, SCHEME)
     assert second == again
     assert [first.seal and first.seal.number, second.seal and second.seal.number] == [2, 4]
-    (moved, *_) = publishing.shifts(first, second, context.schemes[SCHEME].scheme)
+    (moved, *_) = publishing.shifts(context, first, second)
     assert moved.unit == UNIT
     assert moved.total[1] > moved.total[0]
 
