@@ -15,6 +15,7 @@ import numpy as np
 
 from scoring import Combination, Fact, FactTable, Item, Kind, Unit, parse_value, score
 from scoring.numbers import HUNDRED_PERCENT
+from scoring.rules.base import facts_of
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
 from scoring.rules.counted import Counted
@@ -51,7 +52,7 @@ class Outcome:
 
 def try_lines(scheme: Scheme, lines: Sequence[Item]) -> tuple[Outcome, ...]:
     """The outcome for each kind of units; a line that takes must be the last one."""
-    facts = [scheme.fact(fact) for fact in dict.fromkeys(fact for line in lines for fact in line.facts)]
+    facts = [scheme.fact(fact) for fact in facts_of(*(line.rule for line in lines if line.rule is not None))]
     kinds: dict[tuple[object, ...], list[Unit]] = {}
     rule_facts = sorted({fact for line in lines for fact in mentioned(line.rule, scheme)})
     for unit in scheme.units:
@@ -196,7 +197,7 @@ def _points(
     """
     rule_facts = {fact for line in lines for fact in mentioned(line.rule, scheme)}
     places = {fact.id: place for place, fact in enumerate(facts)}
-    columns = [fact for fact in scheme.facts if fact.id in rule_facts or fact.id in places]
+    columns = [replace(fact, derived=None) for fact in scheme.facts if fact.id in rule_facts or fact.id in places]
     items = [Item(_LINE, None, "", 0, (), "", "")]
     values = [[row[places[fact.id]] if fact.id in places else 0 for row in rows] for fact in columns]
     for line in lines:

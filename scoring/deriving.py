@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.derived import Figures
+from scoring.derived import Figures, ShareOfMean
 from scoring.errors import BadScheme, Message
+from scoring.explanation import Origin
 from scoring.numbers import LARGEST_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from numpy.typing import NDArray
 
     from scoring.derived import Way
+    from scoring.facts import FactTable
     from scoring.frame import Fact, Frame, Line
 
 
@@ -50,6 +53,25 @@ def with_sources(facts: Iterable[str], by_id: Mapping[str, Fact]) -> tuple[str, 
     for fact in facts:
         visit(fact)
     return tuple(found)
+
+
+def origin(table: FactTable, unit: str, fact: str, cutoff: date | None) -> Origin | None:
+    """From what the unit's figure was worked out; None of a fact that is reported."""
+    way, place = table.frame.fact(fact).derived, table.frame.unit_place(unit)
+    if way is None:
+        return None
+    seen = Figures(table.frame, table.at(cutoff), table.days_at(cutoff), ends=False)
+    parts = tuple((part, int(seen.own(part)[place])) for part in way.facts())
+    if not isinstance(way, ShareOfMean):
+        return Origin(way, parts)
+    known = seen.known(way.facts())
+    return Origin(way, parts, int(seen.own(way.fact)[known].sum()), int(known.sum()))
+
+
+def worked_out(fact: Fact) -> Message:
+    """That nobody reports the derived fact."""
+    parts = () if fact.derived is None else fact.derived.facts()
+    return Message("{fact} is worked out from {parts}; nobody reports it", fact=fact.id, parts=parts)
 
 
 def check_derived(frame: Frame[Line], fact: Fact, way: Way) -> None:
