@@ -18,7 +18,9 @@ _JUDGED = frozenset({Kind.MARK, Kind.EVENTS, Kind.FLAG, Kind.LEVEL})
 
 def is_judged(scheme: Scheme, fact: Fact) -> bool:
     """Whether an assessor states the fact: what is judged or found; with self-assessment all that units state."""
-    return not fact.whole and (fact.kind in _JUDGED or fact.id in scheme.grave or scheme.self_assessed)
+    return (
+        fact.reportable and not fact.whole and (fact.kind in _JUDGED or fact.id in scheme.grave or scheme.self_assessed)
+    )
 
 
 @dataclass(frozen=True, slots=True)

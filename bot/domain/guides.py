@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DUE = -1  # in the place of a section: what is due now
 PAGE = 12  # facts of a section that are shown at once
 _LONGEST = 13  # keys of a number
+POINT, SIGN = 10, 11  # keys beside the digits
 
 
 class Stage(StrEnum):
@@ -164,8 +165,7 @@ def _filled_late(guide: Guide, numbers: tuple[int, ...], form: Form, scheme: Sch
 def _typed(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, scheme: Scheme) -> Guide:
     fact = scheme.fact(guide.fact or "")
     if step is Step.KEY:
-        key = "." if numbers[0] == 10 else str(range(10)[numbers[0]])
-        return replace(guide, typed=(guide.typed + key)[:_LONGEST], problem=None)
+        return replace(guide, typed=_with_key(guide.typed, numbers[0])[:_LONGEST], problem=None)
     if step is Step.ERASE:
         return replace(guide, typed=guide.typed[:-1], problem=None)
     if step is Step.MODE:
@@ -182,6 +182,13 @@ def _typed(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, schem
     except BadValue as error:
         return replace(guide, problem=error.code)
     return filled(guide, value, guide.mode, form, scheme)
+
+
+def _with_key(typed: str, key: int) -> str:
+    """What is typed after a key: a digit, the point, or the sign, which stands before all."""
+    if key == SIGN:
+        return typed.removeprefix("-") if typed.startswith("-") else f"-{typed}"
+    return typed + ("." if key == POINT else str(range(10)[key]))
 
 
 def _opened(guide: Guide, fact: str, form: Form, scheme: Scheme) -> Guide:

@@ -104,7 +104,12 @@ def may_give(person: Person, invitation: Invitation) -> bool:
 
 
 def may_enter(person: Person, scheme: Scheme, fact: Fact, unit: str) -> bool:
-    """Whether the person may enter the fact for the unit: an assessor all that is judged, a unit nothing grave."""
+    """Whether the person may enter the fact for the unit: an assessor all that is judged, a unit nothing grave.
+
+    Nobody enters what is worked out from others.
+    """
+    if not fact.reportable:
+        return False
     assesses = channel_for(person, scheme) is Channel.ASSESSED and is_judged(scheme, fact)
     if assesses and allowed(person, Action.ASSESS, scheme.id, unit, fact):
         return True
@@ -113,6 +118,8 @@ def may_enter(person: Person, scheme: Scheme, fact: Fact, unit: str) -> bool:
 
 def require_entering(person: Person, scheme: Scheme, fact: Fact, unit: str) -> None:
     """Raise NotAllowed unless `may_enter`."""
+    if not fact.reportable:
+        raise NotAllowed("worked-out", fact=fact.short)
     if not may_enter(person, scheme, fact, unit):
         raise NotAllowed(f"not-allowed-{_entering(person, scheme, fact)}", unit=unit)
 

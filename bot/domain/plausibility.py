@@ -13,7 +13,8 @@ Asked about:
 - above twice last year's total for the first time; in the cycle's last month a total below half of it;
 - a running total that falls, or is above one that was stated for a later day; an increment that takes away;
 - what was reported before (`bot.domain.doubles`);
-- a rate of one percent or less where the rate was not as small before: 0.95 may be 95%.
+- a rate of one percent or less where the rate was not as small before: 0.95 may be 95%;
+- a growth of more than ten times, up or down, for the first time.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class Usual:
 
 def is_possible(value: int, fact: Fact) -> bool:
     """Whether any unit can have this much of the fact; phone and identity numbers are no figures."""
-    if not fact.kind.adds_up:
+    if not (fact.kind.adds_up or fact.kind.signed):
         return True
     most = min(_IMPOSSIBLE * _YUAN.get(fact.measure, 1), _ELEVEN_DIGITS)
     return abs(value) < most * fact.scale
@@ -137,6 +138,8 @@ def _oddities(claim: Claim, total: int, fact: Fact, usual: Usual) -> Iterator[tu
     if not fact.kind.adds_up:
         if fact.kind is Kind.PERCENT and 0 < claim.value <= _ONE_PERCENT and not 0 < usual.present <= _ONE_PERCENT:
             yield Unusual.FRACTION, usual.present
+        if fact.kind.signed and fact.measure == "%" and abs(claim.value) > _TEN * _PERCENT >= abs(usual.present):
+            yield Unusual.ENORMOUS, usual.present
         return
     yield from _odd_statements(claim, total, usual)
     yield from _odd_sizes(total, fact, usual)

@@ -18,7 +18,8 @@ class Section:
 
 
 def sections(scheme: Scheme) -> tuple[Section, ...]:
-    """The facts that units report, in the sheet's order; facts of the whole scheme have no place in a unit's form.
+    """The facts that units report, in the sheet's order; facts of the whole scheme and what is worked out have no
+    place in a unit's form.
 
     A fact that no item reads stands with its neighbours in the list of facts where both are of one section.
     """
@@ -26,7 +27,7 @@ def sections(scheme: Scheme) -> tuple[Section, ...]:
     for item in scheme.items:
         for fact in (*item.facts, *(item.rule.facts() if item.rule is not None else ())):
             headings.setdefault(fact, _heading(scheme, item))
-    names = [fact.id for fact in scheme.facts if not fact.whole]
+    names = [fact.id for fact in scheme.facts if fact.reportable and not fact.whole]
     placed = [headings.get(name) for name in names]
     for place, name in enumerate(names):
         if placed[place] is None:

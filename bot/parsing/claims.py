@@ -11,7 +11,7 @@ from bot.domain.intents import Claim, Doubt, DoubtKind, Wrong
 from bot.parsing.lexicon import Sort
 from bot.parsing.names import is_of_people, key
 from bot.parsing.numerals import plain
-from bot.parsing.values import is_counted_so, value_of
+from bot.parsing.values import is_counted_so, value_of, worked_out
 from scoring import Kind
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _TAKEN_AWAY = re.compile(r"(?:核减|剔除|去掉|扣[掉除]?|减少?|撤掉?|
 _TELLING = 4  # letters of a title that tell it from others
 _MOST_TOLD = 3
 _LESS = re.compile(r"减|扣|少")
+_FALLEN = re.compile(r"(?:下降|下滑|降低|减少|回落|负增长)\D{0,4}\d")
 _OTHER_MODE = {Mode.INCREMENT: Mode.TOTAL, Mode.TOTAL: Mode.INCREMENT}
 
 
@@ -108,6 +109,9 @@ def _without_value(figure: Figure, words: str, vocabulary: Vocabulary, *, alone:
     if not (figure.exact or (figure.name.certain and alone)):
         return None
     fact = vocabulary.scheme.fact(figure.name.ids[0])
+    if not fact.reportable:
+        why = worked_out(fact, vocabulary.scheme)
+        return Doubt(DoubtKind.BAD_VALUE, words, reason=why.reason, values=why.values)
     states = tuple(_states(fact)) if len(figure.name.ids) == 1 else ()
     claims = tuple(Claim(fact.id, Mode.TOTAL, state, text=words) for state in states)
     lacking = fact.id if len(figure.name.ids) == 1 and not states else ""
@@ -179,6 +183,9 @@ def _readings(figure: Figure, words: str, scheme: Scheme, facts: Sequence[str], 
             value = value_of(token, fact, scheme, signed=mode is Mode.INCREMENT or token.sign == "?")
             if isinstance(value, Wrong):
                 readings[value] = None
+                continue
+            if fact.kind.signed and token.sign == "" and _FALLEN.search(words):  # 增速下降3.5: to -3.5, or by 3.5
+                readings |= dict.fromkeys(Claim(fact.id, mode, each, text=words) for each in (-value, value))
                 continue
             if unsure and value > 0 and _TAKEN_AWAY.search(words) and fact.kind.adds_up:
                 mode, value = Mode.INCREMENT, -value

@@ -245,7 +245,7 @@ def is_rate(draft: Draft, token: Token) -> bool:
     figure = draft.open if draft.open is not None and draft.open.name.ids else next(iter(draft.line.figures[-1:]), None)
     if token.measure != "%" or figure is None or not (figure.valued and figure.name.ids):
         return False
-    if Kind.PERCENT in draft.kinds(figure):
+    if not {Kind.PERCENT, Kind.RATE}.isdisjoint(draft.kinds(figure)):
         return False
     draft.note_other(token.start, token.end)
     return True

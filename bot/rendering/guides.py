@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.domain.guides import DUE, PAGE, Stage, Step, fact_of, facts_of, is_done
+from bot.domain.guides import DUE, PAGE, POINT, SIGN, Stage, Step, fact_of, facts_of, is_done
 from bot.domain.results import Reported, Unusual
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, bar, beside, number, stated
@@ -30,7 +30,6 @@ _LABEL = 26  # letters of a wide button
 _HALF = 12  # and of one of two in a row
 _MOST_LINES = 12
 _MOST_EFFECTS = 4
-_POINT = 10
 
 
 def guide_screen(
@@ -223,7 +222,8 @@ class _Drawing:
         digit = [self._labelled(str(value), Step.KEY, value) for value in range(10)]
         mode = "guide.as_total" if self._guide.mode is Mode.INCREMENT else "guide.as_more"
         last = [self._button("guide.erase", Step.ERASE), digit[0]]
-        last += [self._labelled(".", Step.KEY, _POINT)] if fact.scale == 100 else []
+        last += [self._labelled(".", Step.KEY, POINT)] if fact.scale == 100 else []
+        last += [self._labelled("±", Step.KEY, SIGN)] if fact.kind.signed else []
         last += [self._button(mode, Step.MODE)] if fact.kind.adds_up else []
         return (*in_rows(digit[1:], 3), tuple(last))
 

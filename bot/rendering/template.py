@@ -10,6 +10,7 @@ from bot.rendering.figures import hundredths
 from bot.rendering.screen import Attachment, Screen
 from bot.rendering.spreadsheet import AS_TYPED, BAND, FAINT, FILL, LINE, QUIET, Book, decimal, height, number_format
 from scoring import Kind, format_value
+from scoring.numbers import LARGEST_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -149,6 +150,10 @@ def _check(fact: Fact, scheme: Scheme, catalogue: Catalogue) -> dict[str, object
         error = catalogue.plain("workbook.check_whole", measure=fact.measure)
         return {"validate": "integer", "criteria": ">=", "value": 0, "error_message": error}
     most = scheme.most(fact.id) if fact.kind is Kind.MARK else 10_000 if fact.kind is Kind.PERCENT else None
+    if fact.kind.signed:
+        error = catalogue.plain("workbook.check_signed", measure=fact.measure)
+        limits = {"criteria": "between", "minimum": decimal(-LARGEST_VALUE), "maximum": decimal(LARGEST_VALUE)}
+        return {"validate": "decimal", "error_message": error, **limits}
     if most is None:
         error = catalogue.plain("workbook.check_decimal", measure=fact.measure)
         return {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": error}

@@ -10,6 +10,7 @@ from bot.rendering.callback_data import Action, past_day
 from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, compared, decimals, hundredths, money, number
 from bot.rendering.formatting import basis_name, day, plain_text, with_basis
+from bot.rendering.origins import origin_words
 from bot.rendering.screen import button, message
 from scoring import GRADE, RANK, TOTAL, Kind
 from scoring.numbers import HUNDRED_PERCENT
@@ -84,7 +85,13 @@ def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year
 def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue, last: int | None) -> str:
     """A fact's value, beside its target and what it came to last year (`last`) where these are known."""
     fact = scheme.fact(used.fact)
-    values = {"fact": fact.short, "value": amount(used.value, fact, catalogue)}
+    figure = amount(used.value, fact, catalogue)
+    if used.origin is not None:
+        figure += origin_words(used.origin, scheme, catalogue)
+    values = {"fact": fact.short, "value": figure}
+    if used.day is None and fact.id in scheme.silent_facts:
+        parts = "、".join(scheme.fact(part).short for part in fact.derived.facts()) if fact.derived else ""
+        return catalogue("working.unknown_derived" if parts else "working.unknown", fact=fact.short, parts=parts)
     if used.day is None:
         line = catalogue("working.not_reported", **values)
     elif used.target is None:

@@ -77,6 +77,7 @@ def _never_reported(standings: tuple[Standing, ...], unit: str) -> tuple[str, ..
         fact.id
         for fact in scheme.facts
         if fact.id in scheme.scored_facts
+        and fact.reportable
         and not fact.whole
         and action_for(fact) is Action.REPORT
         and has_task(scheme, fact.id, unit)

@@ -58,7 +58,7 @@ export class Field {
     const common = { id: `i-${fact.id}`, "aria-describedby": `n-${fact.id} w-${fact.id}`, on: { input: () => this.#typed() } };
     const choices = fact.kind === "flag" ? [["1", t("yes")], ["0", t("no")]] : fact.kind === "level" ? fact.levels.map((one) => [one, one]) : null;
     if (choices) return el("select", common, el("option", { value: "" }, t("choose")), choices.map(([value, label]) => el("option", { value }, label)));
-    return el("input", { ...common, type: "text", inputmode: fact.scale === 100 ? "decimal" : "numeric", enterkeyhint: "next", autocomplete: "off", maxlength: "20" });
+    return el("input", { ...common, type: "text", inputmode: fact.kind === "rate" ? "text" : fact.scale === 100 ? "decimal" : "numeric", enterkeyhint: "next", autocomplete: "off", maxlength: "20" });
   }
 
   #modes() {

@@ -7,7 +7,8 @@ export function read(text, fact) {
   const plain = text.normalize("NFKC").replace(/[\s,，]/g, "");
   if (fact.kind === "flag") return { value: Number(plain) };
   if (fact.kind === "level") return { value: fact.levels.indexOf(text) };
-  const match = /^(\d+)(?:\.(\d*))?$/.exec(plain);
+  const below = fact.kind === "rate" && /^[-−–]/.test(plain); // of the others nothing is below 0
+  const match = /^(\d+)(?:\.(\d*))?$/.exec(below ? plain.slice(1) : plain);
   if (!match) return { problem: /^\d*\.\d*$/.test(plain) || fact.scale === 100 ? "digits" : "whole" };
   const decimals = (match[2] ?? "").replace(/0+$/, "");
   if (decimals.length > (fact.scale === 100 ? 2 : 0)) return { problem: fact.scale === 100 ? "decimals" : "whole" };
@@ -15,7 +16,7 @@ export function read(text, fact) {
   const value = Number(match[1]) * fact.scale + (fact.scale === 100 ? Number(decimals.padEnd(2, "0")) : 0);
   if (fact.kind === "percent" && value > 10000) return { problem: "percent" };
   if (fact.most !== null && value > fact.most) return { problem: "most", most: show(fact.most, 100) };
-  return value > LARGEST ? { problem: "too_large" } : { value };
+  return value > LARGEST ? { problem: "too_large" } : { value: below && value ? -value : value };
 }
 
 /** 1,995; 12.5. */
