@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from scoring.derived import Way
+    from scoring.frame import WorkedOut
 
     Operand = int | str | bool | None
     Values = dict[str, Operand]
@@ -22,7 +22,7 @@ class Origin:
     Of a share of the mean `whole` is what all have together and `among` how many they are.
     """
 
-    way: Way
+    way: WorkedOut
     parts: tuple[tuple[str, int], ...]
     whole: int = 0
     among: int = 0

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.deriving import origin
 from scoring.explanation import Explanation, Missing, Step, Used
 from scoring.grading import places_of, places_taken
 from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.origins import origin
 from scoring.standing import GRADE, RANK, TOTAL
 from scoring.view import View
 

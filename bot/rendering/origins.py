@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
     from scoring.explanation import Origin
 
-_SENTENCES = {
+_SENTENCES: dict[type, str] = {
     Growth: "working.from_growth",
     Per: "working.from_per",
     ShareOf: "working.from_share",
