@@ -64,7 +64,10 @@ _OVER = _THAN + "<|比任务|比任务数>每<超|超过|超出|多|高>{every:l
 
 def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[str, str, Mapping[str, str]]]:
     """The entries of deduct and take, by the words that say from what the points are taken."""
-    points, ends = f"{costs}{{points:number}}分", "〔，只考核{only:groups}〕〔_last=yes:<，扣完为止>〕"
+    points, ends = (
+        f"{costs}{{points:number}}分",
+        "〔，只考核{only:groups}〕" + ("" if fixed else "〔_last=yes:，扣完为止〕"),
+    )
     counted = f"{points}{_STEPS}〔，最多扣{{cap:number}}分〕{ends}"
     yield place, "{events:fact}" + _EVENTS + counted, fixed
     yield place, "{short-of:facts}" + _SHORT + counted, fixed

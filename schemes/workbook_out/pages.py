@@ -162,7 +162,7 @@ def _rows(head: Row, sentences: Sequence[Said], published: Published) -> Iterato
     """The row of a line, with one below it for each further sentence."""
     for place, sentence in enumerate(sentences):
         facts, rest = divided(sentence.text)
-        part = {"编号": f"（{sentence.number}）", "分值": sentence.points, "截止": _cut_off(sentence.by, published)}
+        part = {"层级": f"（{sentence.number}）", "分值": sentence.points, "截止": _cut_off(sentence.by, published)}
         own = part if sentence.number else {}
         yield {**(head if place == 0 else own), "指标": facts, "规则": rest}
 

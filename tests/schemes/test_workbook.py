@@ -117,20 +117,20 @@ def test_a_folder_is_made_of_a_workbook(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_sentence_that_is_not_understood_is_told_with_the_nearest(changed: Callable[..., Path]) -> None:
     path = changed("评分表", "work.jobs.hr.inflow", 规则="每少10个，扣去1分")
     (mistake,) = mistakes(path)
-    assert mistake.startswith("评分表!H")
-    assert mistake.endswith("：看不懂「每少10个，扣去1分」；是不是「每少[1][个]扣[10]分」？")
+    assert mistake.startswith("评分表!G")
+    assert mistake.endswith("：看不懂「每少10个，扣去1分」；是不是「每少[10][人]扣[1]分」？")
 
 
 def test_names_that_are_not_there_are_told_with_the_nearest(changed: Callable[..., Path]) -> None:
     path = changed("评分表", "work.jobs.hr.inflow", 指标="劳动力外引数")
     (mistake,) = mistakes(path)
-    assert mistake.startswith("评分表!G")
+    assert mistake.startswith("评分表!F")
     assert mistake.endswith("：没有叫「劳动力外引数」的指标；是不是「劳动力外引」？")
 
 
 def test_what_the_loader_finds_is_told_by_the_cell(changed: Callable[..., Path]) -> None:
     (mistake,) = mistakes(changed("评分表", "work.jobs.hr.inflow", 分值="十分"))
-    assert mistake.startswith("评分表!F")
+    assert mistake.startswith("评分表!E")
     (mistake,) = mistakes(changed("任务", "长江镇（如皋港区）", 城镇新增就业="很多"))
     assert mistake.startswith("任务!")
 
@@ -143,7 +143,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     book["指标"].cell(3, heads_of(book, "指标")["类型"]).value = "人头"
     path = tmp_path / "changed.xlsx"
     book.save(path)
-    assert [mistake.partition("：")[0][:4] for mistake in mistakes(path)] == ["评分表!"] * 3 + ["指标!C"]
+    assert [mistake.partition("：")[0][:4] for mistake in mistakes(path)] == ["评分表!"] * 3 + ["指标!B"]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_sentences_are_read_as_people_type_them(changed: Callable[..., Path], wr
 def test_the_workbook_is_ready_for_the_desk() -> None:
     book = load_workbook(BytesIO(workbook("rugao-2021")))
     sheet = book["评分表"]
-    assert sheet.freeze_panes == "E3"
+    assert sheet.freeze_panes == "C3"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows) == (
         "landscape",
         9,
@@ -177,3 +177,11 @@ def test_the_workbook_is_ready_for_the_desk() -> None:
     assert rules.formula1.startswith("句式!")
     assert not rules.showErrorMessage
     assert lists[sheet.cell(3, heads["分值"]).coordinate].type == "decimal"
+
+
+def test_each_rule_is_printed_with_its_edge_values() -> None:
+    lines = {row["编号"]: row["算一算"] for row in pages("rugao-2021")[1].rows if row.get("算一算")}
+    assert lines["social.employee.new"] == "任务2607：2607→20分，2606→19.99分，1826→14.01分，1825→14分，1824→0分"
+    assert lines["work.jobs.hr.inflow"].startswith("任务")
+    assert lines["work.labour.review"] == "是→2分，否→0分"
+    assert lines["social.employee.rank"].startswith("几个单位依次为3649→5分，3389→4.5分")
