@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schemes.document import AwardDocument, ItemDocument
+from schemes.document import AwardDocument, GradeDocument, ItemDocument
 from schemes.duties import DutyDocument
 from schemes.phrases import hear
 from schemes.plain import plain
@@ -33,7 +33,7 @@ from schemes.sentences import (
 )
 from schemes.speech import Speech
 from scoring import Fact, Kind
-from scoring.awards import ByRank
+from scoring.by_rank import ByRank
 from scoring.derived import Derivation
 from scoring.rules.conditions import Condition
 from scoring.rules.ladder import Ladder
@@ -163,6 +163,8 @@ class Maker:
             return self.options(hint, list_key, "" if hint is Condition else f"{key}.")
         if hint is date:
             return st.integers(0, 364).map(lambda day: date(2027, 1, 1) + timedelta(day))
+        if key == "grade" and not blank:
+            return st.just("优秀")
         assert blank in NAMES, f"no sentence says {key}: {blank!r}"
         return st.sampled_from(NAMES[blank])
 
@@ -182,6 +184,8 @@ def is_sensible(options: Any) -> bool:
     """Whether a check with the facts would not refuse it."""
     if isinstance(options, Condition):
         return not any(other.or_ for other in options.or_)  # they are read as one list
+    if isinstance(options, GradeDocument):
+        return options.share is not None or options.places is not None or options.among == "all"
     if isinstance(options, ByRank):
         return bool(options.amounts) is not (options.places is not None) and (options.places is None) is (
             options.amount_of is None
@@ -220,6 +224,13 @@ def test_what_is_said_of_a_rule_is_read_as_the_rule(rule: str, data: st.DataObje
     tree = plain(options)
     lines = said(rule, tree, SPEECH, table)
     assert heard(rule, lines, table) == tree, lines
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(grade=Maker("grade", OTHERS).options(GradeDocument))
+def test_grades_are_read_as_they_are_said(grade: GradeDocument) -> None:
+    tree = {key: value for key, value in plain(grade).items() if key != "grade"}
+    assert heard("grade", said("grade", tree, SPEECH, OTHERS), OTHERS) == tree
 
 
 @pytest.mark.parametrize("rule", TABLES)
