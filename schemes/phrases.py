@@ -131,7 +131,7 @@ class _Optional:
         if self.flag is not None:
             yield self.flag[0]
         for part in self.parts:
-            if isinstance(part, _Blank) and part.default is None:
+            if isinstance(part, _Blank):
                 yield part.key
 
 

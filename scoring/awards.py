@@ -13,7 +13,7 @@ import numpy as np
 
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up, ratio
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_MONEY, LARGEST_VALUE, PROVED, Kind, add, half_up, ratio
 from scoring.rules.base import must_count
 from scoring.rules.conditions import Conditions, all_hold, goals_of
 from scoring.rules.options import HeadMoney, Money, NotEmpty, Options, Points, Yes
@@ -189,7 +189,11 @@ class PerHead(AwardRule):
 
     def _sum(self, view: View) -> Column:
         parts = self._parts(view)
-        return add(within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in parts)
+        most = sum(max(head.amount, head.beyond_target or 0) for head in self.each)
+        if most * int(view.table.values.max(initial=0)) >= PROVED:  # Python's own integers
+            parts = [(head, within.astype(object), beyond.astype(object)) for head, within, beyond in parts]
+        total = add(within * head.amount + beyond * (head.beyond_target or 0) for head, within, beyond in parts)
+        return np.minimum(total, LARGEST_MONEY).astype(np.int64)
 
     def pay(self, view: View, results: Results) -> Column:
         total = self._sum(view)
@@ -213,9 +217,6 @@ class PerHead(AwardRule):
             must_count(frame.fact(head.fact))
         if self.times is not None and frame.fact(self.times).kind is not Kind.PERCENT:
             raise BadScheme(Message("{fact} must be a percent", fact=self.times))
-        most = sum(max(head.amount, head.beyond_target or 0) for head in self.each)
-        if most * LARGEST_VALUE >= PROVED:
-            raise BadScheme(Message("so much for each one is too large for exact money"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,7 +252,8 @@ class InProportion(AwardRule):
 class PerPoint(AwardRule):
     """So much for each point, in proportion for parts of one: of all points, or of those `above` or `below` a number.
 
-    `by`: the total, or an item's points. `amount_of`: a fact that sets a unit's amount. `taken`: it is to be paid.
+    `by`: the total, or an item's points. `amount_of`: a fact that sets the amount, of each unit or of the whole scheme.
+    `taken`: it is to be paid.
     """
 
     ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("amount", "amount_of"),)
@@ -307,7 +309,7 @@ class PerPoint(AwardRule):
         if self.by != "total":
             frame.item(self.by)
         if self.amount_of is not None:
-            must_be_money(frame, self.amount_of)
+            must_be_money(frame, self.amount_of, whole=frame.fact(self.amount_of).whole)
             if sum(item.points for item in frame.items) * LARGEST_VALUE >= PROVED:
                 raise BadScheme(Message("so much for each point is too large for exact money"))
 

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]  # the same of yes and no
 
 # No column can overflow: larger values are refused where they enter, larger points, percentages and amounts where a
-# scheme is read. The largest products are 10^12 x 10^6 (a percentage, an amount a head); a rule that adds several of
-# them, or multiplies targets, proves its own bound when the scheme is loaded.
+# scheme is read. The largest products are 10^12 x 10^6 (a percentage); a rule that adds several of them, or multiplies
+# targets, proves its own bound when the scheme is loaded. No sum of money is larger than the largest.
 LARGEST_VALUE = 10**12  # smallest units of a fact
 LARGEST_POINTS = 10**5  # hundredths: 1,000 points
 LARGEST_PERCENT = 10**6  # hundredths of a percent: 10,000%
-LARGEST_HEAD = 10**6  # 分: an amount for each one
+LARGEST_HEAD = 10**9  # 分: an amount for each one, ten million 元
+LARGEST_MONEY = 10**18  # 分
 PROVED = 2**62  # what sums and products must stay below
 HUNDRED_PERCENT = 10_000  # percentages are hundredths of a percent
 

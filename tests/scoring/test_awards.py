@@ -189,6 +189,12 @@ def test_so_much_for_each_point(award: str, money: list[str]) -> None:
     assert paid(f"per-point: {{{award}}}", values=values) == money
 
 
+def test_one_amount_for_a_point_can_be_set_for_all() -> None:
+    facts, values = FACTS | {"each": "amount:元"}, {"points": ["95", "60.25", ""]}
+    money = paid("per-point: {amount-of: each, above: 60}", facts=facts, values=values, whole={"each": "2500.5"})
+    assert money == ["87517.50", "625.13", "0.00"]  # 35 x 2500.5; 0.25 x 2500.5 is 625.125
+
+
 def test_the_points_that_are_paid_for_are_told() -> None:
     award = "{award: prize, title: '', clause: '', per-point: {amount: 500, below: 90, taken: yes}}"
     standing = standing_of(SHEET, facts=FACTS, values={"points": ["80", "95"]}, awards=[award])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scoring import BadScheme
-from scoring.numbers import LARGEST_HEAD, LARGEST_POINTS, LARGEST_VALUE
+from scoring.numbers import LARGEST_HEAD, LARGEST_MONEY, LARGEST_POINTS, LARGEST_VALUE
 from tests.support.sheets import leaf, money_of, points_of, standing_of
 
 COUNT = str(LARGEST_VALUE)
@@ -47,14 +47,14 @@ def test_the_largest_money_is_exact() -> None:
     standing = standing_of(
         leaf("proportional: {fact: n}"),
         facts=FACTS,
-        values={"n": [COUNT], "a": [AMOUNT], "rate": ["100"]},
+        values={"n": ["123456789", COUNT], "a": [AMOUNT] * 2, "rate": ["100"] * 2},
         awards=[
             f"{{award: prize, title: x, clause: x, per-head: {{fact: n, amount: {head}}}}}",
             "{award: part, title: x, clause: x, in-proportion: {amount: a, times: rate}}",
         ],
     )
-    assert money_of(standing) == [f"{LARGEST_VALUE * LARGEST_HEAD // 100}.00"]
-    assert money_of(standing, "part") == [AMOUNT]
+    assert money_of(standing) == [f"{123456789 * LARGEST_HEAD // 100}.00", f"{LARGEST_MONEY // 100}.00"]
+    assert money_of(standing, "part") == [AMOUNT] * 2
 
 
 @pytest.mark.parametrize(
