@@ -233,6 +233,26 @@ def _read_condition(heard: Heard, speech: Speech) -> Plain:
 # ---- lists of points ----
 
 
+def _say_lines(value: Plain, speech: Speech, _tree: Tree) -> str:
+    """Items or facts by their titles; by the id where a title is that of both."""
+    names = []
+    for identifier in cast("list[str]", value):
+        title = speech.title("item" if identifier in speech.items else "fact", identifier)
+        names.append(quoted(title if _line_named(title, speech) == identifier else identifier))
+    return "、".join(names)
+
+
+def _read_lines(heard: Heard, speech: Speech) -> Plain:
+    return [_line_named(heard.name(letter), speech) for letter in re.findall(NAME, heard.text)]
+
+
+def _line_named(name: str, speech: Speech) -> str:
+    try:
+        return speech.id("item", name)
+    except UnknownName:
+        return speech.id("fact", name)
+
+
 def _rungs(verb: str, asks: str) -> Blank:
     share = rf"(?:任务的)?{_NUMBER}%"
     one = rf"(?:{asks}|为|是)?(?:{NAME}|{share}|{_NUMBER}){MEASURE}{verb}{_NUMBER}分"
@@ -396,6 +416,7 @@ BLANKS |= {
     "fact": _named("fact"),
     "facts": _several("fact"),
     "item": _named("item"),
+    "lines": Blank(f"{NAME}+", _say_lines, _read_lines, "「评分项」"),
     "group": _named("group"),
     "groups": _several("group"),
     "word": Blank(NAME, _say_word, _read_word, "「[词]」"),

@@ -11,6 +11,7 @@ from schemes.diagnostics import Diagnostic, FileError
 from schemes.load import folder_of, read_document
 from schemes.statements import Statement
 from scoring import Kind, Message, names_of, unknown
+from scoring.deriving import worked_out
 from scoring.facts import WHOLE
 from scoring.rules.options import Count, Names, Options, Text
 
@@ -214,6 +215,9 @@ def _mistakes(line: DutyDocument, scheme: Scheme) -> Iterator[Message]:
     for fact in line.reached or line.reported or ():
         if fact not in facts:
             yield unknown("fact", fact, names_of(scheme.facts))
+    for fact in line.reported or ():
+        if fact in facts and not facts[fact].reportable:
+            yield worked_out(facts[fact])
     if line.missed is not None and (line.missed not in facts or facts[line.missed].kind is not Kind.EVENTS):
         yield Message("missed: {fact!r} is no fact of kind events in facts.csv", fact=line.missed)
     for part in line.statement.parts if line.statement is not None else ():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.tables import decode, rows
 from scoring import WHOLE, BadValue, Kind, Message, Total, format_value, names_of, parse_value, unknown
+from scoring.deriving import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -57,6 +58,8 @@ def _total(
     value = 0
     if fact is None:
         wrong.append(("fact", unknown("fact", row["fact"], names_of(scheme.facts))))
+    elif not fact.reportable:
+        wrong.append(("fact", worked_out(fact)))
     if unit_problem := _unit_problem(row["unit"], fact, units, scheme):
         wrong.append(("unit", unit_problem))
     if isinstance(day, Message):

@@ -8,6 +8,7 @@ from schemes.diagnostics import Diagnostic, Finding
 from schemes.tables import decode, rows
 from schemes.trials import mentioned, nodes
 from scoring import Message
+from scoring.deriving import with_sources
 from scoring.rules.conditions import Condition
 from scoring.rules.ladder import Ladder
 
@@ -69,6 +70,8 @@ def _facts(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
     leaves = {item.id: mentioned(item.rule, scheme) for item in scheme.items if item.rule is not None}
     others = [*(award.rule for award in scheme.awards), *(grade.conditions for grade in scheme.grades), scheme.veto]
     paid = {fact for other in others for fact in mentioned(other, scheme)}
+    read = {*paid, *(fact for facts in leaves.values() for fact in facts)}
+    parts = set(with_sources(read, {fact.id: fact for fact in scheme.facts}))  # of what they read
     named = {fact for duty in duties for fact in duty.facts}
     targeted = {fact for fact, _ in scheme.targets}
 
@@ -77,7 +80,7 @@ def _facts(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
 
     for fact in scheme.facts:
         asking = [item for item, facts in leaves.items() if fact.id in facts]
-        if not asking and fact.id not in paid:
+        if fact.id not in parts:
             if fact.id in targeted:
                 message = Message("{fact} has targets, and no item and no award looks at it", fact=fact.title)
                 yield finding("no-points", fact, message)

@@ -131,7 +131,7 @@ class _Optional:
         if self.flag is not None:
             yield self.flag[0]
         for part in self.parts:
-            if isinstance(part, _Blank):
+            if isinstance(part, _Blank) and part.default is None:
                 yield part.key
 
 

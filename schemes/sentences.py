@@ -64,7 +64,10 @@ _OVER = _THAN + "<|比任务|比任务数>每<超|超过|超出|多|高>{every:l
 
 def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[str, str, Mapping[str, str]]]:
     """The entries of deduct and take, by the words that say from what the points are taken."""
-    points, ends = f"{costs}{{points:number}}分", "〔，只考核{only:groups}〕〔_last=yes:<，扣完为止>〕"
+    points, ends = (
+        f"{costs}{{points:number}}分",
+        "〔，只考核{only:groups}〕" + ("" if fixed else "〔_last=yes:，扣完为止〕"),
+    )
     counted = f"{points}{_STEPS}〔，最多扣{{cap:number}}分〕{ends}"
     yield place, "{events:fact}" + _EVENTS + counted, fixed
     yield place, "{short-of:facts}" + _SHORT + counted, fixed
@@ -108,9 +111,13 @@ RULES = _sentences(
     ("mean", "{fact:facts}按各项完成率的平均<得分|>〔without-task=mean-of-others:，没有任务的得<其他单位的|>平均分〕"),
 )  # fmt: skip
 
+_PLACED = "按{by:by=total}<|高低>〔among=group:在本组中〕排名〔from=last:，从最后一名数起〕，"
+_POINTS = "按{by:by=total}，〔超过{above:number}分的〕〔低于{below:number}分的〕每<1|>分"
+_TAKEN = "〔taken=yes:，<作为扣款|从单位扣>〕"
+
 AWARDS = _sentences(
-    ("by-rank", "按{by:by=total}<|高低>排名，{amounts:amounts}"),
-    ("by-rank", "按{by:by=total}<|高低>排名，前{places:number}名各得{amount-of:fact}的金额"),
+    ("by-rank", _PLACED + "{amounts:amounts}" + _TAKEN),
+    ("by-rank", _PLACED + "前{places:number}名各得{amount-of:fact}的金额" + _TAKEN),
     ("by-rank", "{if:conditions}<的|>，<才参加排名|方可参加排名>"),
     ("by-rank", "等次为{grades:words}<的|>，<才参加排名|方可参加排名>"),
     ("by-rank", "{tie-break:fact}<高的在得分相同时排前|在得分相同时高的排前>"),
@@ -119,7 +126,10 @@ AWARDS = _sentences(
     ("first-of.cases[]", "等次为{grade:word}，且{if:conditions}<的|>，<补助|奖励|得>{amount:number}元"),
     ("first-of.cases[]", "<都|全部单位>，<补助|奖励|得>{amount:number}元"),
     ("per-head.each[]", "{fact:fact}每1{~fact}<补助|奖励>{amount:number}元" + _BEYOND),
+    ("per-head", "{times:fact}<按此百分比折算补助>"),
     ("per-head", "不补助"),
+    ("per-point", _POINTS + "{amount:number}元" + _TAKEN),
+    ("per-point", _POINTS + "{amount-of:fact}的金额" + _TAKEN),
     ("in-proportion", "{amount:fact}<的金额|>按{times:fact}<的百分比|>拨付〔，金额以{amount-by:day}<的|>为准〕"),
     ("pool", "{pool:fact}<的金额|>按工作量的份额分配"),
     ("pool", "{less-each:facts}每1次扣所分金额的{percent:percent=0%}"),
@@ -127,11 +137,13 @@ AWARDS = _sentences(
     ("pool", "{less:fact}<的金额|>从所分金额中扣减"),
 )  # fmt: skip
 
+_AT_MOST = "〔，不超过{among:among=all}的{share:percent}〕〔，不超过{among:among=all}前{places:number}名〕"
+
 OTHERS = _sentences(
-    ("grade", "<总分|>{from:number}分<以上|及以上>"),
-    ("grade", "<总分|>{from:number}分<以上|及以上>，且{if:conditions}"),
-    ("grade", "{if:conditions}"),
-    ("grade", "<其余单位|其余>"),
+    ("grade", "<总分|>{from:number}分<以上|及以上>〔，且{if:conditions}〕" + _AT_MOST),
+    ("grade", "{if:conditions}" + _AT_MOST),
+    ("grade", "<其余单位|其余>" + _AT_MOST),
+    ("tie-break", "{.:lines}<高的在前|高者在前|>"),
     ("veto", "{.:condition}<|的>"),
     ("when", "{due:day}<前|以前|>"),
     ("when", "每{every:period}〔<前|第>{within:number}<天|日>〕〔for=last:，报上一期〕"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FIGURE = re.compile(r"¥?(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d*))?(\D*)")
 _APART = re.compile(r"\d\s+\d")  # two figures in one cell
 _THOUSANDS = re.compile(r"\s*\d{1,3}(?:[ \u3000\xa0]\d{3})+(?:\.\d+)?\D{0,4}")  # 12 000
+_MINUS = frozenset("-−–－负")
 _NONE = frozenset({"", "-", "--", "—", "——", "———", "/", "\\", "无", "无任务", "*", "…"})
 _MANY = {"": Decimal(1), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _PLACES = 2  # decimals that a fact may have
@@ -101,6 +102,8 @@ def value_of(cell: Cell, fact: Fact, stated: str = "", *, rounds: bool = True) -
         return Doubt.of(cell, "formula-never")
     if fact.kind is Kind.FLAG:
         written = {**dict.fromkeys(YES, "1"), **dict.fromkeys(NO, "0")}.get(written.lower(), written)
+    below_0 = fact.kind.signed and written[:1] in _MINUS
+    written = written[1:].lstrip() if below_0 else written
     match = None if _APART.search(cell.text) and not _THOUSANDS.fullmatch(cell.text) else _FIGURE.fullmatch(written)
     factor = factor_of(match[3] or stated, fact.measure) if match else None
     if match is None or factor is None or (fact.kind is Kind.PERCENT and match[3] not in ("", "%")):
@@ -108,7 +111,7 @@ def value_of(cell: Cell, fact: Fact, stated: str = "", *, rounds: bool = True) -
             return _checked(cell, written, fact)
         code = "no-figure" if fact.measure else "no-whole-figure"
         return Doubt.of(cell, code, given=cell.text, measure=fact.measure)
-    number = Decimal(f"{match[1].replace(',', '')}.{match[2] or '0'}") * factor
+    number = Decimal(f"{match[1].replace(',', '')}.{match[2] or '0'}") * factor * (-1 if below_0 else 1)
     if fact.kind is Kind.PERCENT and 0 < number <= 1 and not match[3]:
         return Doubt.of(cell, "percent", given=cell.text, low=_written(number), high=_written(number * 100))
     text = _written(number)

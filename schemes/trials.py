@@ -15,6 +15,7 @@ import numpy as np
 
 from scoring import Combination, Fact, FactTable, Item, Kind, Unit, parse_value, score
 from scoring.numbers import HUNDRED_PERCENT
+from scoring.rules.base import facts_of
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
 from scoring.rules.counted import Counted
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _MOST_COMBINATIONS = 2_000  # of one kind of units
 _MOST_ALONE = 40
 _STEPS = 2  # around a target: one step more and less tell whether steps change anything
-_PLENTY = 1_000_000  # more than caps and steps ask for
+PLENTY = 1_000_000  # more than caps and steps ask for
 _LINE = "trial"
 _REST = "rest of the section"  # what the other lines of a section have earned, for a line that takes
 
@@ -51,7 +52,7 @@ class Outcome:
 
 def try_lines(scheme: Scheme, lines: Sequence[Item]) -> tuple[Outcome, ...]:
     """The outcome for each kind of units; a line that takes must be the last one."""
-    facts = [scheme.fact(fact) for fact in dict.fromkeys(fact for line in lines for fact in line.facts)]
+    facts = [scheme.fact(fact) for fact in facts_of(*(line.rule for line in lines if line.rule is not None))]
     kinds: dict[tuple[object, ...], list[Unit]] = {}
     rule_facts = sorted({fact for line in lines for fact in mentioned(line.rule, scheme)})
     for unit in scheme.units:
@@ -81,6 +82,64 @@ def can_hold(scheme: Scheme, conditions: Conditions) -> bool:
         outcomes = try_lines(scheme, [Item("asked", None, "", 100, rule.facts(), "", "", rule=rule)])
         possible &= {unit.id for outcome in outcomes if outcome.highest[0] == 100 for unit in outcome.units}
     return bool(possible)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a line gives for figures of one fact, falling, the others held still: (figure, points in hundredths)."""
+
+    fact: Fact
+    target: int | None
+    points: tuple[tuple[int, int], ...]
+
+
+def try_figures(scheme: Scheme, line: Item) -> tuple[Tried, ...]:
+    """For each fact of the line the points of its telling figures, falling, for the first unit that has a target."""
+    rule, facts = line.rule, [scheme.fact(fact) for fact in line.facts]
+    if rule is None or not facts or not scheme.units:
+        return ()
+    unit = next((unit for unit in scheme.units if scheme.target(facts[0].id, unit.id)), scheme.units[0])
+    if rule.depends_on_rivals:
+        return (_try_rivals(scheme, line, facts, unit),)
+    rows = _combinations(scheme, facts, unit, [line])
+    points = _points(scheme, [line], facts, [unit] * len(rows), rows)[0].tolist()
+    return tuple(
+        Tried(fact, scheme.target(fact.id, unit.id), _of_fact(place, rows, points)) for place, fact in enumerate(facts)
+    )
+
+
+def _of_fact(place: int, rows: Sequence[tuple[int, ...]], points: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """The points of one fact's figures, where the others are such that it matters most."""
+    curves: dict[tuple[int, ...], dict[int, int]] = {}
+    for row, earned in zip(rows, points, strict=True):
+        curves.setdefault((*row[:place], *row[place + 1 :]), {})[row[place]] = earned
+    longest = max(map(len, curves.values()))
+
+    def matters(others: tuple[int, ...]) -> tuple[int, int, int]:
+        earned = curves[others].values()
+        return max(earned) - min(earned), max(earned), -sum(map(abs, others))
+
+    telling = max((others for others, curve in curves.items() if len(curve) == longest), key=matters)
+    return tuple(sorted(curves[telling].items(), reverse=True))
+
+
+def _try_rivals(scheme: Scheme, line: Item, facts: Sequence[Fact], unit: Unit) -> Tried:
+    """Of a line that looks at others: what five units with falling figures earn."""
+    targets = [scheme.target(fact.id, unit.id) or 0 for fact in facts]
+    rows = []
+    for share in (140, 130, 120, 110, 100):
+        row = []
+        for fact, target in zip(facts, targets, strict=True):
+            most = len(fact.levels) - 1 if fact.kind is Kind.LEVEL else _MOST_BY_KIND.get(fact.kind, 10**9)
+            row.append(min(most, (target or 100 * fact.scale) * share // (200 if most == HUNDRED_PERCENT else 100)))
+        rows.append(tuple(row))
+    points = _points(scheme, [line], facts, [unit] * len(rows), rows)[0]
+    differing = next((place for place, column in enumerate(zip(*rows, strict=True)) if len(set(column)) > 1), 0)
+    figures = [row[differing] for row in rows]
+    return Tried(facts[differing], None, tuple(zip(figures, points.tolist(), strict=True)))
+
+
+_MOST_BY_KIND = {Kind.FLAG: 1, Kind.PERCENT: HUNDRED_PERCENT}
 
 
 def mentioned(node: object, scheme: Scheme) -> set[str]:
@@ -145,7 +204,7 @@ def _telling(scheme: Scheme, fact: Fact, target: int, rules: tuple[object, ...])
         return [0, 1]
     if fact.kind is Kind.LEVEL:
         return list(range(len(fact.levels)))
-    most = max(2 * target, _PLENTY * fact.scale)
+    most = max(2 * target, PLENTY * fact.scale)
     if fact.kind is Kind.PERCENT:
         most = HUNDRED_PERCENT
     elif fact.kind is Kind.MARK:
@@ -196,7 +255,7 @@ def _points(
     """
     rule_facts = {fact for line in lines for fact in mentioned(line.rule, scheme)}
     places = {fact.id: place for place, fact in enumerate(facts)}
-    columns = [fact for fact in scheme.facts if fact.id in rule_facts or fact.id in places]
+    columns = [replace(fact, derived=None) for fact in scheme.facts if fact.id in rule_facts or fact.id in places]
     items = [Item(_LINE, None, "", 0, (), "", "")]
     values = [[row[places[fact.id]] if fact.id in places else 0 for row in rows] for fact in columns]
     for line in lines:

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from scoring.errors import BadScheme, Message
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind, add, half_up
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add
 from scoring.rules.options import Count, Names, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-
+    from scoring.deriving import Figures
     from scoring.frame import Fact, Frame, Line
     from scoring.numbers import Column, Mask
 
@@ -28,55 +27,10 @@ _ADDED = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS, Kind.RATE})
 _ORDERED = _ADDED | {Kind.PERCENT}
 
 
-class Figures:
-    """The values and days of all facts, facts first; with `ends` the axis before the units is the least and the most.
-
-    What makes a derived figure larger is read from `own`, what makes it smaller from `other`, the end the other way
-    round. Where a figure is unknown its value means nothing.
-    """
-
-    def __init__(self, frame: Frame[Line], values: NDArray[np.int64], days: NDArray[np.int64], *, ends: bool) -> None:
-        self.frame, self.values, self.days, self.ends = frame, values, days, ends
-
-    def own(self, fact: str) -> Column:
-        """The fact's values, smallest unit."""
-        column: Column = self.values[self.frame.fact_place(fact)]
-        return column
-
-    def other(self, fact: str) -> Column:
-        """The values of the other end."""
-        column = self.own(fact)
-        return column[..., ::-1, :] if self.ends else column
-
-    def day(self, fact: str) -> Column:
-        """The ordinals of the days that the values were reported for, 0 where nothing was."""
-        column: Column = self.days[self.frame.fact_place(fact)]
-        return column
-
-    def known(self, facts: Sequence[str]) -> Mask:
-        """Where all of these have a figure; see `View.known`."""
-        silent = [fact for fact in facts if fact in self.frame.silent_facts]
-        return reduce(np.logical_and, [self.day(fact) > 0 for fact in silent], np.ones_like(self.day(facts[0]), bool))
-
-    def ratio(self, part: Column, factors: tuple[int, int], facts: tuple[str, str]) -> Derived:
-        """part / the second of the facts, each times its factor, half up; unknown where that fact is 0."""
-        (times, divisor), whole = factors, facts[1]
-        figure = _quotient(part, times, np.maximum(self.other(whole), 1) * divisor)
-        return figure, self.known(facts) & (self.own(whole) > 0)
-
-
-def _quotient(part: Column, times: int, divisor: Column) -> Column:
-    """part x times / divisor, half up; no figure is larger than the largest value."""
-    if 2 * times * int(np.abs(part).max(initial=0)) + int(divisor.max(initial=0)) < PROVED:
-        return half_up(part * times, divisor)
-    exact: Column = half_up(part.astype(object) * times, divisor.astype(object))  # Python's own integers
-    return exact.clip(-LARGEST_VALUE, LARGEST_VALUE).astype(np.int64)
-
-
 class Way(Options, ABC):
     """A way to work a fact out: its parts, and the figures that they give."""
 
-    SIGNED: ClassVar[bool] = False  # whether it can be below 0 although no part is
+    signed: ClassVar[bool] = False  # whether it can be below 0 although no part is
 
     @abstractmethod
     def facts(self) -> tuple[str, ...]:
@@ -95,7 +49,7 @@ class Way(Options, ABC):
 class Growth(Way):
     """`of` has grown by so many percent since `from`: (of - from) / from."""
 
-    SIGNED: ClassVar[bool] = True
+    signed: ClassVar[bool] = True
 
     of: str
     from_: str
@@ -162,7 +116,7 @@ class ShareOf(Way):
 class Difference(Way):
     """`fact` less `minus`."""
 
-    SIGNED: ClassVar[bool] = True
+    signed: ClassVar[bool] = True
 
     fact: str
     minus: str
@@ -310,6 +264,26 @@ class Derivation(Options):
         """The one way."""
         ways: list[Way] = [way for name in self.ONE_OF[0] if (way := getattr(self, name)) is not None]
         return ways[0]
+
+
+def check_derived(frame: Frame[Line], fact: Fact) -> None:
+    """Raise BadScheme or UnknownId where a derived fact cannot be worked out."""
+    way = fact.derived
+    if not isinstance(way, Way):
+        return
+    for part in way.facts():
+        frame.fact(part)
+    if fact not in frame.derived_facts:
+        raise BadScheme(Message("{fact} is worked out from itself: {parts}", fact=fact.id, parts=way.facts()))
+    kind = way.check(frame)
+    if fact.kind is not kind:
+        raise BadScheme(
+            Message(
+                "{fact} is worked out: its kind must be {kind}, not {other}", fact=fact.id, kind=kind, other=fact.kind
+            )
+        )
+    if fact.must_report:
+        raise BadScheme(Message("{fact} is worked out, nobody reports it: take it out of must-report", fact=fact.id))
 
 
 def _must_be(fact: Fact, kinds: frozenset[Kind]) -> None:

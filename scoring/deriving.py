@@ -7,17 +7,63 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.derived import Figures
-from scoring.errors import BadScheme, Message
-from scoring.numbers import LARGEST_VALUE
+from scoring.errors import Message
+from scoring.numbers import LARGEST_VALUE, PROVED, half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from scoring.derived import Way
     from scoring.frame import Fact, Frame, Line
+    from scoring.numbers import Column, Mask
+
+    Derived = tuple[Column, Mask]  # the figures, and where they are known
+
+
+class Figures:
+    """The values and days of all facts, facts first; with `ends` the axis before the units is the least and the most.
+
+    What makes a derived figure larger is read from `own`, what makes it smaller from `other`, the end the other way
+    round. Where a figure is unknown its value means nothing.
+    """
+
+    def __init__(self, frame: Frame[Line], values: NDArray[np.int64], days: NDArray[np.int64], *, ends: bool) -> None:
+        self.frame, self.values, self.days, self.ends = frame, values, days, ends
+
+    def own(self, fact: str) -> Column:
+        """The fact's values, smallest unit."""
+        column: Column = self.values[self.frame.fact_place(fact)]
+        return column
+
+    def other(self, fact: str) -> Column:
+        """The values of the other end."""
+        column = self.own(fact)
+        return column[..., ::-1, :] if self.ends else column
+
+    def day(self, fact: str) -> Column:
+        """The ordinals of the days that the values were reported for, 0 where nothing was."""
+        column: Column = self.days[self.frame.fact_place(fact)]
+        return column
+
+    def known(self, facts: Sequence[str]) -> Mask:
+        """Where all of these have a figure; see `View.known`."""
+        silent = [fact for fact in facts if fact in self.frame.silent_facts]
+        return reduce(np.logical_and, [self.day(fact) > 0 for fact in silent], np.ones_like(self.day(facts[0]), bool))
+
+    def ratio(self, part: Column, factors: tuple[int, int], facts: tuple[str, str]) -> Derived:
+        """part / the second of the facts, each times its factor, half up; unknown where that fact is 0."""
+        (times, divisor), whole = factors, facts[1]
+        figure = _quotient(part, times, np.maximum(self.other(whole), 1) * divisor)
+        return figure, self.known(facts) & (self.own(whole) > 0)
+
+
+def _quotient(part: Column, times: int, divisor: Column) -> Column:
+    """part x times / divisor, half up; no figure is larger than the largest value."""
+    if 2 * times * int(np.abs(part).max(initial=0)) + int(divisor.max(initial=0)) < PROVED:
+        return half_up(part * times, divisor)
+    exact: Column = half_up(part.astype(object) * times, divisor.astype(object))  # Python's own integers
+    return exact.clip(-LARGEST_VALUE, LARGEST_VALUE).astype(np.int64)
 
 
 def derive(frame: Frame[Line], values: NDArray[np.int64], days: NDArray[np.int64], *, ends: bool = False) -> None:
@@ -52,18 +98,7 @@ def with_sources(facts: Iterable[str], by_id: Mapping[str, Fact]) -> tuple[str, 
     return tuple(found)
 
 
-def check_derived(frame: Frame[Line], fact: Fact, way: Way) -> None:
-    """Raise BadScheme or UnknownId where the fact cannot be worked out in that way."""
-    for part in way.facts():
-        frame.fact(part)
-    if fact not in frame.derived_facts:
-        raise BadScheme(Message("{fact} is worked out from itself: {parts}", fact=fact.id, parts=way.facts()))
-    kind = way.check(frame)
-    if fact.kind is not kind:
-        raise BadScheme(
-            Message(
-                "{fact} is worked out: its kind must be {kind}, not {other}", fact=fact.id, kind=kind, other=fact.kind
-            )
-        )
-    if fact.must_report:
-        raise BadScheme(Message("{fact} is worked out, nobody reports it: take it out of must-report", fact=fact.id))
+def worked_out(fact: Fact) -> Message:
+    """That nobody reports the derived fact."""
+    parts = () if fact.derived is None else fact.derived.facts()
+    return Message("{fact} is worked out from {parts}; nobody reports it", fact=fact.id, parts=parts)

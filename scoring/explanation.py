@@ -9,8 +9,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from scoring.frame import WorkedOut
+
     Operand = int | str | bool | None
     Values = dict[str, Operand]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """From what a derived fact was worked out: its way, and the parts with their values in their smallest unit.
+
+    Of a share of the mean `whole` is what all have together and `among` how many they are.
+    """
+
+    way: WorkedOut
+    parts: tuple[tuple[str, int], ...]
+    whole: int = 0
+    among: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +37,7 @@ class Used:
     target: int | None
     day: date | None
     cutoff: date
+    origin: Origin | None = None  # of a derived fact
 
 
 @dataclass(frozen=True, slots=True)

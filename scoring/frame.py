@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from scoring.derived import Way
     from scoring.numbers import Column, Mask
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -45,6 +44,20 @@ class Unit:
         return self.aliases[0] if self.aliases else self.name
 
 
+class WorkedOut(Protocol):
+    """How a fact is worked out from others (`scoring.derived.Way`)."""
+
+    @property
+    def signed(self) -> bool:
+        """Whether it can be below 0 although no part is."""
+
+    def facts(self) -> tuple[str, ...]:
+        """What it is worked out from."""
+
+    def figures(self, seen: Any, /) -> tuple[Column, Mask]:
+        """The figures of all units, smallest unit, and where they are known; `seen`: `scoring.deriving.Figures`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One quantity that a unit reports or an assessor enters."""
@@ -58,7 +71,7 @@ class Fact:
     whole: bool = False  # belongs to the whole scheme: its unit is *
     aliases: tuple[str, ...] = ()  # what people call it
     evidence: str = ""  # what proves it, to be sent with its figures: 合作协议
-    derived: Way | None = None  # worked out from others: nobody reports it
+    derived: WorkedOut | None = None  # worked out from others: nobody reports it
     must_report: bool = False  # nothing reported is no figure at all, where it would be the best one (失业率)
 
     @property
@@ -235,7 +248,7 @@ class Frame(Generic[_Line_co]):
         """The facts whose figures can be below 0."""
         signed = {fact.id for fact in self.facts if fact.kind.signed and fact.derived is None}
         for fact in self.derived_facts:
-            if fact.derived is not None and (fact.derived.SIGNED or not signed.isdisjoint(fact.derived.facts())):
+            if fact.derived is not None and (fact.derived.signed or not signed.isdisjoint(fact.derived.facts())):
                 signed.add(fact.id)
         return frozenset(signed)
 

@@ -83,7 +83,12 @@ def _goals(standing: Standing, unit: str) -> dict[str, tuple[Goal, ...]]:
 
     def possible(fact: str, amount: int) -> bool:
         value = standing.table.value(unit, fact) + amount
-        return amount > 0 and not scheme.fact(fact).whole and value <= largest(scheme, scheme.fact(fact))
+        return (
+            amount > 0
+            and scheme.fact(fact).reportable
+            and not scheme.fact(fact).whole
+            and value <= largest(scheme, scheme.fact(fact))
+        )
 
     return {of: tuple(dict.fromkeys(goal for goal in each if possible(*goal))) for of, each in goals.items()}
 

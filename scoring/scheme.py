@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
 
-from scoring.deriving import check_derived
+from scoring.derived import check_derived
 from scoring.errors import BadScheme, Message, ScoringError, UnknownId
 from scoring.frame import Frame, Line, names_of
 from scoring.numbers import HUNDRED_PERCENT, PROVED
@@ -125,7 +125,7 @@ class Scheme(Frame[Item]):
     def _checks(self) -> Iterator[tuple[str, Callable[[], object]]]:
         for fact in self.facts:
             if fact.derived is not None:
-                yield "derived", partial(check_derived, self, fact, fact.derived)
+                yield "derived", partial(check_derived, self, fact)
         for item in self.items:
             for name in item.facts:
                 yield item.id, partial(self.fact, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scoring.deriving import worked_out
 from scoring.engine import score
 from scoring.errors import BadValue, Message
 from scoring.numbers import LARGEST_VALUE, Kind, format_value, parse_value
@@ -95,6 +96,8 @@ def parse_change(text: str, fact: Fact, most: int | None = None) -> Change:
 def moved(standing: Standing, unit: str, fact_id: str, change: Change) -> Move:
     """The fact before and after the change; raises UnknownId, and BadValue when it could not have such a value."""
     fact = standing.scheme.fact(fact_id)
+    if not fact.reportable:
+        raise BadValue("worked-out", worked_out(fact))
     before = standing.table.value(unit, fact.id)
     after = before + change.value if change.relative else change.value
     if after < 0 and not fact.kind.signed:

@@ -9,6 +9,7 @@ import numpy as np
 from scoring.explanation import Explanation, Missing, Step, Used
 from scoring.grading import places_of, places_taken
 from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.origins import origin
 from scoring.standing import GRADE, RANK, TOTAL
 from scoring.view import View
 
@@ -84,6 +85,7 @@ def _used(standing: Standing, item: Item, unit: str) -> tuple[Used, ...]:
             target=scheme.target(fact, unit),
             day=table.reported(unit, fact, day),
             cutoff=min(day, table.as_of),
+            origin=origin(table, unit, fact, day),
         )
         for fact, day in scheme.last_days(item).items()
     )

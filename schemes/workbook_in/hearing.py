@@ -64,7 +64,7 @@ class Hearing:
             return rule
         key = next(iter(rule), "")
         if key not in COMPOSITES:
-            wrong = parts[0][0].text("编号")
+            wrong = parts[0][0].text("层级")
             self.wrong(wrong, Message("parts with numbers need “{rule}” above them", rule="下列各部分相加"))
             return rule
         trees: list[Plain] = []
@@ -128,7 +128,7 @@ class Hearing:
 
 def number_of(row: Row) -> tuple[str, ...]:
     """The number of a part of a rule, as its rows have it: （1.2）."""
-    match = _PART.fullmatch(row.text("编号"))
+    match = _PART.fullmatch(row.text("层级"))
     return tuple(match[1].split(".")) if match else ()
 
 

@@ -37,7 +37,7 @@ def outline(rows: Iterable[Row], problems: list[Diagnostic]) -> list[Item]:
     items: list[Item] = []
     counts: dict[int, int] = {}
     for row in rows:
-        if number_of(row) or not row.has("层级", "编号", "标题", "分值"):
+        if number_of(row) or not row.has("层级", "标题", "分值"):
             if items:
                 items[-1].lines.append(row)
             else:

@@ -90,7 +90,8 @@ def document(
             "ranking": one("排名办法"),
             "self-assessment": "shown" if one("自评") in YES else None,
             "grades": [_grade(row, hearing) for row in method.get("等次", ())],
-            "veto": hearing.options(one("一票否决"), OTHERS, "veto").get(".") if one("一票否决") else None,
+            "tie-break": _whole(one("同分先后"), hearing, "tie-break"),
+            "veto": _whole(one("一票否决"), hearing, "veto"),
             "scheme-facts": [fact for fact, row in facts.items() if row.text("全局") in YES],
             "derived": {fact: _way(row, hearing) for fact, row in facts.items() if row.has("算法")},
             "must-report": [fact for fact, row in facts.items() if row.text("必报") in YES],
@@ -100,6 +101,11 @@ def document(
             "explained": [_explained(row) for row in rows["核对说明"]],
         }
     )
+
+
+def _whole(text: Placed, hearing: Hearing, rule: str) -> Any:
+    """What a sentence says that is one value."""
+    return hearing.options(text, OTHERS, rule).get(".") if text else None
 
 
 def _way(row: Row, hearing: Hearing) -> dict[str, Any]:

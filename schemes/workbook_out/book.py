@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
+import yaml
 from xlsxwriter.utility import xl_col_to_name
 
 from schemes.sentences import AWARDS, DUTIES, RULES, samples
-from schemes.workbook_in.words import GUIDE, KINDS, METHOD, WIDTHS
+from schemes.workbook_in.words import KINDS, METHOD, WIDTHS
 from schemes.workbook_out.pages import pages
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ class _Book:
 
     def look(self, **how: object) -> Format:
         """A format, made once."""
-        chosen = {"font_name": "宋体", "font_size": 10, "valign": "top", **how}
+        chosen = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "top", **how}
         key = tuple(sorted(chosen.items()))
         if key not in self.looks:
             self.looks[key] = self.book.add_format(chosen)
@@ -95,7 +97,7 @@ class _Book:
         for column, head in enumerate(heads):
             sheet.write_string(_HEAD_ROW, column, head, look)
             sheet.set_column(column, column, WIDTHS.get(head, 12))
-        sheet.set_row(_HEAD_ROW, 48 if any(len(head) > 12 for head in heads) else 24)
+        sheet.set_row(_HEAD_ROW, _height({head: head for head in heads}))
         sheet.freeze_panes(_HEAD_ROW + 1, frozen)
         sheet.repeat_rows(_HEAD_ROW)
 
@@ -104,9 +106,10 @@ class _Book:
         sheet = self.sheet("说明")
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, 1, 110)
-        for row, (head, text) in enumerate(GUIDE, start=2):
+        for row, (head, text) in enumerate(_guide().items(), start=2):
             sheet.write_string(row, 0, head, self.look(bold=True, font_size=11, font_color=_INK))
             sheet.write_string(row, 1, text, self.look(font_size=11, text_wrap=True))
+            sheet.set_row(row, 18 * -(-wide(text) // 104) + 8)
 
     def page(self, page: Page) -> None:
         """One sheet of the scheme."""
@@ -114,18 +117,27 @@ class _Book:
         self.heads(sheet, page.heads, _FROZEN.get(page.title, 1))
         for number, row in enumerate(page.rows, start=_HEAD_ROW + 1):
             self._row(sheet, number, row, page)
+        if page.title in _LISTS:  # printed without the ids
+            sheet.print_area(0, 0, _HEAD_ROW + max(len(page.rows), 1), len(page.heads) - 2)
         self._lists(sheet, page)
 
     def _row(self, sheet: Worksheet, number: int, row: Row, page: Page) -> None:
+        sheet.set_row(number, _height(row))
         is_section = page.title == "评分表" and bool(row.get("层级")) and not row.get("规则")
         is_first = page.title not in _LISTS or "编号" in row
         for column, head in enumerate(page.heads):
             text = row.get(head, "")
-            how: dict[str, object] = {"text_wrap": True, "left": 1, "right": 1, "bottom": 4, "border_color": _LINE}
+            how: dict[str, object] = {
+                "text_wrap": head != "编号",
+                "left": 1,
+                "right": 1,
+                "bottom": 4,
+                "border_color": _LINE,
+            }
             how["top"] = 1 if is_first else 4
             if is_section:
                 how |= {"bold": True, "bg_color": _BAND}
-            if head == "标题" and row.get("层级", "1") != "1":
+            if head == "标题" and row.get("层级", "1") > "1":
                 how["indent"] = int(row["层级"]) - 1
             if head in _SMALL:
                 how |= {"font_color": _QUIET, "font_size": 9}
@@ -157,7 +169,7 @@ class _Book:
             letter = xl_col_to_name(list(_LISTS).index(title))
             count = len(samples(_LISTS[title]))
             sources["规则"] = f"={_SENTENCES}!${letter}$3:${letter}${count + 2}"
-            sources["指标"] = "=指标!$B$3:$B$500"
+            sources["指标"] = "=指标!$A$3:$A$500"
         if title == "评分表":
             sources["层级"] = ["1", "2", "3", "4"]
             sources["计入总分"] = ["直接相加", "60%", "40%"]
@@ -185,5 +197,25 @@ class _Book:
         self.book.close()
 
 
-_FROZEN = {"评分表": 4, "办法": 2, "奖补": 3, "期限": 3, "指标": 2, "单位": 2}
+def _guide() -> dict[str, str]:
+    guide: dict[str, str] = yaml.safe_load((Path(__file__).parent / "guide.yaml").read_text("utf-8"))
+    return guide
+
+
+def wide(text: str) -> int:
+    """How many letters wide a text is; Chinese ones count two."""
+    return sum(2 if letter >= "\u1100" else 1 for letter in text)
+
+
+def _height(row: Row) -> float:
+    """How high a row is in which all texts can be read; Excel allows no more."""
+    lines = (
+        sum(max(1, -(-wide(line) // max(WIDTHS.get(head, 12) - 1, 1))) for line in text.split("\n"))
+        for head, text in row.items()
+        if head != "编号"
+    )
+    return min(409.0, 14.0 * max(lines, default=1) + 4)
+
+
+_FROZEN = {"评分表": 2}
 _SMALL = ("层级", "编号", "条款", "算一算")

@@ -1,13 +1,57 @@
-"""The telling figures of a line and the points that they give, worked out by the rule itself: 99→9.9 分，70→7 分."""
+"""The telling figures of a line and the points that they give, worked out by the rule itself: 99→9.9分，70→7分."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemes.plain import short_number
+from schemes.trials import PLENTY, try_figures
+from scoring import Kind, format_hundredths, format_value
+from scoring.numbers import LARGEST_POINTS
+
 if TYPE_CHECKING:
-    from scoring import Scheme
+    from schemes.trials import Tried
+    from scoring import Fact, Scheme
+
+_MOST_FACTS, _MOST_FIGURES = 6, 8
 
 
-def worked_out(_scheme: Scheme, _item: str) -> str:
-    """One line for each fact of the item."""
-    return ""
+def worked_out(scheme: Scheme, item: str) -> str:
+    """One line for each fact of the item; empty for a section."""
+    line = scheme.item(item)
+    tried = try_figures(scheme, line)
+    if line.rule is not None and line.rule.depends_on_rivals:
+        return "\n".join(f"几个单位依次为{_figures(each)}" for each in tried)
+    named = len(tried) > 1
+    lines = [f"{_head(each, named=named)}{_figures(each)}" for each in tried[:_MOST_FACTS]]
+    return "\n".join([*lines, *(["……"] if len(tried) > _MOST_FACTS else [])])
+
+
+def _head(tried: Tried, *, named: bool) -> str:
+    name = f"「{tried.fact.short}」" if named else ""
+    task = "" if not tried.target else f"任务{_figure(tried.target, tried.fact)}"
+    return f"{name}{task}：" if name or task else ""
+
+
+def _figures(tried: Tried) -> str:
+    points = [(figure, earned) for figure, earned in tried.points if abs(earned) <= LARGEST_POINTS]
+    told = [
+        (figure, earned)
+        for place, (figure, earned) in enumerate(points)
+        if figure == tried.target or len({of for _, of in points[max(place - 1, 0) : place + 2]}) > 1
+    ]
+    told = told or points[-1:]
+    if len(told) > _MOST_FIGURES:
+        told = [*told[: _MOST_FIGURES - 2], *told[-2:]]
+    return "，".join(
+        f"{_figure(figure, tried.fact)}→{short_number(format_hundredths(earned))}分" for figure, earned in told
+    )
+
+
+def _figure(value: int, fact: Fact) -> str:
+    if fact.kind is Kind.FLAG:
+        return "是" if value else "否"
+    if value >= PLENTY * fact.scale:
+        return "很多"
+    text = format_value(value, fact.kind, fact.levels)
+    return f"{text}%" if fact.measure == "%" else text

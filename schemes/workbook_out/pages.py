@@ -107,6 +107,8 @@ def _method(published: Published, speech: Speech) -> Iterator[Row]:
     yield from row("总分印出", total.get("printed"))
     yield from row("总分最低", total.get("at-least"))
     yield from row("排名办法", tree.get("ranking"))
+    if (lines := tree.get("tie-break")) is not None:
+        yield from row("同分先后", said("tie-break", {".": lines}, speech, OTHERS)[0])
     yield from row("自评", "有" if tree.get("self-assessment") == "shown" else None)
     for grade in cast("list[Tree]", tree.get("grades", [])):
         options = {key: value for key, value in grade.items() if key != "grade"}
@@ -162,7 +164,7 @@ def _rows(head: Row, sentences: Sequence[Said], published: Published) -> Iterato
     """The row of a line, with one below it for each further sentence."""
     for place, sentence in enumerate(sentences):
         facts, rest = divided(sentence.text)
-        part = {"编号": f"（{sentence.number}）", "分值": sentence.points, "截止": _cut_off(sentence.by, published)}
+        part = {"层级": f"（{sentence.number}）", "分值": sentence.points, "截止": _cut_off(sentence.by, published)}
         own = part if sentence.number else {}
         yield {**(head if place == 0 else own), "指标": facts, "规则": rest}
 

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring import BadScheme, Total, format_value, score, tabulate
+from scoring import BadScheme, BadValue, Total, format_value, score, tabulate, why
 from scoring.attainable import Attainable
+from scoring.next_steps import possible_steps
 from scoring.view import View
+from scoring.what_if import Change, suppose
 from tests.scoring.test_bounds import broken
 from tests.support.sheets import EARLY, END, leaf, points_of, standing_of
 
@@ -243,3 +245,21 @@ def test_the_share_of_the_mean_is_exact(amounts: list[int]) -> None:
     mean = Fraction(sum(amounts), len(amounts))
     expected = [int(Fraction(value * 10_000) / mean + Fraction(1, 2)) for value in amounts]
     assert table.column("d").tolist() == expected
+
+
+def test_why_says_from_what_it_was_worked_out() -> None:
+    known = derived("growth: {of: a, from: b}", a=["965"], b=["1000"])
+    (used,) = why(known, "a", "leaf").used
+    assert (used.fact, used.value, used.day) == ("d", -350, END)
+    assert used.origin is not None
+    assert used.origin.parts == (("a", 965), ("b", 1000))
+    mean = why(derived("share-of-mean: a", must_report=["a"], a=["10", "", "30"]), "a", "leaf").used[0].origin
+    assert mean is not None
+    assert (mean.parts, mean.whole, mean.among) == ((("a", 10),), 40, 2)
+
+
+def test_nobody_supposes_or_aims_at_what_is_worked_out() -> None:
+    known = derived("growth: {of: a, from: b}", a=["5"], b=["10"])
+    with pytest.raises(BadValue, match="d is worked out from a, b; nobody reports it"):
+        suppose(known, "a", {"d": Change(5, relative=True)})
+    assert possible_steps(known, "a") == ()
