@@ -281,6 +281,7 @@ def _points(
         awards=(),
         grades=(),
         veto=None,
+        tie_break=(),
     )
     figures = np.array(values, dtype=np.int64).reshape(len(columns), len(rows))
     table = figures[None] if len(owners) == len(rows) else figures.T[:, None, :, None]

@@ -30,6 +30,7 @@ def test_the_published_schemes_leave_no_question_open(name: str) -> None:
 
 def test_a_sound_scheme_is_not_asked_anything(tmp_path: Path) -> None:
     assert asked(tmp_path) == []
+    assert asked(tmp_path, scheme="tie-break: [work.mark, jobs]\n") == []
 
 
 def one(rule: str, points: str = "5") -> dict[str, str]:
