@@ -36,7 +36,11 @@ class CheckOptions:
 class NewOptions:
     """What `kaohe new` takes."""
 
-    folder: Path = argument("a folder named as the scheme is to be: school-safety-2027", type=Path, metavar="PATH")
+    folder: Path = argument(
+        "a folder named as the scheme is to be: school-safety-2027; or an .xlsx, to be filled in as a workbook",
+        type=Path,
+        metavar="PATH",
+    )
     from_: Path | None = option(
         "a workbook as `kaohe sheet` writes it, to make the scheme of", default=None, type=Path, metavar="FILE.xlsx"
     )
@@ -69,6 +73,13 @@ def _new(options: NewOptions) -> str:
         from schemes.laid_out import lay_out_from  # noqa: PLC0415 a check loads nothing that reads spreadsheets
 
         return "\n".join(str(folder / file) for file in lay_out_from(folder, options.from_))
+    if folder.suffix == ".xlsx":
+        from schemes.laid_out import lay_out_workbook  # noqa: PLC0415
+
+        lay_out_workbook(folder)
+        return told(
+            Message("{file} is to be filled in; kaohe check {file} tells what is left", file=folder), options.language
+        )
     files = [str(folder / file) for file in lay_out(folder)]
     last = Message("now fill in what says {gap}; kaohe check {folder} tells what is left", gap=GAP, folder=folder)
     return "\n".join([*files, told(last, options.language)])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
+from schemes.plain import short_number
 from schemes.sentences import AWARDS, DUTIES, OTHERS, RULES
 from schemes.workbook_in.cells import Placed
 from schemes.workbook_in.hearing import YES, figure, given, number_of, parts
@@ -13,7 +15,7 @@ from schemes.workbook_in.words import HOLDS
 from scoring import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from schemes.diagnostics import Diagnostic
     from schemes.workbook_in.cells import Row
@@ -64,33 +66,48 @@ def _level(row: Row, items: Sequence[Item], problems: list[Diagnostic]) -> int:
 
 
 def sections(items: Iterable[Item], hearing: Hearing) -> list[dict[str, Any]]:
-    """The sections with all that they hold."""
+    """The sections with all that they hold; one without points has those of its lines."""
     found: list[dict[str, Any]] = []
     above: list[dict[str, Any]] = []
+    without_rule: list[tuple[Row, dict[str, Any]]] = []
     for item in items:
-        row = item.row
-        head = {
-            "item": item.identifier,
-            "title": row.text("标题"),
-            "points": figure(row.text("分值")),
-            "printed": row.text("印出分值"),
-            "clause": row.text("条款"),
-            "text": row.text("原文"),
-            "by": hearing.cut_off(row),
-        }
-        tree = {**given(head), **hearing.rule(item.lines, RULES)}
+        row, told = item.row, len(hearing.problems)
+        head = {"item": item.identifier, "title": row.text("标题"), "points": figure(row.text("分值"))}
+        head["clause"] = row.text("条款")
+        rest = {"printed": row.text("印出分值"), "text": row.text("原文"), "by": hearing.cut_off(row)}
+        rule = hearing.rule(item.lines, RULES)
+        tree = {**head, **given(rest), **rule}
+        if not rule and len(hearing.problems) == told:
+            without_rule.append((row, tree))
         del above[item.level - 1 :]
         (above[-1].setdefault("items", []) if above else found).append(tree)
         above.append(tree)
+    for row, tree in reversed(without_rule):
+        if "items" not in tree:
+            hearing.wrong(row.text("规则"), Message("a rule is missing: choose one from the list"))
+        elif not tree["points"]:
+            tree["points"] = Placed(_sum(tree["items"]), tree["points"].cell)
     return found
+
+
+def _sum(trees: Sequence[Mapping[str, Any]]) -> str:
+    """The points of the lines together; none where one of them is no number."""
+    try:
+        return short_number(str(sum(Decimal(tree["points"]) for tree in trees)))
+    except InvalidOperation:
+        return ""
 
 
 def awards(rows: Iterable[Row], hearing: Hearing) -> list[dict[str, Any]]:
     """The awards."""
     trees = []
     for number, lines in enumerate(_grouped(rows), start=1):
-        head = {"award": _id(lines[0], f"award-{number}"), **_words(lines[0]), "by": hearing.cut_off(lines[0])}
-        trees.append({**given(head), **hearing.rule(lines, AWARDS)})
+        head = {"award": _id(lines[0], f"award-{number}"), "title": lines[0].text("标题")}
+        rest = {**_words(lines[0]), "by": hearing.cut_off(lines[0])}
+        told, rule = len(hearing.problems), hearing.rule(lines, AWARDS)
+        if not rule and len(hearing.problems) == told:
+            hearing.wrong(lines[0].text("规则"), Message("a rule is missing: choose one from the list"))
+        trees.append({**head, "clause": rest.pop("clause"), **given(rest), **rule})
     return trees
 
 

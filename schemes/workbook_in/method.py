@@ -21,15 +21,22 @@ if TYPE_CHECKING:
 
 Method = dict[str, list["Row"]]
 _QUESTIONS = {word: question for question, word in ASKED.items()}
+NEEDED = ("标题", "发文机关", "周期开始", "周期结束", "分组")
 _NONE = Placed("", "办法!A1")
 
 
 def method_of(rows: Iterable[Row], problems: list[Diagnostic]) -> Method:
     """The rows of 办法 by what they are about."""
     method: Method = {}
-    for row in rows:
+    listed = tuple(rows)
+    for row in listed:
         if row.has("内容", "名称"):
             method.setdefault(str(row.text("项目")), []).append(row)
+    cells = {str(row.text("项目")): row.text("内容") for row in listed}
+    for key in NEEDED:
+        if key not in method:
+            cell = cells.get(key, Placed("", "办法!A1"))
+            problems.append(cell.wrong(Message("{word} is missing", word=key)))
     for key in method.keys() - set(METHOD):
         text = method[key][0].text("项目")
         problems.append(text.wrong(Message("{word!r} is none of {words}", word=key, words="、".join(METHOD))))

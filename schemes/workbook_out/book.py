@@ -13,8 +13,8 @@ import yaml
 from xlsxwriter.utility import xl_col_to_name
 
 from schemes.sentences import AWARDS, DUTIES, RULES, samples
-from schemes.workbook_in.words import KINDS, METHOD, WIDTHS
-from schemes.workbook_out.pages import pages
+from schemes.workbook_in.words import KINDS, METHOD, PAGES, WIDTHS
+from schemes.workbook_out.pages import Page, pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from schemes.workbook_out.pages import Page, Row
+    from schemes.workbook_out.pages import Row
 
 _NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,4})?", re.ASCII)
 _NUMBERS = ("层级", "分值", "印出分值", "印出合计")  # columns of numbers; those of 任务 are all
@@ -35,7 +35,16 @@ _LISTS = {"评分表": RULES, "奖补": AWARDS, "期限": DUTIES}
 
 def workbook(name: str) -> bytes:
     """The workbook of the scheme of that id or at that path; raises FileError."""
-    content = pages(name)
+    return _written(pages(name))
+
+
+def empty_workbook() -> bytes:
+    """A workbook to be filled in: every sheet is there with its heads, and what is asked of the method."""
+    rows = {"办法": tuple({"项目": key} for key in METHOD)}
+    return _written([Page(title, heads, rows.get(title, ())) for title, heads in PAGES.items()])
+
+
+def _written(content: Sequence[Page]) -> bytes:
     file = io.BytesIO()
     book = _Book(xlsxwriter.Workbook(file, {"in_memory": True}), _title(content))
     book.guide()
@@ -47,7 +56,7 @@ def workbook(name: str) -> bytes:
 
 
 def _title(content: Sequence[Page]) -> str:
-    return next(row["内容"] for row in content[0].rows if row["项目"] == "标题")
+    return next((row.get("内容", "") for row in content[0].rows if row["项目"] == "标题"), "")
 
 
 class _Book:
@@ -78,7 +87,10 @@ class _Book:
         sheet.set_footer("&L&8&A&R&8第 &P 页，共 &N 页")
         sheet.set_row(0, 26)
         sheet.write_string(
-            0, 0, f"{title}　{self.title}", self.look(bold=True, font_size=14, font_color=_INK, valign="vcenter")
+            0,
+            0,
+            f"{title}　{self.title}".strip(),
+            self.look(bold=True, font_size=14, font_color=_INK, valign="vcenter"),
         )
         return sheet
 

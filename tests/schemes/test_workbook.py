@@ -185,3 +185,55 @@ def test_each_rule_is_printed_with_its_edge_values() -> None:
     assert lines["work.jobs.hr.inflow"].startswith("任务")
     assert lines["work.labour.review"] == "是→2分，否→0分"
     assert lines["social.employee.rank"].startswith("几个单位依次为3649→5分，3389→4.5分")
+
+
+def test_an_officer_fills_in_an_empty_workbook_without_ids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Only Chinese: no ids, no levels but what the rows show, sentences as they are typed."""
+    path = tmp_path / "垃圾分类2027.xlsx"
+    assert main(["new", str(path)]) == 0
+    assert main(["check", str(path)]) == 2
+    assert "办法!C4：缺少「标题」" in capsys.readouterr().err.replace(": ", "：")
+    book = load_workbook(path)
+    answers = {"标题": "某区2027年生活垃圾分类考核办法", "发文机关": "某区城管局", "总分怎样算": "各部分相加"}
+    answers |= {"周期开始": "2027年1月1日", "周期结束": "2027-12-31", "分组": "街道", "等次": "总分90分以上"}
+    for row in book["办法"].iter_rows(min_row=3):
+        row[2].value = answers.get(str(row[0].value))
+        row[1].value = "优秀" if row[0].value == "等次" else None
+    fill(book, "单位", {"名称": "东湖街道"}, {"名称": "西城街道"})
+    fill(
+        book,
+        "指标",
+        {"名称": "分类收集量", "类型": "金额", "单位": "吨"},
+        {"名称": "有效投诉", "类型": "次数（扣分）", "单位": "次"},
+        {"名称": "集中投放点评级", "类型": "等级", "等级": "未评；达标；示范"},
+    )
+    book["任务"]["A2"], book["任务"]["B2"] = "单位", "分类收集量"
+    book["任务"]["A3"], book["任务"]["B3"] = "东湖街道", 1200
+    book["任务"]["A4"], book["任务"]["B4"] = "西城街道", "900"
+    every, station = "每发生 [1] [次] 扣 [2] 分", "为“示范”得10分，“达标”得6分"
+    lines = [
+        ("任务完成情况", "", "", "", ""),
+        ("收集量", "按比例得分", 60, "分类收集量", "按比例得分"),
+        ("日常管理", "", "", "", ""),
+        ("投诉", "每次扣2分", 30, "有效投诉", every),
+        ("投放点", "评为示范得10分", 10, "集中投放点评级", station),
+    ]
+    fill(book, "评分表", *(dict(zip(("标题", "原文", "分值", "指标", "规则"), line, strict=True)) for line in lines))
+    book.save(path)
+    scheme = schemes.load(str(path))
+    assert [(item.id, item.points) for item in scheme.items] == [
+        ("1", 6000), ("1.1", 6000), ("2", 4000), ("2.1", 3000), ("2.2", 1000)
+    ]  # fmt: skip
+    facts = tmp_path / "facts.csv"
+    lines = ["unit,fact,date,value", "东湖街道,分类收集量,2027-12-31,600", "东湖街道,有效投诉,2027-12-31,1"]
+    facts.write_text("\n".join([*lines, "东湖街道,集中投放点评级,2027-12-31,示范"]), "utf-8")
+    capsys.readouterr()
+    assert main(["score", str(path), "--facts", str(facts), "--as-of", "2027-12-31"]) == 0
+    assert "68.00  东湖街道" in capsys.readouterr().out  # 30 + 28 + 10
+
+
+def fill(book: Workbook, sheet: str, *rows: dict[str, str | int]) -> None:
+    heads = heads_of(book, sheet)
+    for number, row in enumerate(rows, start=3):
+        for head, value in row.items():
+            book[sheet].cell(number, heads[head]).value = value or None
