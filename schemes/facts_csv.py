@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from schemes.cells import read_day, read_value
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.tables import decode, rows
-from scoring import WHOLE, BadValue, Kind, Message, Total, format_value, names_of, parse_value, unknown
+from scoring import WHOLE, BadValue, Kind, Message, Total, format_value, names_of, unknown
 from scoring.deriving import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from scoring import Fact, Scheme
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 COLUMNS = ("unit", "fact", "date", "value")
 
 
@@ -66,7 +65,7 @@ def _total(
         wrong.append(("date", day))
     if fact is not None:
         try:
-            value = parse_value(row["value"], fact.kind, fact.levels, most)
+            value = read_value(row["value"], fact, most)
         except BadValue as error:
             wrong.append(("value", error.message))
     return wrong if wrong or fact is None or isinstance(day, Message) else Total(row["unit"], fact.id, day, value)
@@ -85,10 +84,8 @@ def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme)
 def _day(scheme: Scheme, text: str) -> date | Message:
     """The day that a cell states, or the mistake in it."""
     try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        day = read_day(text)
     except ValueError:
-        day = None
-    if day is None:
         return Message("{text!r} is not a day written as {example}", text=text, example=scheme.end)
     if not scheme.start <= day <= scheme.end:
         return Message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, Finding
-from schemes.tables import decode, rows
+from schemes.tables import decode_table, rows
 from schemes.trials import mentioned, nodes
 from scoring import Message
 from scoring.deriving import with_sources
@@ -39,7 +39,7 @@ def _gaps(published: Published) -> Iterator[Finding]:
     folder = published.folder
     for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("sections/*.yaml"))):
         file = path.relative_to(folder).as_posix()
-        for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
+        for number, line in enumerate(decode_table(path.read_bytes(), file).splitlines(), start=1):
             if GAP in line.partition(" #")[0]:
                 yield Finding(
                     "gap",
@@ -142,5 +142,5 @@ def _same_names(published: Published, file: str, column: str, parts: Iterable[Un
 
 def lines_of(published: Published, file: str, column: str) -> dict[str, int]:
     """On which line of a table each id stands."""
-    text = decode((published.folder / file).read_bytes(), file)
+    text = decode_table((published.folder / file).read_bytes(), file)
     return {row[column]: line for line, row in rows(text, file, (column,), [])}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from schemes.diagnostics import FileError
 from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
+from schemes.tables import encode_table
 from scoring import Message
 
 if TYPE_CHECKING:
@@ -98,4 +99,4 @@ def write_files(folder: Path, files: Mapping[str, str]) -> None:
     for file, text in files.items():
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        path.write_bytes(encode_table(text) if path.suffix == ".csv" else text.encode())

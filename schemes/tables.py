@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from schemes.cells import read_value
 from schemes.diagnostics import Diagnostic, FileError
-from scoring import BadValue, Fact, Kind, Message, Unit, names_of, parse_value, unknown
+from scoring import BadValue, Fact, Kind, Message, Unit, names_of, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,34 +33,50 @@ def decode(data: bytes, file: str) -> str:
         ) from None
 
 
+def decode_table(data: bytes, file: str) -> str:
+    """The text of a csv: UTF-8, or GBK as Excel saves it; raises FileError."""
+    try:
+        return decode(data, file)
+    except FileError:
+        try:
+            return data.decode("gb18030")
+        except UnicodeDecodeError:
+            pass
+        raise
+
+
+def encode_table(text: str) -> bytes:
+    """The bytes of a csv that Excel opens with its Chinese letters: a byte order mark stands before them."""
+    return text.encode("utf-8-sig")
+
+
+_LAST = {"measure", "levels", "reviewer", "aliases"}  # columns whose cells may be missing at a row's end
+
+
 def rows(text: str, file: str, columns: Sequence[str], problems: list[Diagnostic]) -> Iterator[tuple[int, Row]]:
-    """The rows with the lines that they begin on; blank lines are passed over, what is wrong goes to `problems`."""
+    """The rows with the lines that they begin on; what is wrong goes to `problems`.
+
+    Blank lines are passed over, and empty cells behind the last column.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        header = [name.strip() for name in next(reader, [])]
-        if lacking := [column for column in columns if column not in header]:
-            message = Message(
-                "column {lacking} is missing; the first line should read {columns}",
-                lacking=lacking,
-                columns=",".join(columns),
-            )
-            problems.append(Diagnostic(file, 1, "header", message))
-            return
-        if len(set(header)) != len(header):
-            problems.append(Diagnostic(file, 1, "header", Message("a column stands here twice")))
+        header = _without_empty_end(next(reader, []), 0)
+        if wrong := _header_problem(header, columns):
+            problems.append(Diagnostic(file, 1, "header", wrong))
             return
         line = reader.line_num + 1
         for cells in reader:
             first, line = line, reader.line_num + 1
-            if not any(cell.strip() for cell in cells):
+            row = _without_empty_end(cells, len(header))
+            if not any(row):
                 continue
-            if len(cells) == len(header):
-                yield first, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+            if len(row) == len(header) or (len(row) < len(header) and set(header[len(row) :]) <= _LAST):
+                yield first, dict(zip_longest(header, row, fillvalue=""))
             else:
                 message = Message(
                     "{count} cells, there should be {needed}: {header}",
-                    count=len(cells),
+                    count=len(row),
                     needed=len(header),
                     header=",".join(header),
                 )
@@ -66,12 +85,31 @@ def rows(text: str, file: str, columns: Sequence[str], problems: list[Diagnostic
         problems.append(Diagnostic(file, line, "", Message("not a csv table: {error}", error=error)))
 
 
+def _without_empty_end(cells: Sequence[str], needed: int) -> list[str]:
+    """The cells without empty ones at the end, as far as there are more than needed."""
+    row = [cell.strip() for cell in cells]
+    while len(row) > needed and not row[-1]:
+        row.pop()
+    return row
+
+
+def _header_problem(header: Sequence[str], columns: Sequence[str]) -> Message | None:
+    if lacking := [column for column in columns if column not in header]:
+        right = ",".join(columns)
+        return Message(
+            "column {lacking} is missing; the first line should read {columns}", lacking=lacking, columns=right
+        )
+    if len(set(header)) != len(header):
+        return Message("a column stands here twice")
+    return None
+
+
 def _twice(name: str) -> Message:
     return Message("{identifier!r} stands there twice", identifier=name)
 
 
 def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
+    return tuple(part.strip() for part in re.split("[;；]", cell) if part.strip())
 
 
 def read_units(
@@ -138,7 +176,7 @@ def read_targets(
             problems.append(Diagnostic("targets.csv", line, "target", message))
         else:
             try:
-                targets[fact.id, row["unit"]] = parse_value(row["target"], fact.kind, fact.levels)
+                targets[fact.id, row["unit"]] = read_value(row["target"], fact)
             except BadValue as error:
                 problems.append(Diagnostic("targets.csv", line, "target", error.message))
     return targets
@@ -146,7 +184,7 @@ def read_targets(
 
 def _table(path: Path, columns: Sequence[str], problems: list[Diagnostic]) -> list[tuple[int, Row]]:
     try:
-        return list(rows(decode(path.read_bytes(), path.name), path.name, columns, problems))
+        return list(rows(decode_table(path.read_bytes(), path.name), path.name, columns, problems))
     except FileNotFoundError:
         problems.append(Diagnostic(path.name, 0, "", Message("the file is missing")))
     except FileError as error:

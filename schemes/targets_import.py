@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from schemes.table_names import names_of
 from schemes.table_reading import Asked, Want
 from schemes.table_shape import shape_of
 from schemes.table_values import Doubt
+from schemes.tables import encode_table
 from schemes.unit_list import read_units
 from scoring import Message, Unit, format_value
 
@@ -106,16 +108,22 @@ def _new_units(published: Published, sheets: tuple[Sheet, ...], file: Path) -> t
     groups = {group.title: group.id for group in published.scheme.groups}
     for sheet in sheets:
         if listed := read_units(sheet, groups):
-            width = len(str(len(listed)))
-            return tuple(
-                Unit(f"unit-{place:0{width}}", name, group) for place, (name, group) in enumerate(listed, start=1)
-            )
+            ids = _ids([name for name, _ in listed])
+            return tuple(Unit(identifier, name, group) for identifier, (name, group) in zip(ids, listed, strict=True))
     raise FileError.of(
         file,
         Message(
             "no list of units: a column (or row) headed 单位, 乡镇, 街道, 社区 …, with one name in each cell below"
         ),
     )
+
+
+def _ids(names: Sequence[str]) -> list[str]:
+    """The names as ids: without brackets where that tells them apart, and letters, digits and dashes only."""
+    short = [re.sub(r"[^\w-]", "", re.sub(r"[（(].*?[）)]", "", name)) for name in names]
+    full = [re.sub(r"[^\w-]", "", name) for name in names]
+    ids = [one if one and short.count(one) == 1 else other for one, other in zip(short, full, strict=True)]
+    return [one if ids.count(one) == 1 else f"{one}-{place}" for place, one in enumerate(ids, start=1)]
 
 
 def _together(readings: list[tuple[Sheet, Reading]], file: Path) -> dict[tuple[str, str], int]:
@@ -158,5 +166,5 @@ def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
     beside = path.with_suffix(".new")
-    beside.write_text(text.getvalue(), "utf-8")
+    beside.write_bytes(encode_table(text.getvalue()))
     beside.replace(path)

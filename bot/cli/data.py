@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.command import Command, Problem
+from bot.cli.command import Answer, Command, Problem
 from bot.cli.opening import on_ledger, scheme_of, settings
 from bot.cli.options import argument, basis_option, day_option, flag, language_option, served_scheme_option
 from bot.domain.languages import LANGUAGES
@@ -22,12 +22,12 @@ from bot.storage.engine import Database
 from bot.usecases import exchanging, last_year, standings
 from schemes.sheets import BadWorkbook
 from schemes.spreadsheets import sheets_of
+from schemes.tables import encode_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from bot.cli.command import Answer
     from bot.domain.entries import Basis
     from bot.usecases.context import Context
 
@@ -117,8 +117,9 @@ class ImportOptions:
     scheme: str | None = served_scheme_option()
 
 
-async def _facts(context: Context, options: LedgerFactsOptions) -> str:
-    return await exchanging.facts(context, scheme_of(context, options.scheme).id, options.as_of, options.basis)
+async def _facts(context: Context, options: LedgerFactsOptions) -> Answer:
+    scheme = scheme_of(context, options.scheme)
+    return Answer(data=encode_table(await exchanging.facts(context, scheme.id, options.as_of, options.basis)))
 
 
 async def _import(context: Context, options: ImportOptions) -> str:

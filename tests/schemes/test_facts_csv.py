@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 import schemes
 from schemes import FileError, facts_csv
-from scoring import WHOLE, Kind, Total
+from scoring import WHOLE, Fact, Kind, Total
 from tests.support.sheets import leaf, standing_of
 
 SCHEME = standing_of(
@@ -43,6 +45,31 @@ def test_a_byte_order_mark_windows_lines_blank_lines_and_quotes() -> None:
     assert [one.value for one in read('\ufeffunit,fact,date,value\r\n\r\na,jobs,2021-03-31,"12"\r\n')] == [12]
 
 
+@pytest.mark.parametrize(
+    ("row", "value"),
+    [
+        ('a,jobs,2021-03-31,"6,000"', 6000),
+        ("a,jobs,2021-03-31,６０００", 6000),
+        ("a,jobs,2021-03-31,1.585E+03", 1585),
+        ('a,loans,2021-03-31,"1,234.5"', 123450),
+        ("a,rate,2021-03-31,97%", 9700),
+        ("a,rate,2021-03-31,９７．５％", 9750),
+        ("a,on,2021-03-31,是", 1),
+        ("a,on,2021-03-31,否", 0),
+        ("a,on,2021-03-31,TRUE", 1),
+        ("a,jobs,2021/3/31,5", 5),
+        ("a,jobs,2021/3/31 0:00,5", 5),
+        ("a,jobs,2021年3月31日,5", 5),
+        ("a,jobs,44286,5", 5),
+        ("a,jobs,2021-03-31,5,,", 5),
+    ],
+)
+def test_what_excel_makes_of_a_file_is_read(row: str, value: int) -> None:
+    scheme = replace(SCHEME, facts=(*SCHEME.facts, Fact("rate", "率", Kind.PERCENT)))
+    (total,) = facts_csv.read(f"unit,fact,date,value,,\n{row}\n,,,,,\n".encode(), "facts.csv", scheme)
+    assert (total.date, total.value) == (date(2021, 3, 31), value)
+
+
 def test_only_a_header_is_a_file_without_facts() -> None:
     assert read(HEADER) == ()
     assert read(HEADER.strip()) == ()
@@ -65,7 +92,26 @@ def test_columns_may_stand_in_another_order() -> None:
         ("a,jobs,2021-03-31,1.5", "facts.csv:2: value: '1.5' is not a whole number"),
         ("a,loans,2021-03-31,1.234", "facts.csv:2: value: '1.234' is not a number with at most 2 decimal places"),
         ("a,post,2021-03-31,科长", "facts.csv:2: value: '科长' is not one of 无, 主任"),
-        ("a,on,2021-03-31,是", "facts.csv:2: value: '是' is not 1 (yes) or 0 (no)"),
+        ("a,on,2021-03-31,或", "facts.csv:2: value: '或' is not 1 (yes) or 0 (no)"),
+        (
+            "a,jobs,2021-03-31,2.60E+03",
+            ("facts.csv:2: value: Excel may have dropped digits of '2.60E+03'; write the number in full, like 2600"),
+        ),
+        (
+            "a,jobs,2021-03-31,97%",
+            "facts.csv:2: value: '97%' is not a number of 0 or more, written with the digits 0-9",
+        ),
+        (
+            "a,jobs,2021-03-31,约80",
+            "facts.csv:2: value: '约80' is not a number of 0 or more, written with the digits 0-9",
+        ),
+        ("a,jobs,2021-03-31,-", "facts.csv:2: value: '-' is not a number of 0 or more, written with the digits 0-9"),
+        ("a,jobs,3/31/2021,1", "facts.csv:2: date: '3/31/2021' is not a day written as 2021-12-31"),
+        ("a,jobs,2021/13/1,1", "facts.csv:2: date: '2021/13/1' is not a day written as 2021-12-31"),
+        (
+            "a,jobs,99999,1",
+            "facts.csv:2: date: '99999' is not a day written as 2021-12-31",
+        ),
         ("a,m,2021-03-31,4.01", "facts.csv:2: value: '4.01' is more than the item's 4.00 points"),
         (
             "a,jobs,2020-12-31,1",
@@ -77,11 +123,11 @@ def test_columns_may_stand_in_another_order() -> None:
         ),
         ("a,jobs,2021-02-29,1", "facts.csv:2: date: '2021-02-29' is not a day written as 2021-12-31"),
         ("a,jobs,20210331,1", "facts.csv:2: date: '20210331' is not a day written as 2021-12-31"),
-        ("a,jobs,2021-3-31,1", "facts.csv:2: date: '2021-3-31' is not a day written as 2021-12-31"),
         ("*,jobs,2021-03-31,1", "facts.csv:2: unit: jobs belongs to units: it needs the id of one, not *"),
         ("a,pool,2021-03-31,1", "facts.csv:2: unit: pool belongs to the whole scheme: its unit must be *"),
         ("a,jobs,2021-03-31", "facts.csv:2: 3 cells, there should be 4: unit,fact,date,value"),
-        ("a,jobs,2021-03-31,1,", "facts.csv:2: 5 cells, there should be 4: unit,fact,date,value"),
+        ("a,jobs,2021-03-31,1,x", "facts.csv:2: 5 cells, there should be 4: unit,fact,date,value"),
+        ("a,jobs,2021-03-31,6,000", "facts.csv:2: 5 cells, there should be 4: unit,fact,date,value"),
     ],
 )
 def test_what_a_row_must_not_say(row: str, said: str) -> None:

@@ -46,7 +46,7 @@ def test_its_targets_come_from_the_bureau_s_workbook(tmp_path: Path) -> None:
         "\n".join([lines[0], *(line for line in lines if line.startswith("lectures,"))]) + "\n", "utf-8"
     )
     assert main(["targets", "import", str(copy), str(copy / "targets.xlsx")]) == 0
-    assert sorted((copy / "targets.csv").read_text("utf-8").splitlines()) == sorted(lines)
+    assert sorted((copy / "targets.csv").read_text("utf-8-sig").splitlines()) == sorted(lines)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yaml")), ids=lambda path: path.stem)

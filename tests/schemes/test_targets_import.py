@@ -43,7 +43,7 @@ def book(folder: Path, *sheets: Sequence[Sequence[object]], merged: Sequence[str
 
 
 def targets(folder: Path) -> list[str]:
-    return (folder / "targets.csv").read_text("utf-8").splitlines()[1:]
+    return (folder / "targets.csv").read_text("utf-8-sig").splitlines()[1:]
 
 
 def doubts(folder: Path, file: Path) -> list[str]:
@@ -114,16 +114,16 @@ def test_the_units_are_listed_where_there_are_none_yet(folder: Path) -> None:
     rows: list[list[object]] = [
         ["类别", "乡镇（园区）", "新增就业"],
         ["镇", "甲镇", 1],
-        ["", "乙镇", 2],
+        ["", "乙镇（乙街道）", 2],
         ["园区", "高新区", 3],
         ["", "小计", 6],
     ]
     imported = import_targets(str(folder), book(folder, rows, merged=["A2:A3"]))
     assert imported.units == 3
-    assert (folder / "units.csv").read_text("utf-8") == (
-        "unit,name,group,aliases\nunit-1,甲镇,town,\nunit-2,乙镇,town,\nunit-3,高新区,park,\n"
+    assert (folder / "units.csv").read_text("utf-8-sig") == (
+        "unit,name,group,aliases\n甲镇,甲镇,town,\n乙镇,乙镇（乙街道）,town,\n高新区,高新区,park,\n"
     )
-    assert targets(folder) == ["jobs,unit-1,1", "jobs,unit-2,2", "jobs,unit-3,3"]
+    assert targets(folder) == ["jobs,甲镇,1", "jobs,乙镇,2", "jobs,高新区,3"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
@@ -181,7 +181,7 @@ def test_a_footnote_makes_no_unit(folder: Path) -> None:
         ["注：1.含开发区。", ""],
     ]
     assert import_targets(str(folder), book(folder, rows)).units == 2
-    assert targets(folder) == ["jobs,unit-1,1", "jobs,unit-2,2"]
+    assert targets(folder) == ["jobs,东陈镇,1", "jobs,西镇,2"]
 
 
 def test_totals_and_subtotals_are_compared(folder: Path) -> None:
@@ -278,6 +278,6 @@ def test_the_published_targets_come_back(tmp_path: Path, name: str, across: bool
     ]
     (copy / "targets.csv").write_text("fact,unit,target\n", "utf-8")
     import_targets(str(copy), book(copy, list(zip(*rows, strict=True)) if across else rows))
-    assert sorted((copy / "targets.csv").read_text("utf-8").splitlines()) == sorted(
+    assert sorted((copy / "targets.csv").read_text("utf-8-sig").splitlines()) == sorted(
         (source / "targets.csv").read_text("utf-8").splitlines()
     )
