@@ -272,3 +272,8 @@ def test_samples_can_be_filled_in(table: tuple[Sentence, ...]) -> None:
                 continue
         else:
             pytest.fail(f"{sample}: {hear(text).text}")
+
+
+def test_a_step_of_one_that_is_written_is_said_as_one_that_is_not() -> None:
+    entry: dict[str, Plain] = {"short-of": ["jobs"], "points": "2"}
+    assert said("deduct", {"each": [{**entry, "every": "1"}]}, SPEECH) == said("deduct", {"each": [entry]}, SPEECH)
