@@ -14,6 +14,9 @@ from schemes.diagnostics import Question
 from schemes.document import AwardDocument, ItemDocument, SchemeDocument
 from schemes.duties import CalendarDocument
 from schemes.reading import keys_of, read
+from schemes.sentences import understood
+from schemes.speech import Speech
+from scoring import Fact, Kind
 from scoring.rules.conditions import Condition
 
 if TYPE_CHECKING:
@@ -139,3 +142,17 @@ def test_every_rule_award_and_question_is_in_the_vocabulary() -> None:
         )
     )
     assert told == set(get_args(Question))
+
+
+def test_the_sentences_of_the_workbook_are_understood() -> None:
+    """Those of the tables In Excel, the same in both languages, with the facts that they name."""
+    tables = [re.findall(r"^\| [^|]+ \| ([^|]+) \| ([^|]+) \|$", section(text, title), re.MULTILINE) for text, title in
+              ((ENGLISH, "## In Excel"), (CHINESE, "## 用 Excel 写"))]  # fmt: skip
+    rows = [row for row in tables[0] if set(row[0]) - set("-") and row[0] != "指标"]
+    assert rows == [row for row in tables[1] if set(row[0]) - set("-") and row[0] != "指标"]
+    assert len(rows) > 12
+    kinds = {"集中投放点评级": Kind.LEVEL, "台账齐全": Kind.FLAG, "弄虚作假": Kind.FLAG, "居民参与率": Kind.PERCENT}
+    facts = [Fact(name, name, kinds.get(name, Kind.COUNT)) for name in dict.fromkeys(name for name, _ in rows)]
+    speech = Speech({fact.id: fact for fact in facts})
+    for name, rule in rows:
+        assert understood(f"「{name}」{rule}", speech)
