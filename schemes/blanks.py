@@ -294,11 +294,7 @@ def _say_by_group(value: Plain, speech: Speech, tree: Tree) -> str:
 
 def _read_by_group(heard: Heard, speech: Speech) -> Plain:
     parts: list[tuple[str, str]] = re.findall(rf"({NAME})?({_NUMBER})分", heard.text)
-    if len(parts) == 1 and not parts[0][0]:
-        return parts[0][1]
-    if any(not letter for letter, _ in parts):
-        raise Unfit
-    return {speech.id("group", heard.name(letter)): points for letter, points in parts}
+    return _by_group(parts, heard, speech)
 
 
 def _say_limit(value: Plain, speech: Speech, tree: Tree) -> str:
@@ -353,6 +349,28 @@ def _say_weights(value: Plain, speech: Speech, _tree: Tree) -> str:
 def _read_weights(heard: Heard, speech: Speech) -> Plain:
     parts: list[tuple[str, str]] = re.findall(rf"({NAME})占?({_NUMBER}%)", heard.text)
     return {speech.id("fact", heard.name(letter)): share for letter, share in parts}
+
+
+def _say_shares(value: Plain, speech: Speech, tree: Tree) -> str:
+    if isinstance(value, str):
+        return _say_percent(value, speech, tree)
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "、".join(f"{quoted(speech.title('group', group))}{share}" for group, share in value.items())
+
+
+def _read_shares(heard: Heard, speech: Speech) -> Plain:
+    parts: list[tuple[str, str]] = re.findall(rf"({NAME})?({_NUMBER}%)", heard.text)
+    return _by_group(parts, heard, speech)
+
+
+def _by_group(parts: list[tuple[str, str]], heard: Heard, speech: Speech) -> Plain:
+    """One value, or one for each group."""
+    if len(parts) == 1 and not parts[0][0]:
+        return parts[0][1]
+    if any(not letter for letter, _ in parts):
+        raise Unfit
+    return {speech.id("group", heard.name(letter)): value for letter, value in parts}
 
 
 _PLACE = rf"第\d+(?:[至到-]\d+)?名各?得?{_NUMBER}元"
@@ -425,6 +443,9 @@ BLANKS |= {
     "condition": Blank(".+?", _say_conditions, _read_condition, "完成任务"),
     "rungs": _rungs("得", "达到|不少于|不低于"),
     "rungs+": _rungs("加", "达到|不少于|不低于"),
+    "rungs-": _rungs("得", "不超过|不高于|不大于"),
+    "rungs-+": _rungs("加", "不超过|不高于|不大于"),
+    "shares": Blank(rf"(?:{NAME}?{_NUMBER}%)+", _say_shares, _read_shares, "[60%]"),
     "by-group": Blank(rf"(?:{NAME}?{_NUMBER}分)+", _say_by_group, _read_by_group, "[0.5]分"),
     "amounts": Blank(f"(?:{_PLACE})+", _say_amounts, _read_amounts, "第1名[30000]元、第2名[20000]元"),
     "by": Blank(rf"总得?分|{NAME}的?得分", _say_by, _read_by, "[总分]"),

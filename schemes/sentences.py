@@ -52,6 +52,9 @@ def _sentences(*lines: tuple[str, str] | tuple[str, str, Mapping[str, str]]) -> 
     return tuple(Sentence(line[0], Template(line[1]), *line[2:]) for line in lines)
 
 
+_RATE = "〔less-is-better=yes:，越少越好〕〔，最多按{up-to:percent}计〕〔，低于{nothing-below:percent}的不得分〕"
+_WHOLE = "〔without-whole=full:，没有可做的得满分〕〔without-whole=nothing:，没有可做的不得分〕"
+_JUDGES = "〔drop=ends:，去掉最高分和最低分〕〔，满分{of:number}分〕〔，权重{weights:weights}〕"
 _CAP = "〔，最多加{cap:number}分〕"
 _BEYOND = "〔，超过任务的每1{~fact}{beyond-target:number}元〕"
 _RANKED = "{by:facts}<|合计>〔除以{of:fact}的任务数〕在{among:among=group}<中|>〔lowest-first=yes:从低到高〕排名，"
@@ -77,8 +80,8 @@ def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[s
 
 
 RULES = _sentences(
-    ("proportional", "{fact:facts}<按完成任务的比例|按完成比例|按比例>得分〔，低于{nothing-below:percent}的不得分〕"),
-    ("proportional", "{fact:facts}按占{of:fact}的比例得分〔，低于{nothing-below:percent}的不得分〕"),
+    ("proportional", "{fact:facts}<按完成任务的比例|按完成比例|按比例>得分" + _RATE),
+    ("proportional", "{fact:facts}按占{of:fact}的比例得分" + _RATE + _WHOLE),
     ("complete", "{all:conditions}<的|>，得满分，<否则|未完成|未完成的|未达到的>不得分"),
     ("deduct.nothing-if[]", "{.:condition}<的|>，<该项|此项|本项|>不得分"),
     *_costs("deduct.each[]", "扣", {}),
@@ -92,13 +95,15 @@ RULES = _sentences(
     ("tally.each[]", "{count:fact}每<有|增加|发生|>{every:limit=1}加{points:number}分" + _STEPS + _CAP),
     ("tally.each[]", "{over:fact}" + _OVER + "加{points:number}分" + _STEPS + _CAP),
     ("tally.each[]", "{ladder.fact:fact}{ladder.points:rungs+}" + _CAP),
+    ("tally.each[]", "{ladder.fact:fact}{ladder.points:rungs-+}〔ladder.less-is-better=yes:〕" + _CAP),
     ("tally.each[]", "{if:condition}<的|>，加{points:number}分"),
     ("tally", "{times:fact}<按此百分比折算加分>"),
     ("tally", "加分不封顶〔unlimited=yes:〕"),
     ("tally", "{only-if:conditions}<的|>，<才加分|才可加分|方可加分>"),
     ("tally", "不加分"),
     ("ladder", "{fact:fact}{points:rungs}"),
-    ("mark", "{fact:fact}<按评定的分数得分|酌情给分|酌情打分|按打分得分>"),
+    ("ladder", "{fact:fact}{points:rungs-}〔less-is-better=yes:〕"),
+    ("mark", "{fact:fact}<按评定的分数得分|酌情给分|酌情打分|按打分得分>" + _JUDGES),
     ("rank-steps", _RANKED + "第1名得满分，<每后退一名|以后每名|其后依次>少得{step:by-group}"),
     ("rank-steps", _RANKED + "{points:places}"),
     ("rank-steps", "{if:conditions}<的|>，<才参加排名|方可参加排名>"),
@@ -143,6 +148,13 @@ OTHERS = _sentences(
     ("grade", "<总分|>{from:number}分<以上|及以上>〔，且{if:conditions}〕" + _AT_MOST),
     ("grade", "{if:conditions}" + _AT_MOST),
     ("grade", "<其余单位|其余>" + _AT_MOST),
+    ("points", "{.:by-group}"),
+    ("weight", "{.:shares}"),
+    ("applies", "只考核{only:groups}"),
+    ("applies", "{applies-if:conditions}<的|>，才考核"),
+    ("applies", "不考核的<分值由其他各项分摊|由其他各项分摊|折算>〔otherwise=shared:〕"),
+    ("applies", "不考核的得满分〔otherwise=full:〕"),
+    ("applies", "不考核的不得分〔otherwise=nothing:〕"),
     ("tie-break", "{.:lines}<高的在前|高者在前|>"),
     ("veto", "{.:condition}<|的>"),
     ("when", "{due:day}<前|以前|>"),

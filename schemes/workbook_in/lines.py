@@ -72,9 +72,10 @@ def sections(items: Iterable[Item], hearing: Hearing) -> list[dict[str, Any]]:
     without_rule: list[tuple[Row, dict[str, Any]]] = []
     for item in items:
         row, told = item.row, len(hearing.problems)
-        head = {"item": item.identifier, "title": row.text("标题"), "points": figure(row.text("分值"))}
+        head = {"item": item.identifier, "title": row.text("标题"), "points": _points(row, hearing)}
         head["clause"] = row.text("条款")
         rest = {"printed": row.text("印出分值"), "text": row.text("原文"), "by": hearing.cut_off(row)}
+        rest |= {"at-most": row.text("最多"), "at-least": row.text("最少"), **_applies(row, hearing)}
         rule = hearing.rule(item.lines, RULES)
         tree = {**head, **given(rest), **rule}
         if not rule and len(hearing.problems) == told:
@@ -90,11 +91,27 @@ def sections(items: Iterable[Item], hearing: Hearing) -> list[dict[str, Any]]:
     return found
 
 
+def _points(row: Row, hearing: Hearing) -> Any:
+    """The points of a line: a number, or in words one for each group."""
+    text = row.text("分值")
+    if "、" not in text and "「" not in text:
+        return figure(text)
+    return hearing.options(text, OTHERS, "points").get(".", text)
+
+
+def _applies(row: Row, hearing: Hearing) -> dict[str, Any]:
+    """Whom a line is asked of, and what becomes of its points where it is not."""
+    told: dict[str, Any] = {}
+    for sentence in parts(row.text("适用")):
+        told |= hearing.options(sentence, OTHERS, "applies")
+    return told
+
+
 def _sum(trees: Sequence[Mapping[str, Any]]) -> str:
     """The points of the lines together; none where one of them is no number."""
     try:
         return short_number(str(sum(Decimal(tree["points"]) for tree in trees)))
-    except InvalidOperation:
+    except (InvalidOperation, TypeError):  # of a line with points by group, too
         return ""
 
 

@@ -93,7 +93,7 @@ def document(
                 {"group": Placed(group, "办法!A1"), "title": title} for group, title in groups_of(method).items()
             ],
             "sections": [section for section, _ in sections],
-            "total": _total(method, sections),
+            "total": _total(method, sections, hearing),
             "ranking": one("排名办法"),
             "self-assessment": "shown" if one("自评") in YES else None,
             "grades": [_grade(row, hearing) for row in method.get("等次", ())],
@@ -121,8 +121,12 @@ def _way(row: Row, hearing: Hearing) -> dict[str, Any]:
     return hearing.heard(Placed("", text.cell), text, DERIVED)
 
 
-def _total(method: Method, sections: Sequence[tuple[str, Row]]) -> dict[str, Any]:
-    weights = {section: share for section, row in sections if (share := row.text("计入总分")).endswith("%")}
+def _total(method: Method, sections: Sequence[tuple[str, Row]], hearing: Hearing) -> dict[str, Any]:
+    weights = {}
+    for section, row in sections:
+        text = row.text("计入总分")
+        if "%" in text or "％" in text:
+            weights[section] = _whole(text, hearing, "weight")
     keys = {"text": "总分怎样算", "printed": "总分印出", "at-least": "总分最低"}
     said = {key: method[word][0].text("内容") for key, word in keys.items() if word in method}
     return given({**said, "weights": weights, "added": [section for section, _ in sections if section not in weights]})

@@ -121,23 +121,28 @@ def _sheet(published: Published, speech: Speech) -> Iterator[Row]:
     total = published.document.total
     weights = cast("Tree", plain(total).get("weights", {}))
     for section in published.sections:
-        share = weights.get(section.item, "直接相加" if section.item in total.added else "")
+        weight = weights.get(section.item, "直接相加" if section.item in total.added else "")
+        share = _by_group("weight", weight, speech)
         first = True
         for row in _item(section, 1, published, speech):
-            yield {**row, "计入总分": cast("str", share)} if first else row
+            yield {**row, "计入总分": share} if first else row
             first = False
 
 
 def _item(document: ItemDocument, level: int, published: Published, speech: Speech) -> Iterator[Row]:
     tree = plain(document)
+    applies: Tree = {key: tree[key] for key in ("only", "applies-if", "otherwise") if key in tree}
     head = {
         "层级": str(level),
         "编号": document.item,
         "条款": document.clause,
         "标题": document.title,
         "原文": document.text,
-        "分值": cast("str", tree["points"]),
+        "分值": _by_group("points", tree["points"], speech),
         "截止": _cut_off(document.by, published),
+        "适用": "；\n".join(said("applies", applies, speech, OTHERS)) if applies else "",
+        "最多": cast("str", tree.get("at-most", "")),
+        "最少": cast("str", tree.get("at-least", "")),
         "印出分值": cast("str", tree.get("printed", "")),
     }
     key = next((dashed(name) for name in _RULES if getattr(document, name) is not None), None)
@@ -150,6 +155,11 @@ def _item(document: ItemDocument, level: int, published: Published, speech: Spee
         yield from rows
     for child in document.items:
         yield from _item(child, level + 1, published, speech)
+
+
+def _by_group(rule: str, value: Plain, speech: Speech) -> str:
+    """One number, or in words one for each group."""
+    return value if isinstance(value, str) else said(rule, {".": value}, speech, OTHERS)[0]
 
 
 def _cut_off(name: str | None, published: Published) -> str:

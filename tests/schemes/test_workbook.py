@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
@@ -14,11 +14,24 @@ import schemes
 from bot.cli import main
 from schemes import FileError
 from schemes.check import check
+from schemes.document import (
+    AwardDocument,
+    CycleDocument,
+    ExplanationDocument,
+    GradeDocument,
+    GroupDocument,
+    ItemDocument,
+    SchemeDocument,
+    TotalDocument,
+)
 from schemes.duties import load_duties
 from schemes.load import publish
+from schemes.reading import keys_of
+from schemes.statements import Column, Part, Statement
 from schemes.wording import told
 from schemes.workbook_out.book import workbook
 from schemes.workbook_out.pages import pages
+from scoring.rules.options import dashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,3 +250,26 @@ def fill(book: Workbook, sheet: str, *rows: dict[str, str | int]) -> None:
     for number, row in enumerate(rows, start=3):
         for head, value in row.items():
             book[sheet].cell(number, heads[head]).value = value or None
+
+
+SAID = {  # where the workbook says what is no rule
+    ItemDocument: "item title points printed clause text by items only applies-if otherwise at-most at-least",
+    AwardDocument: "award title clause text by",
+    GroupDocument: "group title",
+    CycleDocument: "start end",
+    TotalDocument: "weights added at-least printed text",
+    GradeDocument: "grade from if share places among",
+    ExplanationDocument: "question about because",
+    SchemeDocument: "id title issuer issued source cycle cut-offs groups sections total ranking tie-break self-assessment"
+    " grades veto scheme-facts derived must-report aliases evidence target-totals explained",
+    Statement: "title unit parts",
+    Part: "part title fact columns who count",
+    Column: "column title holds choices needed",
+}
+
+
+@pytest.mark.parametrize("kind", SAID, ids=lambda kind: kind.__name__)
+def test_every_key_of_a_document_has_a_place_in_the_workbook(kind: Any) -> None:
+    """Who adds one finds a column or row for it, and names it here; rules are in the test of sentences."""
+    rules = {dashed(name) for group in kind.ONE_OF for name in group} - {"items"}
+    assert set(keys_of(kind)) - rules <= set(SAID[kind].split())
