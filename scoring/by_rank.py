@@ -110,7 +110,8 @@ class ByRank(AwardRule):
         if position == 0:
             return (*unmet, Step("not-eligible", {"result_money": 0}))
         points, money = (int(column[place]) for column in (self._points(view, results), self._amount(view, results)))
-        numbers: Values = {"by_item": self.by, "own_points": points, "rank": position, "result_money": money}
+        numbers: Values = {"by_item": self.by, "own_points": points, "rank": position}
+        numbers["result_money"] = -money if self.taken else money
         step = Step("award-rank-last" if self._from_last else "award-rank", numbers)
         return (step, *taken_step(self.taken, money))
 

@@ -46,9 +46,9 @@ class Step:
 
     Values that end in `_points` are hundredths of a point, in `_money` 分, in `_percent` hundredths of 1%, in `_fine`
     ten-thousandths of the smallest unit of `fact`; `fact`, `of_fact`, `item`, `by_item` and `next` (a unit) are ids;
-    `value`, `whole`, `target`, `limit`, `rung`, `low_value`, `high_value`, `end_value`, `best_value` and `worst_value`
-    are in the smallest unit of `fact`, `of_value` in that of `of_fact`; `day` is written as 2021-12-31; the others are
-    plain counts. `parts` are sentences inside of this one: the conditions on which it rests.
+    `value`, `whole`, `target`, `limit`, `rung` and what ends in `_value` are in the smallest unit of `fact`, `of_value`
+    in that of `of_fact`; `day` is written as 2021-12-31; the others are plain counts. `parts` are sentences inside of
+    this one: the conditions on which it rests.
     """
 
     code: str

@@ -15,7 +15,7 @@ from scoring.numbers import Kind
 from scoring.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from scoring.frame import Fact
@@ -187,7 +187,8 @@ def _step(standing: Standing, unit: str, goals: tuple[Goal, ...], then: Standing
     gains = gains or [(then.award(unit, award.id) - standing.award(unit, award.id), award.id) for award in paid]
     subject = max(gains, key=lambda gain: gain[0])[1]
     result = then.points(unit, subject) if moved else then.award(unit, subject)
-    closing = [day for item in moved for day in _closing(standing, item, {fact for fact, _ in goals})]
+    supposed = _supposed(standing, unit, goals)
+    closing = [_closing(standing, unit, item, supposed, then.points(unit, item.id)) for item in moved]
     closing += [award.cutoff or scheme.end for award in paid]
     needs = tuple(Need(fact, amount, then.table.value(unit, fact)) for fact, amount in goals)
     return NextStep(
@@ -203,11 +204,16 @@ def _step(standing: Standing, unit: str, goals: tuple[Goal, ...], then: Standing
     )
 
 
-def _closing(standing: Standing, item: Item, facts: set[str]) -> list[date]:
-    """The days still to come at which the line looks at these facts; where it looks at others, its last one."""
-    scheme = standing.scheme
-    days = [cutoff or scheme.end for fact, cutoff in item.reads(scheme) if fact in facts]
-    return [day for day in days if day >= standing.as_of] or [scheme.closes(item)]
+def _closing(standing: Standing, unit: str, item: Item, supposed: Mapping[str, int], points: int) -> date:
+    """The day after which these figures would bring the line less than the points that they bring it now."""
+    scheme, rule = standing.scheme, item.rule
+    read = {cutoff or scheme.end for fact, cutoff in item.reads(scheme) if fact in supposed}
+    *days, last = sorted(day for day in read if day >= standing.as_of) or [scheme.closes(item)]
+    for day in days:
+        view = View(standing.table.with_values(unit, supposed, after=day), item.cutoff, standing.columns)
+        if rule is not None and rule.earned(view, item)[scheme.unit_place(unit)] < points:
+            return day
+    return last
 
 
 def _fewest(standing: Standing, unit: str, needs: Sequence[Need]) -> list[int]:

@@ -103,8 +103,8 @@ def compared(value: int, last: int, fact: Fact, catalogue: Catalogue, *, over: b
 def money(fen: int, catalogue: Catalogue) -> str:
     """Yuan: 5000000 -> 50,000 元, taken -50,000 元; with 角 and 分 only where there are any: 50,000.50 元."""
     yuan, rest = divmod(abs(fen), 100)
-    text = f"{'-' if fen < 0 else ''}{yuan:,}" + (f".{rest:02d}" if rest else "")
-    return catalogue.plain("formatting.yuan", amount=text)
+    text = catalogue.plain("formatting.yuan", amount=f"{yuan:,}" + (f".{rest:02d}" if rest else ""))
+    return f"-{text}" if fen < 0 else text
 
 
 def moved_to(before: object, after: object, arrow: str = "→") -> str:

@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from bot.rendering.screen import Screen
     from scoring import Explanation, Fact, Missing, Scheme, Step, Used
 
-_OF_THE_FACT = frozenset(  # in its unit
-    {"value", "whole", "target", "limit", "rung", "of_value"}
-    | {"low_value", "high_value", "end_value", "best_value", "worst_value"}
-)
+_OF_THE_FACT = ("value", "whole", "target", "limit", "rung", "_value")  # in its unit: named so, or so at the end
 _MISSING = {  # without and with the points that it would bring
     Kind.FLAG: ("working.missing_yes", "working.missing_yes_points"),
     Kind.LEVEL: ("working.missing_level", "working.missing_level_points"),
@@ -186,4 +183,4 @@ def _figure(name: str, value: int, fact: Fact | None, catalogue: Catalogue) -> s
         return money(value, catalogue)
     if name.endswith("_fine"):
         return decimals(value, HUNDRED_PERCENT * (fact.scale if fact is not None else 1))
-    return number(value, fact) if name in _OF_THE_FACT and fact is not None else f"{value:,}"
+    return number(value, fact) if name.endswith(_OF_THE_FACT) and fact is not None else f"{value:,}"

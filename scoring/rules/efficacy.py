@@ -82,17 +82,22 @@ class Efficacy(Rule):
             return (Step("all-alike", numbers),)
         if numbers["value"] == numbers["best_value"]:
             return (Step("the-best", numbers),)
-        rest = HUNDRED_PERCENT - self.base
-        return (Step("efficacy", {**numbers, "base_percent": self.base, "rest_percent": rest}),)
+        numbers |= {"ahead_value": int(self._key(view)[place]) - worst, "between_value": best - worst}
+        numbers |= {"base_percent": self.base, "rest_percent": HUNDRED_PERCENT - self.base}
+        return (Step("efficacy", numbers),)
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
-        """As much as the unit with the next more of it, where more is better."""
+        """As much as the unit with the next more of it, the worst itself left out; where more is better."""
         values, groups = view.values(self.fact), view.frame.group_column
         if self.best == "lowest":
             return ()
         rivals = view.known(self.fact) & ((groups == groups[place]) if self.among == "group" else view.frame.everyone)
+        rivals = rivals & (np.arange(values.size) != place)
         more = values[rivals & (values > values[place])]
-        return ((self.fact, int(more.min()) - int(values[place])),) if more.size else ()
+        if not more.size:
+            return ()
+        behind = more[more > values[rivals].min()]  # who comes as far as the worst only is the worst with it
+        return ((self.fact, int(behind.min() if behind.size else more.min()) - int(values[place])),)
 
     def check(self, frame: Frame[Line], item: Line) -> None:
         fact = frame.fact(self.fact)

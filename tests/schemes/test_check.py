@@ -40,6 +40,8 @@ def one(rule: str, points: str = "5") -> dict[str, str]:
 
 
 LEVEL = "post,职务,level,,无;副主任;主任,\n"
+RATE = {"facts": "rate,比例,percent,%,,\n"}
+RATE_TARGETS = {"targets": "jobs,a,1\njobs,b,1\nrate,a,100\nrate,b,90\n"}
 QUARTERS = "quarters,季度数,count,次,,\n"
 
 
@@ -100,6 +102,32 @@ QUARTERS = "quarters,季度数,count,次,,\n"
                 "can compare them with the rule"
             ),
         ),
+        # rules of rules, days of their own, a tie-break: nothing is asked
+        (
+            one("between: {fact: rate, points: {60: 0, 90: 5}}") | RATE | {"scheme": "tie-break: [work.mark, rate]"},
+            None,
+        ),
+        (one("efficacy: {fact: rate, base: 60%}") | RATE, None),
+        (one("rank-steps: {by: rate, lowest-first: yes, points: {50%: 5, 100%: 1}}") | RATE, None),
+        (one("schedule: {fact: rate, shares: {2021-06-30: 50%, 2021-12-31: 100%}}") | RATE | RATE_TARGETS, None),
+        (
+            one("parts: [{points: 3, by: q1, complete: {fact: rate, at-least: 60}}, {points: 2, mark: given}]")
+            | {"facts": "rate,比例,percent,%,,\ngiven,评分,mark,分,,\n", "scheme": "cut-offs: {q1: 2021-03-31}"},
+            None,
+        ),
+        (
+            one("best-of: [{complete: {fact: rate, at-least: 60}}, {ladder: {fact: rate, points: {90: 2}}}]") | RATE,
+            None,
+        ),
+        (
+            one("between: {fact: rate, points: {60: 0, 90: 4}}") | RATE,
+            "sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 4.00",
+        ),
+        (
+            {"scheme": "grades: [{grade: 优秀, share: 30%}, {grade: 合格}]"},
+            "scheme.yaml:8: no-effect 优秀: its share of the units is less than one of them",
+        ),
+        ({"scheme": "grades: [{grade: 优秀, share: 50%}, {grade: 合格}]"}, None),
         # full marks
         (
             one("tally: {each: [{if: done, points: 2}, {if: done, points: 1}]}") | {"facts": "done,已做,flag,,,\n"},

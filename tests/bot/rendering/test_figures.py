@@ -73,14 +73,22 @@ def test_a_level_that_the_scheme_no_longer_has() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fen", "text"), [(5_000_000, "50,000 元"), (5_000_050, "50,000.50 元"), (7, "0.07 元"), (0, "0 元")]
+    ("fen", "text"),
+    [
+        (5_000_000, "50,000 元"),
+        (5_000_050, "50,000.50 元"),
+        (7, "0.07 元"),
+        (0, "0 元"),
+        (-5_000_050, "-50,000.50 元"),
+        (-7, "-0.07 元"),
+    ],
 )
 def test_money_has_two_decimals_or_none(fen: int, text: str) -> None:
     assert money(fen, CHINESE) == text
 
 
 def test_money_in_english() -> None:
-    assert money(5_000_000, ENGLISH) == "¥50,000"
+    assert [money(fen, ENGLISH) for fen in (5_000_000, -5_000_000)] == ["¥50,000", "-¥50,000"]
 
 
 @pytest.mark.parametrize(("change", "text"), [(2, "▲2"), (-1, "▼1"), (0, "–"), (None, "")])

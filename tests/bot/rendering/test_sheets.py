@@ -101,6 +101,12 @@ def test_a_bonus_without_end_has_no_bar_either() -> None:
     assert sheet_screen(shown, scheme, CHINESE).text.split("\n")[-1] == "▫️ 招商　<b>14</b>（加分，不封顶）"
 
 
+def test_money_that_is_taken_is_said_to_be() -> None:
+    taken = replace(sheet(RUGAO), money=-500_000, still_open=None)
+    assert "按现在的成绩，要扣 5,000 元" in sheet_screen(taken, RUGAO, CHINESE).text
+    assert "按那天的成绩，要扣 5,000 元" in sheet_screen(taken, RUGAO, CHINESE, past=True).text
+
+
 def test_no_word_of_money_or_grades_where_there_are_none() -> None:
     text = sheet_screen(replace(sheet(RUGAO), money=0, still_open=None), RUGAO, CHINESE).text
     assert "奖补" not in text

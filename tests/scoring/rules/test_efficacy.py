@@ -57,16 +57,26 @@ def test_the_arithmetic_is_told() -> None:
     )
     (step,) = why(standing, "b", "leaf").steps
     assert step.code == "efficacy"
-    wanted = {"value": 30, "best_value": 20, "worst_value": 60, "base_percent": 6000, "rest_percent": 4000}
+    wanted = {
+        "value": 30,
+        "best_value": 20,
+        "worst_value": 60,
+        "ahead_value": 30,
+        "between_value": 40,
+        "base_percent": 6000,
+        "rest_percent": 4000,
+    }
     assert {name: step.values[name] for name in wanted} == wanted
-    assert step.values["result_points"] == 900  # 10 x (0.6 + 0.4 x -30 / -40)
+    assert step.values["result_points"] == 900  # 10 x (0.6 + 0.4 x 30 / 40)
     assert [why(standing, unit, "leaf").steps[0].code for unit in "ac"] == ["the-best", "efficacy"]
 
 
 def test_next_is_who_has_the_next_more() -> None:
     standing = standing_of(leaf(BASE), facts={"x": "count"}, values={"x": ["20", "30", "60"]})
     goals = [[(goal.fact, goal.amount, goal.points) for goal in why(standing, unit, "leaf").missing] for unit in "abc"]
-    assert goals == [[("x", 10, 0)], [("x", 30, 300)], []]
+    assert goals == [[("x", 40, 400)], [("x", 30, 300)], []]  # as the second a would still be the worst
+    standing = standing_of(leaf(BASE), facts={"x": "count"}, values={"x": ["20", "30"]})
+    assert [(goal.amount, goal.points) for goal in why(standing, "a", "leaf").missing] == [(10, 400)]
 
 
 def test_the_largest_figures_are_exact() -> None:

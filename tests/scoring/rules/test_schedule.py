@@ -56,11 +56,13 @@ def test_a_day_that_was_missed_is_told_so() -> None:
 def test_next_is_the_share_of_the_next_day() -> None:
     standing = known(date(2021, 5, 1), (MARCH, 30))
     steps = [(step.needs[0].amount, step.points, step.by) for step in possible_steps(standing, "a")]
-    assert (21, 334, JUNE) in steps
+    assert steps == [(21, 334, JUNE), (70, 667, JUNE)]  # after June the 70 would bring a third only
     assert [(goal.fact, goal.amount, goal.points) for goal in why(standing, "a", "leaf").missing] == [
         ("x", 21, 334),
         ("x", 70, 667),
     ]
+    standing = known(date(2021, 5, 1), (MARCH, 60))
+    assert [(step.needs[0].amount, step.points, step.by) for step in possible_steps(standing, "a")] == [(40, 333, LATE)]
 
 
 @pytest.mark.parametrize(
