@@ -52,7 +52,11 @@ def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) ->
     if sheet.grade is not None:
         lines.append(catalogue("sheets.grade", grade=sheet.grade))
     if sheet.money:
-        key = ("sheets.money", "sheets.taken")[sheet.money < 0] + ("_then" if past else "")
+        taken = sheet.money < 0
+        if past:
+            key = "sheets.taken_then" if taken else "sheets.money_then"
+        else:
+            key = "sheets.taken" if taken else "sheets.money"
         lines.append(catalogue(key, money=money(abs(sheet.money), catalogue)))
     if sheet.pace is not None:
         lines.append(pace_line(sheet.pace, catalogue))
