@@ -6,6 +6,7 @@ it (…的，该项不得分). Each begins with the facts that it is about; in a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
@@ -340,10 +341,15 @@ def said_in_parts(rule: str, options: Mapping[str, Plain], speech: Speech, befor
     return lines
 
 
-def sentences_of(rule: Options, key: str, speech: Speech) -> tuple[str, ...]:
-    """The rule of that key in Chinese sentences, as people sign them."""
+def sentence(rule: Options, scheme: Scheme) -> str:
+    """The rule of a line or award in Chinese, as people sign it: its sentences one after the other."""
+    key = re.sub(r"(?<!^)(?=[A-Z])", "-", type(rule).__name__).lower()
+    table = next(table for table in (RULES, AWARDS) if any(way.rule == key for way in table))
+    speech = speech_of(scheme)
+    if table is not RULES:
+        return "；".join(said(key, plain(rule), speech, table))
     lines = said_in_parts(key, plain(rule), speech)
-    return tuple(f"（{line.number}）{_worth(line)}{line.text}" if line.number else line.text for line in lines)
+    return "；".join(f"（{line.number}）{_worth(line)}{line.text}" if line.number else line.text for line in lines)
 
 
 def _worth(line: Said) -> str:

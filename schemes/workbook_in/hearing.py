@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Tree = dict[str, Plain]
 
 _SPLIT = re.compile(r"[;；\n]+")
-_PART = re.compile(r"[（(](\d+(?:\.\d+)*)[）)]")
+# As it is written: （1）; as Excel understands (1): -1.
+_PART = re.compile(r"[（(](\d+(?:\.\d+)*)[）)]|-(\d+(?:\.\d+)?)")
+_CIRCLED = re.compile("[①-⑳]")
 _KINDS = {"fact": Message("fact"), "item": Message("item"), "group": Message("group")}
 YES = ("是", "有", "√", "1", "yes")
 
@@ -128,8 +130,11 @@ class Hearing:
 
 def number_of(row: Row) -> tuple[str, ...]:
     """The number of a part of a rule, as its rows have it: （1.2）."""
-    match = _PART.fullmatch(row.text("层级"))
-    return tuple(match[1].split(".")) if match else ()
+    text = row.text("层级")
+    if _CIRCLED.fullmatch(text):
+        return (str(ord(text) - ord("①") + 1),)
+    match = _PART.fullmatch(text)
+    return tuple((match[1] or match[2]).split(".")) if match else ()
 
 
 def _divided(rows: Sequence[Row], depth: int) -> tuple[list[Row], list[list[Row]]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,4})?", re.ASCII)
 _NUMBERS = ("层级", "分值", "印出分值", "印出合计")  # columns of numbers; those of 任务 are all
+_LONGEST_LIST = 256  # letters
 _SPARE = 200  # rows below the last that have drop-down lists too
 _HEAD_ROW = 1  # from 0: below the title
 _INK, _QUIET, _LINE, _BAND, _PALE = "#1F3B57", "#6B7785", "#C9D1DA", "#DCE6F1", "#F4F7FA"
@@ -46,7 +47,8 @@ def empty_workbook() -> bytes:
 
 def _written(content: Sequence[Page]) -> bytes:
     file = io.BytesIO()
-    book = _Book(xlsxwriter.Workbook(file, {"in_memory": True}), _title(content))
+    book = _Book(xlsxwriter.Workbook(file, {"in_memory": True}), *_listed(content, "标题")[:1])
+    book.groups = _listed(content, "分组")
     book.guide()
     for page in content:
         book.page(page)
@@ -55,15 +57,15 @@ def _written(content: Sequence[Page]) -> bytes:
     return file.getvalue()
 
 
-def _title(content: Sequence[Page]) -> str:
-    return next((row.get("内容", "") for row in content[0].rows if row["项目"] == "标题"), "")
+def _listed(content: Sequence[Page], key: str) -> list[str]:
+    return [row["内容"] for row in content[0].rows if row["项目"] == key and row.get("内容")]
 
 
 class _Book:
     """A workbook with its looks."""
 
-    def __init__(self, book: Any, title: str) -> None:
-        self.book, self.title = book, title
+    def __init__(self, book: Any, title: str = "") -> None:
+        self.book, self.title, self.groups = book, title, list[str]()
         self.looks: dict[tuple[tuple[str, object], ...], Format] = {}
         # The same scheme gives the same bytes on every day.
         book.set_properties({"title": title, "created": datetime(2000, 1, 1)})  # noqa: DTZ001 as Excel has it
@@ -149,7 +151,7 @@ class _Book:
             how["top"] = 1 if is_first else 4
             if is_section:
                 how |= {"bold": True, "bg_color": _BAND}
-            if head == "标题" and row.get("层级", "1") > "1":
+            if head == "标题" and row.get("层级", "").isdecimal():
                 how["indent"] = int(row["层级"]) - 1
             if head in _SMALL:
                 how |= {"font_color": _QUIET, "font_size": 9}
@@ -185,8 +187,8 @@ class _Book:
         if title == "评分表":
             sources["层级"] = ["1", "2", "3", "4"]
             sources["计入总分"] = ["直接相加", "60%", "40%"]
-        elif title == "单位":
-            sources["分组"] = "=OFFSET(办法!$C$3,0,0,60,1)"
+        elif title == "单位" and 0 < len(",".join(self.groups)) < _LONGEST_LIST:
+            sources["分组"] = self.groups
         elif title == "指标":
             sources |= {"类型": list(KINDS.values()), "全局": ["是"], "必报": ["是"]}
         elif title == "办法":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import fields
 from io import BytesIO
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +29,7 @@ from schemes.document import (
 from schemes.duties import load_duties
 from schemes.load import publish
 from schemes.reading import keys_of
+from schemes.sentences import sentence
 from schemes.statements import Column, Part, Statement
 from schemes.wording import told
 from schemes.workbook_out.book import workbook
@@ -146,6 +149,8 @@ def test_what_the_loader_finds_is_told_by_the_cell(changed: Callable[..., Path])
     assert mistake.startswith("评分表!E")
     (mistake,) = mistakes(changed("任务", "长江镇（如皋港区）", 城镇新增就业="很多"))
     assert mistake.startswith("任务!")
+    (mistake,) = mistakes(changed("评分表", "work.labour.disputes.success", 规则="达到10%得1分，达到20%得60分"))
+    assert mistake.startswith("评分表!G")
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
@@ -260,12 +265,93 @@ SAID = {  # where the workbook says what is no rule
     TotalDocument: "weights added at-least printed text",
     GradeDocument: "grade from if share places among",
     ExplanationDocument: "question about because",
-    SchemeDocument: "id title issuer issued source cycle cut-offs groups sections total ranking tie-break self-assessment"
-    " grades veto scheme-facts derived must-report aliases evidence target-totals explained",
+    SchemeDocument: "id title issuer issued source cycle cut-offs groups sections total ranking tie-break"
+    " self-assessment grades veto scheme-facts derived must-report aliases evidence target-totals explained",
     Statement: "title unit parts",
     Part: "part title fact columns who count",
     Column: "column title holds choices needed",
 }
+
+
+KINDS_OF_RULES = """
+- item: more.parts
+  title: 分季度
+  points: 10
+  clause: 附件3/1
+  text: 上半年6分，全年4分；全年两种算法取高。
+  parts:
+    - {points: 6, by: first-quarter, proportional: {fact: new-urban-jobs, nothing-below: 60%}}
+    - points: 4
+      best-of:
+        - complete: [new-urban-jobs, {fact: reemployment, at-least: 80%}]
+        - deduct:
+            each:
+              - {short-of: reemployment, every: 1%, points: 0.1, cap: 2}
+              - {events: service-reports-missed, points: 1}
+            at-least: 1
+- item: more.between
+  title: 内插
+  points: 10
+  clause: 附件3/2
+  text: 60%得0分，100%得10分，中间按比例。
+  between: {fact: new-urban-jobs, points: {60%: 0, 100%: 10}, below: nothing}
+- item: more.schedule
+  title: 进度
+  points: 10
+  clause: 附件3/3
+  text: 每季度按进度完成。
+  schedule: {fact: new-urban-jobs, shares: {2021-03-31: 25%, 2021-12-31: 100%}}
+- item: more.ranks
+  title: 名次
+  points: 10
+  clause: 附件3/4
+  text: 前三名10分，其余一半的5分。
+  rank-steps: {by: new-urban-jobs, of: new-urban-jobs, points: {3: 10, 7: 5}, lowest-first: yes}
+- item: more.or
+  title: 甲或乙
+  points: 5
+  clause: 附件3/5
+  text: 新增就业或者再就业完成的得分。
+  complete: {all: [{fact: new-urban-jobs, or: [reemployment, {fact: hardship-employment, above: mean}]}]}
+- item: more.growth
+  title: 增长
+  points: 5
+  clause: 附件3/6
+  text: 按功效系数。
+  efficacy: {fact: jobs-growth, base: 60%, among: all}
+"""
+
+
+def test_rules_of_rules_and_derived_facts_go_there_and_back(tmp_path: Path) -> None:
+    folder = shutil.copytree(schemes.folder_of("rugao-2021"), tmp_path / "more-2021")
+    more = "item: more\ntitle: 其他\npoints: 50\nclause: 附件3\nitems:\n"
+    (folder / "sections" / "more.yaml").write_text(more + indent(KINDS_OF_RULES.strip(), "  "), "utf-8")
+    own = (folder / "scheme.yaml").read_text("utf-8")
+    own = own.replace("sections: [social, work, bonus]", "sections: [social, work, bonus, more]")
+    own = own.replace("added: bonus", "added: [bonus, more]").replace("id: rugao-2021", "id: more-2021")
+    own += "derived:\n  jobs-growth: {growth: {of: new-urban-jobs, from: reemployment}}\n"
+    (folder / "scheme.yaml").write_text(own, "utf-8")
+    with (folder / "facts.csv").open("a", encoding="utf-8") as file:
+        file.write("jobs-growth,就业增长率,rate,%,,\n")
+    path = tmp_path / "more-2021.xlsx"
+    path.write_bytes(workbook(str(folder)))
+    before, after = publish(str(folder)), publish(str(path))
+    assert before.sections == after.sections
+    assert before.document == after.document
+    assert pages(str(folder)) == pages(str(path))
+    book = load_workbook(path)
+    first, second = (row[0] for row in book["评分表"].iter_rows(min_row=3) if row[0].value in ("（1）", "（2）"))
+    first.value, second.value = -1, "②"  # as Excel understands (1), and as people type it
+    book.save(path)
+    assert publish(str(path)).sections == before.sections
+    (parts,) = (item.rule for item in before.scheme.items if item.id == "more.parts")
+    assert parts is not None
+    assert sentence(parts, before.scheme) == (
+        "下列各部分相加；（1）6分，截至「first-quarter」：「城镇新增就业」按完成任务的比例得分，低于60%的不得分；"
+        "（2）4分：下列几项取最高的一项；（2.1）「城镇新增就业」完成任务，且「城镇失业人员再就业人数」不少于任务的80%的，"
+        "得满分，否则不得分；（2.2）「城镇失业人员再就业人数」每少任务的1%扣0.1分，最多扣2分；"
+        "「用工服务情况月上报缺少次数」每发生1次扣1分；扣到1分为止"
+    )
 
 
 @pytest.mark.parametrize("kind", SAID, ids=lambda kind: kind.__name__)
