@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # What `kaohe check` asks about a scheme that can be loaded; a scheme names one of them to explain its source's oddity.
 Question = Literal[
     "gap",  # something that was laid out and not yet filled in
+    "undecided",  # something that was read from a document with a doubt
     "no-words",  # a line without the clause's own words
     "points-sum",  # a section's points are not what its lines add up to
     "points-printed",  # the sheet prints another number than its lines add up to

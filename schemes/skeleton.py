@@ -70,11 +70,8 @@ duties: []            # 哪天以前要完成或上报什么；没有写明日�
 }
 
 
-def lay_out(folder: Path, told: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Write the files of an empty scheme, or those `told` with an empty README.
-
-    Raises FileError where something is there already or the name is no id.
-    """
+def year_of(folder: Path) -> str:
+    """The year in the name of a folder that may become a scheme; raises FileError for others and for filled ones."""
     match = _NAME.fullmatch(folder.name)
     if match is None:
         raise FileError.of(
@@ -86,7 +83,16 @@ def lay_out(folder: Path, told: Mapping[str, str] | None = None) -> tuple[str, .
         )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise FileError.of(folder, Message("is there already and not empty; nothing was written"))
-    empty = {file: text.format(name=folder.name, year=match[2], gap=GAP) for file, text in _FILES.items()}
+    return match[2]
+
+
+def lay_out(folder: Path, told: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Write the files of an empty scheme, or those `told` with an empty README.
+
+    Raises FileError where something is there already or the name is no id.
+    """
+    year = year_of(folder)
+    empty = {file: text.format(name=folder.name, year=year, gap=GAP) for file, text in _FILES.items()}
     files = empty if told is None else {**told, "README.md": empty["README.md"]}
     write_files(folder, files)
     (folder / "cases").mkdir()

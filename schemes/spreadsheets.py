@@ -51,7 +51,7 @@ def _read_zipped(data: bytes) -> tuple[Sheet, ...]:
 
 def _read_text(data: bytes, name: str) -> Sheet:
     """The table in a text, which may be called .xls; raises BadWorkbook."""
-    text, is_text = _decoded(data), name.lower().endswith(_TEXTS)
+    text, is_text = decoded(data), name.lower().endswith(_TEXTS)
     if text is None and is_text:
         raise BadWorkbook("not-csv", Message("neither UTF-8 nor GBK; save it as CSV UTF-8"))
     if text is None or not text.strip():
@@ -91,7 +91,7 @@ def _is_blank(text: str) -> bool:
     return not text.strip()
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
     """The text in its encoding; None for what is no text."""
     encodings = ("utf-16",) if data.startswith(_UTF16) else ("utf-8-sig", "gb18030")
     for encoding in encodings:

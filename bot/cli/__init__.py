@@ -18,6 +18,7 @@ COMMANDS = {
     "whatif": ("bot.cli.comparing", "what changed figures would do to points, ranks and money"),
     "compare": ("bot.cli.comparing", "the same facts under two schemes"),
     "new": ("bot.cli.scheme", "lay out an empty scheme"),
+    "draft": ("bot.cli.drafting", "lay out a scheme from a published document, what is doubtful marked"),
     "sheet": ("bot.cli.sheet", "a scheme as an Excel sheet in Chinese, to be read, signed, changed"),
     "targets": ("bot.cli.scheme", "units and targets from a bureau's spreadsheet"),
     "check": ("bot.cli.scheme", "every mistake in a scheme, and what a careful officer would ask"),

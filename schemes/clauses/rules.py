@@ -1,0 +1,143 @@
+"""From what a clause says to the rule that it means: sure, or with every doubt that remains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemes.clauses.gains import added, earned, levels, ranked, rungs
+from schemes.clauses.losses import all_or_nothing, deducted, nothing, vetoed
+from schemes.clauses.patterns import Says
+from schemes.clauses.proposals import NewFact, Proposal, doubt_task, marked, task_fact
+from schemes.clauses.reading import mentions, understand
+from scoring import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from schemes.clauses.patterns import Said
+    from schemes.clauses.proposals import Option
+    from schemes.clauses.reading import Understood
+    from schemes.papers.parts import Line
+
+_DONE = {Says.EMPTY}
+_TELLING = {
+    Says.FULL,
+    Says.PROPORTION,
+    Says.ALL_OR_NOTHING,
+    Says.FLOOR,
+    Says.SHORT,
+    Says.BELOW,
+    Says.EVENT,
+    Says.ADD,
+    Says.EARN,
+    Says.RUNG,
+}
+
+
+def propose(line: Line, *, shares: bool = False) -> Proposal:
+    """The rule that the clause means. `shares`: the document scores by shares of the whole (因素分析法)."""
+    if not line.text.strip() or len(line.text) > 4_000:
+        return _without_words(line, shares=shares)
+    understood = understand(line.text)
+    said = tuple(each for each in understood.said if each.says not in _DONE)
+    says = {each.says for each in said}
+    compose = next((compose for kinds, compose in _COMPOSERS if says and says <= kinds), marked)
+    proposal = compose(line, said)
+    proposal.day = understood.day
+    _check_points(line, said, proposal)
+    _leave_nothing(understood, said, proposal)
+    return proposal
+
+
+def _without_words(line: Line, *, shares: bool) -> Proposal:
+    if shares and line.points:
+        return Proposal("share", NewFact(line.title, "count", reviewer=line.reviewer))
+    proposal = marked(line, ())
+    proposal.doubts = [Message("nothing is written about how points are given")]
+    return proposal
+
+
+def _leave_nothing(understood: Understood, said: Sequence[Said], proposal: Proposal) -> None:
+    for words in understood.left:
+        proposal.doubt(Message("these words are not in the rule: {words}", words=words[:60]))
+    for each in said:
+        if each.says is Says.UNKNOWN:
+            proposal.doubt(Message("these words are not understood: {words}", words=each.words[:60]))
+        if each.says in _TELLING and (found := mentions(each.what)):
+            proposal.doubt(Message("another number is not in the rule: {numbers}", numbers="、".join(found)))
+
+
+def _check_points(line: Line, said: Sequence[Said], proposal: Proposal) -> None:
+    """Full marks that the clause states must be the points of the line."""
+    if line.points is None:
+        limits = [each.points for each in said if each.says is Says.CAP]
+        line.points = limits[0] if limits and proposal.rule == "tally" else None
+        proposal.doubt(Message("the document prints no points of this line"))
+        return
+    for each in said:
+        if each.says is Says.FULL and each.points and each.points != line.points:
+            proposal.doubt(
+                Message("the clause gives {said} points, the line has {points}", said=each.points, points=line.points)
+            )
+
+
+def _by_result(line: Line, said: Sequence[Said]) -> Proposal:
+    """根据完成情况评分: in proportion where there is a task, else by hand; nobody can tell which is meant."""
+    if line.task is None or not line.task.figures():
+        proposal = marked(line, ())
+        proposal.doubts = []
+    else:
+        proposal = Proposal("proportional", {"fact": task_fact(line)})
+    proposal.doubt(Message("{words}: by hand, or in proportion to the task?", words=said[0].words[:40]))
+    return proposal
+
+
+def _proportional(line: Line, said: Sequence[Said]) -> Proposal:
+    fact = task_fact(line)
+    options: dict[str, Option] = {"fact": fact}
+    floors = [each for each in said if each.says is Says.FLOOR]
+    if floors:
+        options["nothing-below"] = f"{floors[0].percent.normalize():f}%"
+    proposal = Proposal("proportional", options)
+    doubt_task(line, fact, proposal)
+    if all(each.says is not Says.PROPORTION for each in said):
+        proposal.doubt(Message("that it is in proportion is not said"))
+    if len(floors) > 1 or sum(each.says is Says.PROPORTION for each in said) > 1:
+        proposal.doubt(Message("several sentences say how it is in proportion; only one is in the rule"))
+    return proposal
+
+
+def _complete(line: Line, said: Sequence[Said]) -> Proposal:
+    says = {each.says for each in said}
+    if says == {Says.ELSE}:
+        return marked(line, said)
+    if line.task is None and Says.FULL not in says:
+        return all_or_nothing(line, "未完成")
+    fact = task_fact(line)
+    proposal = Proposal("complete", fact)
+    doubt_task(line, fact, proposal)
+    if says == {Says.FULL}:
+        proposal.doubt(Message("{words}: is it nothing otherwise?", words=said[0].words[:40]))
+    return proposal
+
+
+_FULL = {Says.FULL, Says.PROPORTION, Says.FLOOR}
+_LOSSES = {
+    Says.SHORT, Says.BELOW, Says.EVENT, Says.ONCE, Says.EACH, Says.NOTHING, Says.ALL_OR_NOTHING, Says.DEGREE, Says.CAP,
+    Says.FULL, Says.EARN, Says.RUNG, Says.VETO,
+}  # fmt: skip
+# What a clause says -> how its rule is made: the first that covers all that is said.
+_COMPOSERS: tuple[tuple[set[Says], Callable[[Line, Sequence[Said]], Proposal]], ...] = (
+    ({Says.JUDGED}, marked),
+    ({Says.BY_RESULT}, _by_result),
+    ({Says.FULL, Says.ALL_OR_NOTHING, Says.ELSE}, _complete),
+    (_FULL, _proportional),
+    ({Says.NOTHING}, nothing),
+    ({Says.RUNG, Says.FLOOR, Says.ELSE}, rungs),
+    ({Says.EARN, Says.ELSE, Says.CAP}, earned),
+    ({Says.VETO}, vetoed),
+    (_LOSSES, deducted),
+    ({Says.ADD, Says.EARN, Says.CAP}, added),
+    ({Says.LEVELS, Says.CAP}, levels),
+    ({Says.RANK, Says.NOTHING, Says.EARN, Says.FULL, Says.ALL_OR_NOTHING}, ranked),
+)

@@ -1,0 +1,1 @@
+"""Lays out a scheme from a published document."""

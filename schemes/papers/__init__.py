@@ -1,0 +1,1 @@
+"""Published documents (.docx, text, spreadsheets) as lines, tasks and units."""
