@@ -40,16 +40,12 @@ def _gaps(published: Published) -> Iterator[Finding]:
     folder = published.folder
     for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("sections/*.yaml"))):
         file = path.relative_to(folder).as_posix()
-<<<<<<< HEAD
         for number, line in enumerate(decode_table(path.read_bytes(), file).splitlines(), start=1):
-=======
-        for number, line in enumerate(path.read_text("utf-8-sig").splitlines(), start=1):
-            _, _, remark = line.partition("#")
+            _, _, remark = f" {line}".partition(" #")
             if remark.strip().startswith(UNDECIDED):
                 doubt = remark.strip().removeprefix(UNDECIDED).lstrip("：:")
                 message = Message("{doubt}; settle it, then delete this remark", doubt=doubt)
                 yield Finding("undecided", file, Diagnostic(file, number, "", message))
->>>>>>> ecfbd340 (Drafts of schemes from published documents)
             if GAP in line.partition(" #")[0]:
                 yield Finding(
                     "gap",
