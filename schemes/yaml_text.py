@@ -17,6 +17,7 @@ _PLAIN = re.compile(r"[\w./（(《〈\u4e00-\u9fff][^\x00-\x20\x7f-\xa0\u2028\u2
 _PERCENT = re.compile(r"\d+(?:\.\d+)?%")
 _FOLDS = re.compile(r"[^\s\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff](?:[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*[^\s])?")
 _UNSEEN = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _WIDE = re.compile(r"[\u1100-\uffef]")
 _LONG = 60  # letters of a text that stands below its key, not beside it
 
@@ -43,7 +44,7 @@ def _mapping(entries: Mapping[str, Node], indent: str) -> list[str]:
     lines: list[str] = []
     for key, value in entries.items():
         if isinstance(value, Noted):
-            lines += [f"{indent}# {' '.join(note.split())}" for note in value.notes]
+            lines += [f"{indent}# {' '.join(_UNPRINTED.sub(' ', note).split())}" for note in value.notes]
             value = value.value
         lines += _entry(f"{indent}{scalar(key)}:", value, indent)
     return lines

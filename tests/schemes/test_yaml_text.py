@@ -28,6 +28,12 @@ def test_it_is_read_as_it_was_written(document: dict[str, Node]) -> None:
     assert yaml.load(yaml_text(document), yaml.BaseLoader) == document
 
 
+@given(st.lists(TEXTS, min_size=1, max_size=3))
+def test_remarks_are_never_read(notes: list[str]) -> None:
+    written = yaml_text({"points": Noted("10", tuple(notes)), "last": "yes"})
+    assert yaml.load(written, yaml.BaseLoader) == {"points": "10", "last": "yes"}
+
+
 def test_clauses_fold_rules_stand_on_a_line_and_remarks_above() -> None:
     clause = "2021年12月20日前完成任务得20分，未完成按比例扣分，未达70%不得分。" * 2
     item: Node = {
