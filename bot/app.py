@@ -38,7 +38,7 @@ from bot.transport.pacing import Pacer
 from bot.transport.present import Presenter
 from bot.transport.refusals import is_final, rejects_token
 from bot.transport.request import AioRequest
-from bot.usecases import planning
+from bot.usecases import planning, reforming
 from bot.usecases.context import Context, SchemesOfToday, served_schemes
 from bot.usecases.health import ROUND, Watch
 from bot.web.form import PATH as FORM
@@ -136,6 +136,7 @@ class App:
         """
         await self._insist(partial(migrate.upgrade, self.context.db))
         self._say_what_is_special()
+        await self._insist(self._notice_new_rules)
         await self._insist(self._share.begin)
         await self._insist(self._application.initialize)
         _log.info("connected as @%s", self.bot.username)
@@ -220,6 +221,9 @@ class App:
             if not self.context.days.is_known(year):
                 fallback = "Monday to Friday count as working days until HOLIDAYS names a file"
                 _log.warning("the holidays of %s are not known: %s", year, fallback)
+
+    async def _notice_new_rules(self) -> None:
+        await reforming.notice(self.context)
 
     async def _poll(self) -> None:
         await poll(

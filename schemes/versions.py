@@ -91,6 +91,13 @@ def files_on(name: str, day: date) -> Files:
     return {file: (folder / place).read_bytes() for file, place in _places(folder, day).items()}
 
 
+def read_version(name: str, files: Files, since: date) -> Version:
+    """What these files of a scheme's folder say, as it holds from a day on; raises FileError."""
+    with written(name, files) as path:
+        scheme = load(path)
+        return Version(since, scheme, load_duties(path, scheme))
+
+
 @contextmanager
 def laid_out(name: str, day: date) -> Iterator[str]:
     """The path of a folder for a while that holds the files of the version of a day."""

@@ -47,6 +47,7 @@ class NoticeKind(StrEnum):
     UNCONFIRMED = "unconfirmed"  # some of a broadcast may not have arrived, to the bureau
     BUREAU_JOINED = "bureau-joined"  # somebody has bureau rights from now on, to all others who have them
     SUBSTITUTION = "substitution"  # a substitute was named, invited or has joined, to the bureau
+    SCHEME_CHANGED = "scheme-changed"  # the rules are others from a day on, to the bureau
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
     HEALTH = "health"  # something about the running bot that operators have to know
 
@@ -296,6 +297,29 @@ class Substitution:
     service: int | None = None
     invitation: str | None = None
     persons: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMoved:
+    """A unit's total (hundredths) and rank by the old rules and by the new ones, on the same figures."""
+
+    unit: str
+    total: tuple[int, int]
+    rank: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeChanged:
+    """The rules are others from `since` on; what is another, by language, and whom it moves. Of SCHEME_CHANGED.
+
+    `rewritten`: what was in force already was rewritten, so that standings of days gone by move too.
+    """
+
+    scheme: str
+    since: date
+    rewritten: bool
+    changes: dict[str, tuple[str, ...]]
+    moved: tuple[UnitMoved, ...]
 
 
 @dataclass(frozen=True, slots=True)

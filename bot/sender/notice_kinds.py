@@ -19,6 +19,7 @@ from bot.domain.notices import (
     ObjectionAnswered,
     Published,
     Reopened,
+    SchemeChanged,
     Substituting,
     Substitution,
 )
@@ -28,6 +29,7 @@ from bot.rendering.health import told_screen
 from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
 from bot.rendering.rankings import live_screen, ranking_screen
+from bot.rendering.reforms import scheme_changed_notice
 from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.returning import taken_back_screen
 from bot.rendering.reviews import returned_screen
@@ -136,6 +138,7 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.UNCONFIRMED: Kind(notice_content.doubtful, _unconfirmed),
     NoticeKind.BUREAU_JOINED: Kind(as_told(BureauJoined), _of_scheme(bureau_joined_notice)),
     NoticeKind.SUBSTITUTION: Kind(as_told(Substitution), _of_scheme(substitution_notice)),
+    NoticeKind.SCHEME_CHANGED: Kind(as_told(SchemeChanged), _of_scheme(scheme_changed_notice)),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
     NoticeKind.HEALTH: Kind(as_told(Told), _health),
 }

@@ -393,6 +393,14 @@ table_answers = _table(
     *required(UtcDateTime, "at"),
 )
 
+scheme_rules = _table(
+    "scheme_rules",
+    *key_part(Text, "scheme"),
+    *key_part(Date, "since"),
+    *required(Text, "files"),
+    *required(UtcDateTime, "at"),
+)
+
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
 
 open_findings = _table(

@@ -44,11 +44,15 @@ _Rest = ParamSpec("_Rest")
 
 @dataclass(frozen=True, slots=True)
 class ServedScheme:
-    """A scheme that is served, with its calendar, as it holds on a day; `versions`: as it holds from which day on."""
+    """A scheme that is served, with its calendar, as it holds on a day.
+
+    `versions`: as it holds from which day on. `name`: its id or path, by which it was asked for.
+    """
 
     scheme: Scheme
     duties: tuple[Duty, ...]
     versions: tuple[Version, ...] = ()
+    name: str = ""
 
     @property
     def living(self) -> bool:
@@ -75,7 +79,7 @@ def served_schemes(names: Iterable[str]) -> dict[str, ServedScheme]:
         try:
             of_scheme = versions(name)
             first = of_scheme[0]
-            served[first.scheme.id] = ServedScheme(first.scheme, first.duties, of_scheme)
+            served[first.scheme.id] = ServedScheme(first.scheme, first.duties, of_scheme, name)
         except schemes.FileError as error:
             wrong += error.diagnostics
     if wrong:

@@ -96,3 +96,38 @@ async def test_publications_keep_the_rules_of_their_day(tmp_path: Path) -> None:
         await city.peer.send(BUREAU, "任务有调整", reply_to=asked["message_id"])
         await city.hear(BUREAU, words="第 2 版")
         assert [each.fault async for each in verify(city.app.context) if each.fault] == []
+
+
+async def test_new_rules_are_told_to_the_bureau_at_the_start(tmp_path: Path) -> None:
+    """Which day, what is another, whom it moves on today's figures; once, and for the audit."""
+    path = lay(tmp_path / "small")
+    async with running_city(tmp_path, SCHEME=path) as city:
+        await city.join(TOWN, Role.COORDINATOR, "a", "small")
+        await city.join(OTHER, Role.COORDINATOR, "b", "small")
+        await city.join(BUREAU, Role.BUREAU, scheme="small")
+        await city.say(TOWN, "新增就业 累计 90", "已记")
+        await city.say(OTHER, "新增就业 累计 40", "已记")
+        change(path, "2021-07-01", CHANGED)
+        await city.restart()
+        told = await city.hear(BUREAU, words="考核办法有调整")
+        assert told.split("\n") == [
+            "📜 考核办法有调整", "小办法", "7月1日起：", "· 新增单位：丙镇", "· 甲镇 新增就业 的任务：100 → 200",
+            "· 丙镇 新增就业 的任务：无 → 10", "", "按今天的数新老对比，2 个单位变动：",
+            "· 乙镇 4.8 → 4.8 分，第 2→1 名", "· 甲 5.4 → 2.7 分，第 1→2 名",
+        ]  # fmt: skip
+        audit = await city.say(BUREAU, "/audit", "改考核办法")
+        assert "targets.csv units.csv 乙镇:4.80→4.80(2→1) 甲:5.40→2" in audit
+        await city.restart()
+        await city.peer.send(BUREAU, "排名")
+        assert "截至" in await city.hear(BUREAU)  # nothing was told again before it
+
+
+async def test_what_was_in_force_already_and_was_rewritten_is_told_as_such(tmp_path: Path) -> None:
+    path = lay(tmp_path / "small")
+    async with running_city(tmp_path, SCHEME=path) as city:
+        await city.join(BUREAU, Role.BUREAU, scheme="small")
+        lay(tmp_path / "small", targets="jobs,a,100\njobs,b,60\n")
+        await city.restart()
+        told = await city.hear(BUREAU, words="考核办法有调整")
+        assert "1月1日起的内容已改写，以前各天的成绩也按改写后的算：\n· 乙镇 新增就业 的任务：50 → 60" in told
+        assert "没有单位的总分和名次因此变动" in told

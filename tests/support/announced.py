@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.announcements import Announcement, AnnouncementState, Outcome, Proposal, Reader
-from bot.domain.notices import Again, Coming, NoticeKind, TakenBack, Unconfirmed
+from bot.domain.languages import LANGUAGES
+from bot.domain.notices import Again, Coming, NoticeKind, SchemeChanged, TakenBack, Unconfirmed, UnitMoved
 from bot.domain.people import Purpose, Role
 from bot.rendering import announcements, people
+from bot.rendering.reforms import scheme_changed_notice
 from bot.rendering.returning import restored_screen, taken_back_screen
 from bot.rendering.unconfirmed import again_screen, unconfirmed_screen
 from tests.support.context import NOON, SCHEME, ZONE
@@ -56,6 +58,15 @@ COMING = tuple(
 )
 
 
+CHANGED = SchemeChanged(
+    SCHEME,
+    date(2021, 7, 1),
+    rewritten=False,
+    changes={language: tuple(f"<{number}> {language}" for number in range(9)) for language in LANGUAGES},
+    moved=tuple(UnitMoved(unit, (6000, 5800), (1, 2)) for unit in ["changjiang", "banjing", "baipu"] * 3),
+)
+
+
 def _proposed(proposal: Proposal) -> Made:
     return lambda _, catalogue: announcements.proposal_screen(proposal, ZONE, catalogue)
 
@@ -72,6 +83,10 @@ BACK = TakenBack(SCHEME, 7, (Purpose.RANKING, Purpose.REMINDERS))
 
 
 SCREENS: dict[str, Made] = {
+    "scheme-changed": lambda scheme, catalogue: scheme_changed_notice(CHANGED, scheme, catalogue),
+    "scheme-rewritten": lambda scheme, catalogue: scheme_changed_notice(
+        replace(CHANGED, rewritten=True, moved=()), scheme, catalogue
+    ),
     "unconfirmed": lambda _, catalogue: unconfirmed_screen(UNCONFIRMED, catalogue),
     "unconfirmed-announcement": lambda _, catalogue: unconfirmed_screen(ANNOUNCED, catalogue),
     "unconfirmed-again": lambda _, catalogue: again_screen(Again(2, 1), catalogue),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bot.domain.changes import Act, Cause, Ledger, Span, View
+from bot.domain.changes import Act, Cause, Ledger, RuleChange, Span, View
 from bot.domain.entries import Basis, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.reviews import counting_for, selection_of
 from bot.rendering import changes as screens
@@ -192,6 +192,11 @@ def every_act(changes: Changes) -> Changes:
     return replace(changes, reasons=(reason, *changes.reasons[2:]))
 
 
+def by_new_rules(changes: Changes) -> Changes:
+    """The same, as if the rules had changed meanwhile."""
+    return replace(changes, rules=RuleChange(6350, 6000))
+
+
 def too_late() -> Changes:
     """Figures for days after their lines closed."""
     instant = datetime(2022, 1, 5, tzinfo=ZONE)
@@ -233,6 +238,10 @@ CHANGES_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     ),
     "changes-why-acts": _shown(
         lambda words: screens.subject_screen(every_act(own_changes(days())), _place("work.jobs.new-urban"), 0, words)
+    ),
+    "changes-new-rules": _shown(lambda words: screens.unit_screen(by_new_rules(own_changes(days())), 0, words)),
+    "changes-board-new-rules": _shown(
+        lambda words: screens.all_screen([by_new_rules(changes) for changes in all_changes(days())], 0, words)
     ),
     "changes-late": _shown(lambda words: screens.unit_screen(too_late(), 0, words)),
     "changes-own": lambda scheme, catalogue: screens.unit_screen(
