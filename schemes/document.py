@@ -16,7 +16,7 @@ from scoring.pool import Pool
 from scoring.rules.composite import RULES, RuleKeys
 from scoring.rules.conditions import Condition, Conditions
 from scoring.rules.deduction import Take
-from scoring.rules.options import Count, Names, Options, Percent, Points
+from scoring.rules.options import Count, Id, Names, Options, Percent, Points
 
 if TYPE_CHECKING:
     from scoring.awards import AwardRule
@@ -29,7 +29,7 @@ class ItemDocument(RuleKeys):
 
     ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (("items", *RULES, "take"),)
 
-    item: str
+    item: Id
     title: str
     points: Points
     printed: Points | None = None  # what the sheet prints, where its lines add up to something else
@@ -54,7 +54,7 @@ class AwardDocument(Options):
 
     ONE_OF: ClassVar[tuple[tuple[str, ...], ...]] = (_PAYS,)
 
-    award: str
+    award: Id
     title: str
     clause: str
     text: str = ""
@@ -84,7 +84,7 @@ class AwardsDocument(Options):
 class GroupDocument(Options):
     """A group of units."""
 
-    group: str
+    group: Id
     title: str
 
 
@@ -143,15 +143,15 @@ class ExplanationDocument(Options):
 class SchemeDocument(Options):
     """scheme.yaml."""
 
-    id: str
+    id: Id
     title: str
     issuer: str
     issued: str = ""
     source: str = ""
     cycle: CycleDocument
-    cut_offs: Mapping[str, date] = field(default_factory=dict)
+    cut_offs: Mapping[Id, date] = field(default_factory=dict)
     groups: tuple[GroupDocument, ...]
-    sections: tuple[str, ...]
+    sections: tuple[Id, ...]
     total: TotalDocument
     ranking: str = ""
     tie_break: tuple[str, ...] = ()  # items or facts that rank units with the same total

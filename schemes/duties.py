@@ -13,7 +13,7 @@ from schemes.statements import Statement
 from scoring import Kind, Message, names_of, unknown
 from scoring.deriving import worked_out
 from scoring.facts import WHOLE
-from scoring.rules.options import Count, Names, Options, Text
+from scoring.rules.options import Count, Id, Names, Options, Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -155,7 +155,7 @@ class DutyDocument(Options):
     own in which the facts are reported.
     """
 
-    duty: str
+    duty: Id
     title: str
     clause: str
     text: str = ""

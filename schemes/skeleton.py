@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*-(20\d{2})", re.ASCII)
+_NAME = re.compile(r"[a-z0-9\u4e00-\u9fff]+(-[a-z0-9\u4e00-\u9fff]+)*-(20[0-9]{2})")
 
 _FILES = {
     "scheme.yaml": """\
@@ -77,7 +77,7 @@ def year_of(folder: Path) -> str:
         raise FileError.of(
             folder,
             Message(
-                "the folder's name is the scheme's id: small letters, digits and dashes, the year last:"
+                "the folder's name is the scheme's id: Chinese or small letters, digits and dashes, the year last:"
                 " school-safety-2027"
             ),
         )

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from schemes.cells import read_value
 from schemes.diagnostics import Diagnostic, FileError
 from scoring import BadValue, Fact, Kind, Message, Unit, names_of, unknown
+from scoring.rules.options import read_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from schemes.document import SchemeDocument
@@ -104,8 +105,15 @@ def _header_problem(header: Sequence[str], columns: Sequence[str]) -> Message | 
     return None
 
 
-def _twice(name: str) -> Message:
-    return Message("{identifier!r} stands there twice", identifier=name)
+def _id_problem(name: str, seen: Container[str]) -> Message | None:
+    if name in seen:
+        return Message("{identifier!r} stands there twice", identifier=name)
+    try:
+        read_id(name)
+    except ValueError as error:
+        message: Message = error.args[0]
+        return message
+    return None
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -118,8 +126,8 @@ def read_units(
     """units.csv in the source's order; `groups` None: those of the scheme are not known."""
     units: dict[str, Unit] = {}
     for line, row in _table(folder / "units.csv", ("unit", "name", "group", "aliases"), problems):
-        if row["unit"] in units:
-            problems.append(Diagnostic("units.csv", line, "unit", _twice(row["unit"])))
+        if wrong := _id_problem(row["unit"], units):
+            problems.append(Diagnostic("units.csv", line, "unit", wrong))
         if groups is not None and row["group"] not in groups:
             problems.append(Diagnostic("units.csv", line, "group", unknown("group", row["group"], groups)))
         units[row["unit"]] = Unit(row["unit"], row["name"], row["group"], _split(row["aliases"]))
@@ -132,8 +140,8 @@ def read_facts(folder: Path, document: SchemeDocument | None, problems: list[Dia
     columns = ("fact", "title", "kind", "measure", "levels", "reviewer")
     for line, row in _table(folder / "facts.csv", columns, problems):
         name = row["fact"]
-        if name in facts:
-            problems.append(Diagnostic("facts.csv", line, "fact", _twice(name)))
+        if wrong := _id_problem(name, facts):
+            problems.append(Diagnostic("facts.csv", line, "fact", wrong))
         try:
             kind = Kind(row["kind"])
         except ValueError:

@@ -181,7 +181,7 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         return
     event, notice = await read_update(update, ptb), None
     try:
-        tap = unpack(query.data or "")
+        tap = unpack(query.data or "", event.context.ids())
         if tap is None:
             raise Expired("button-gone")
         await replies.forget_next_words(event)

@@ -27,7 +27,7 @@ from bot.usecases import joining, reply_prompts
 from bot.usecases.context import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -262,17 +262,21 @@ def unread_update(update: Update, ptb: PtbContext, person: Person | None = None)
         catalogue=services.catalogues[language],
         chat_title=plain_words(chat.title or "") or str(chat.id),
         replied_to=replied_to.message_id if replied_to is not None else None,
-        replied_entries=entries_of_receipt(replied_to) if isinstance(replied_to, Message) else None,
+        replied_entries=_replied_entries(replied_to, services),
         on_text=message is None or getattr(message, "text", None) is not None,
         foreign=update.callback_query is None and isinstance(message, Message) and _is_foreign(message),
     )
 
 
-def entries_of_receipt(message: Message) -> tuple[str, tuple[int, ...]] | None:
-    """The scheme and entries of a receipt or return, as its undo button names them."""
+def _replied_entries(replied_to: object, services: BotServices) -> tuple[str, tuple[int, ...]] | None:
+    return entries_of_receipt(replied_to, services.context.ids()) if isinstance(replied_to, Message) else None
+
+
+def entries_of_receipt(message: Message, ids: Iterable[str] = ()) -> tuple[str, tuple[int, ...]] | None:
+    """The scheme and entries of a receipt or return, as its undo button names them; `ids`: what marks mean."""
     keyboard = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
     for button in (button for row in keyboard for button in row):
-        tap = unpack(str(button.callback_data or ""))
+        tap = unpack(str(button.callback_data or ""), ids)
         if tap is not None and tap.action is Action.UNDO and len(tap.arguments) == 2:
             scheme, ids = tap.arguments
             with suppress(ValueError):  # another bot's message may carry anything

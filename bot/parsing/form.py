@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_REASON = 500
 _LARGEST_ID = 2**53 - 1  # what JSON's readers keep exactly
-Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\p{L}\p{N}._-]+$")]
 
 
 class BadForm(Exception):

@@ -1,10 +1,13 @@
 """What an inline button carries: a version, an action and its arguments in at most 64 bytes, both ways.
 
-Items and facts go by their number in the scheme's own order: their ids can be longer than a button may carry.
+Items and facts go by their number in the scheme's own order: their ids can be longer than a button may carry. Ids of
+units, groups, duties and schemes in Chinese letters are three bytes a letter: where they do not fit, the longest go by
+a mark that is calculated from them.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -90,6 +93,7 @@ class Action(StrEnum):
     LANGUAGE = "lang"  # zh-CN or en
 
 
+_MARKED, _MARK = "~", 12  # no id begins so; among 10,000 ids two share a mark once in five million schemes
 _NAMES = frozenset(action.value for action in Action)
 
 
@@ -106,6 +110,9 @@ def pack(action: Action, *arguments: object) -> str:
     parts = [_VERSION, action.value, *(str(argument) for argument in arguments)]
     if any(":" in part for part in parts):
         raise ValueError(f"an argument of {action} contains ':'")
+    while len(":".join(parts).encode()) > _LIMIT and (wide := [part for part in parts if not part.isascii()]):
+        longest = max(wide, key=len)
+        parts[parts.index(longest)] = _mark(longest)
     data = ":".join(parts)
     if not data.isprintable():
         raise ValueError(f"{data!r} has letters that cannot be seen")
@@ -137,13 +144,20 @@ def pack_entries(action: Action, scheme: str, entries: Iterable[int], *more: obj
         return None
 
 
-def unpack(data: str) -> Tap | None:
-    """The tap that `data` stands for, or None when it is of another version or not ours."""
+def unpack(data: str, ids: Iterable[str] = ()) -> Tap | None:
+    """The tap that `data` stands for, or None when it is of another version or not ours; `ids`: what marks mean."""
     version, _, rest = data.partition(":")
     name, *arguments = rest.split(":")
     if version != _VERSION or name not in _NAMES or not data.isprintable():
         return None
+    if any(argument.startswith(_MARKED) for argument in arguments):
+        meant = {_mark(id_): id_ for id_ in ids}
+        arguments = [meant.get(argument, argument) for argument in arguments]
     return Tap(Action(name), tuple(arguments))
+
+
+def _mark(id_: str) -> str:
+    return _MARKED + hashlib.sha256(id_.encode()).hexdigest()[:_MARK]
 
 
 def number_of(argument: str) -> int:

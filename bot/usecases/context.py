@@ -176,6 +176,13 @@ class Context:
             raise NotFound("unknown-scheme", name=scheme_id)
         return self.schemes[scheme_id]
 
+    def ids(self) -> Iterator[str]:
+        """The ids that buttons carry: of schemes, their units and groups, duties and lines of the calendar."""
+        for scheme_id, served in self.schemes.items():
+            yield scheme_id
+            yield from (part.id for parts in (served.scheme.units, served.scheme.groups) for part in parts)
+            yield from (name for duty in served.duties for name in (duty.id, duty.line))
+
 
 @dataclass(frozen=True, slots=True)
 class Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping  # noqa: TC003 whoever reads a file evaluates the types of all fields
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -101,6 +102,15 @@ def _yes(text: str) -> bool:
     return text == "yes"
 
 
+def read_id(text: str) -> str:
+    """The text as an id, in any script; raises ValueError with what would be right."""
+    if not re.fullmatch(r"[\w.-]+", text):
+        raise ValueError(
+            Message("{text!r} is no id: letters (Chinese ones too), digits, dots and dashes only", text=text)
+        )
+    return text
+
+
 _MOST_POINTS = Message("{most} points", most=LARGEST_POINTS // 100)
 _MOST_A_HEAD = Message("{most} 元 for each one", most=LARGEST_HEAD // 100)
 
@@ -111,4 +121,5 @@ Money = Annotated[int, _up_to(parse_hundredths, LARGEST_VALUE, f"{LARGEST_VALUE 
 HeadMoney = Annotated[int, _up_to(parse_hundredths, LARGEST_HEAD, _MOST_A_HEAD)]  # 分
 Count = Annotated[int, Text(_count, r"^0*[1-9]\d*$", LARGEST_VALUE)]  # 1 or more
 Yes = Annotated[bool, Text(_yes, "^(yes|no)$")]
+Id = Annotated[str, Text(read_id, r"^[^\s,:;/]+$")]
 Names = Annotated[tuple[str, ...], NotEmpty()]
