@@ -12,7 +12,7 @@ from scoring import Kind, Message, format_hundredths, parse_value
 from scoring.awards import FirstOf
 from scoring.by_rank import ByRank
 from scoring.grading import places_of
-from scoring.numbers import HUNDRED_PERCENT, half_up
+from scoring.numbers import HUNDRED_PERCENT, half_up, parse_percent
 from scoring.rules.ladder import Ladder
 
 if TYPE_CHECKING:
@@ -85,14 +85,19 @@ def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> It
 
 
 def _ladders(published: Published, item: Item) -> Iterator[Finding]:
-    """Rungs that do not rise: two at the same threshold, or one that brings no more than the one below."""
+    """Rungs that do not rise: two at the same threshold, or a better one that brings no more than the one before."""
     for ladder in nodes(item.rule):
         if not isinstance(ladder, Ladder):
             continue
         fact = published.scheme.fact(ladder.fact)
         if fact.kind is Kind.LEVEL:
             continue
-        rungs = sorted((parse_value(text, fact.kind), points, text) for text, points in ladder.points.items())
+        rungs = sorted(
+            ((parse_percent(text) if ladder.of_target else parse_value(text, fact.kind)), points, text)
+            for text, points in ladder.points.items()
+        )
+        if ladder.less_is_better:
+            rungs.reverse()
         for (low, fewer, lower), (high, more, higher) in pairwise(rungs):
             if low == high:
                 message = Message("{lower} and {higher} are the same threshold", lower=lower, higher=higher)

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring import Combination, Fact, FactTable, Item, Kind, Unit, parse_value, score
+from scoring import Combination, Fact, FactTable, Item, Kind, Unit, score
 from scoring.numbers import HUNDRED_PERCENT
 from scoring.rules.base import facts_of
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
 from scoring.rules.counted import Counted
 from scoring.rules.interpolation import Between
-from scoring.rules.ladder import Ladder, Mark
+from scoring.rules.ladder import Ladder
+from scoring.rules.mark import Mark
 from scoring.rules.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -226,15 +227,16 @@ def _thresholds(fact: Fact, target: int, rules: tuple[object, ...]) -> Iterator[
             span = fact.scale if node.every is None else _edge(node.every, fact, bar)
             yield from (bar + steps * span for steps in range(-_STEPS, _STEPS + 1))
         elif isinstance(node, Ladder) and node.fact == fact.id:
-            yield from (parse_value(rung, fact.kind) for rung in node.points)
+            yield from (node.threshold(rung, target) for rung, _ in node.rungs(fact))
         elif isinstance(node, Between) and node.fact == fact.id:
             yield from (
                 -(-target * stop.hundredths // 10_000) if stop.percent else stop.scaled(fact) for stop in node.points
             )
         elif isinstance(node, Schedule) and node.fact == fact.id:
             yield from (-(-target * share // HUNDRED_PERCENT) for share in node.shares.values())
-        elif isinstance(node, Proportional) and fact.id in node.fact and node.nothing_below is not None:
-            yield -(-target * node.nothing_below // HUNDRED_PERCENT)
+        elif isinstance(node, Proportional) and fact.id in node.fact:
+            rates = [rate for rate in (node.nothing_below, node.up_to) if rate is not None]
+            yield from (-(-target * rate // HUNDRED_PERCENT) for rate in rates)
 
 
 def _edge(limit: Limit, fact: Fact, target: int) -> int:
@@ -263,7 +265,7 @@ def _points(
             others = sum(child.points for child in scheme.children(line.parent))
             columns.append(Fact(_REST, "", Kind.MARK))
             values.append([others] * len(rows))
-            items.append(Item(_REST, _LINE, "", others, (_REST,), "", "", rule=Mark(fact=_REST)))
+            items.append(Item(_REST, _LINE, "", others, (_REST,), "", "", rule=Mark(fact=(_REST,))))
         items.append(replace(line, parent=_LINE, cutoff=None))
     units = tuple(Unit(str(place), "", owner.group) for place, owner in enumerate(owners))
     trial = replace(

@@ -316,9 +316,8 @@ class Frame(Generic[_Line_co]):
         return np.array([self._place("group", unit.group) for unit in self.units], dtype=np.int64)
 
     def most(self, fact: str) -> int | None:
-        """The largest mark of a fact of kind mark: the points of the line that takes it."""
-        points = [item.largest_mark(fact) for item in self.items if fact in item.facts]
-        return max(points) if points else None
+        """The largest mark of a fact of kind mark: the points of the line that takes it, or what its rule says."""
+        return max((item.largest_mark(fact) for item in self.items if fact in item.facts), default=None)
 
     @cached_property
     def bottom_up(self) -> tuple[_Line_co, ...]:

@@ -64,10 +64,12 @@ class View:
         With ends the low end knows what is reported in the low table, the high end what is in the high one; `other`
         the other way round. Where a figure is unknown its value means nothing.
         """
-        if fact not in self.frame.silent_facts:
-            return self.frame.everyone
-        known: Mask = self.days[self.frame.fact_place(fact)] > 0
-        return known
+        return self.reported(fact) if fact in self.frame.silent_facts else self.frame.everyone
+
+    def reported(self, fact: str) -> Mask:
+        """For which units something was reported of the fact, or of all that it is worked out from."""
+        reported: Mask = self.days[self.frame.fact_place(fact)] > 0
+        return reported
 
     def targets(self, fact: str) -> Column:
         """The targets of all units, smallest unit; 0 where there is no task."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
-from scoring.numbers import LARGEST_VALUE, PROVED, half_up
+from scoring.numbers import LARGEST_VALUE, PROVED
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
@@ -36,19 +36,21 @@ class Rule(Options, ABC):
         """Whether it takes from what the lines before it in its section have earned."""
         return False
 
+    def needed(self, frame: Frame[Line]) -> frozenset[str]:
+        """The facts of which nothing reported earns nothing: those that must be reported, wherever they are read."""
+        return frame.silent_facts.intersection(self.facts())
+
     def known(self, view: View, item: Line) -> Mask:
-        """For which units all figures that it needs are known (`View.known`); where not, the line earns 0."""
+        """For which units all figures that it needs are known; where not, the line earns 0."""
         known = view.frame.everyone
-        for fact in view.frame.silent_facts.intersection(self.facts()):
-            known = known & view.known(fact)
+        for fact in self.needed(view.frame):
+            known = known & view.reported(fact)
         return known
 
     def earned(self, view: View, item: Line) -> Column:
         """The points of the line in hundredths: what the rule gives, and 0 where a figure that it needs is unknown."""
         points = self.score(view, item)
-        if view.frame.silent_facts.isdisjoint(self.facts()):
-            return points
-        return np.where(self.known(view, item), points, 0)
+        return np.where(self.known(view, item), points, 0) if self.needed(view.frame) else points
 
     @property
     def volume(self) -> str | None:
@@ -79,7 +81,9 @@ class Rule(Options, ABC):
         """The arithmetic for the unit at `place`; where a figure that it needs is unknown, only that."""
         if self.known(view, item)[place]:
             return self.steps(view, item, place)
-        return tuple(Step("not-reported", {"fact": fact}) for fact in self.facts() if not view.known(fact)[place])
+        needed = self.needed(view.frame)
+        silent = [fact for fact in self.facts() if fact in needed and not view.reported(fact)[place]]
+        return tuple(Step("not-reported", {"fact": fact}) for fact in silent)
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """What the unit at `place` can aim at next: a fact, and how much more of it; none where no number says it."""
@@ -144,9 +148,3 @@ def must_fit(points: Iterable[int]) -> None:
         raise BadScheme(
             Message("so many points for each one cannot be added exactly; make it fewer lines or fewer points")
         )
-
-
-def share_of(most: int, done: Column, whole: Column) -> Column:
-    """`most` in proportion to done / whole, from 0 to full marks, half up; full marks where `whole` is 0: no task."""
-    task = whole > 0
-    return np.where(task, half_up(most * np.minimum(done.clip(0), whole), np.maximum(whole, 1)), most)

@@ -13,7 +13,7 @@ from schemes.reading import read
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Proportional
 from scoring.rules.conditions import Condition
-from scoring.rules.ladder import Mark
+from scoring.rules.mark import Mark
 from scoring.rules.rivals import RankSteps
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def good(text: str, kind: type[Options]) -> Options | None:
 
 
 def test_short_forms_mean_the_long_ones() -> None:
-    assert good("innovation", Mark) == good("fact: innovation", Mark) == Mark(fact="innovation")
+    assert good("innovation", Mark) == good("fact: innovation", Mark) == Mark(fact=("innovation",))
     jobs = Condition(fact="jobs")
     assert (
         good("jobs", Complete)

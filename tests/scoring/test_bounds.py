@@ -35,12 +35,15 @@ FACTS = {
     "level": "level:甲;乙;丙",
     "late": "events",
     "m": "mark",
+    "n": "mark",
+    "o": "mark",
     "money": "amount:元",
     "pool": "amount:元",
     "growth": "rate",  # unknown until it is reported, may be below 0
     "jobless": "percent",  # must be reported
 }
 MUST_REPORT = ("jobless",)
+LESS_IS_BETTER = ("x", "y")  # some rules ask for a report of these
 LEAST = {"growth": -500}
 MOST = {
     "growth": 500,
@@ -53,6 +56,8 @@ MOST = {
     "level": 2,
     "late": 6,
     "m": 1000,
+    "n": 1000,
+    "o": 1000,
     "money": 900,
 }
 CONDITIONS = [
@@ -75,6 +80,8 @@ CONDITIONS = [
     "{fact: x, of: y, below: 80%}",
     "{fact: x, of: y, at-most: 60%}",
     "{fact: y, at-least: mean}",
+    "{fact: growth, above: mean}",
+    "{fact: jobless, at-most: mean}",
     "{fact: x, above: mean}",
     "{fact: x, below: mean}",
     "{fact: y, has: task}",
@@ -84,6 +91,10 @@ RULES = [
     "proportional: {fact: x}",
     "proportional: {fact: [x, y], nothing-below: 40%}",
     "proportional: {fact: x, of: y}",
+    "proportional: {fact: x, of: y, without-whole: nothing, up-to: 130%}",
+    "proportional: {fact: [x, y], up-to: 150%, nothing-below: 120%}",
+    "proportional: {fact: [x, y], less-is-better: yes, nothing-below: 50%}",
+    "proportional: {fact: x, of: y, less-is-better: yes, up-to: 120%}",
     "complete: [{C}, {D}]",
     "mean: {fact: [x, y]}",
     "mean: {fact: [x, y], without-task: mean-of-others}",
@@ -101,6 +112,13 @@ RULES = [
     "ladder: {fact: y, points: {2: 8, 5: 3}}",
     "ladder: {fact: level, points: {乙: 9, 丙: 4}}",
     "mark: m",
+    "mark: {fact: m, of: 20}",
+    "mark: {fact: [m, n], weights: {m: 70%, n: 30%}}",
+    "mark: {fact: [m, n, o], drop: ends, of: 15}",
+    "ladder: {fact: x, points: {50%: 2, 100%: 9, 110%: 4}}",
+    "ladder: {fact: y, points: {2: 8, 5: 3, 7: 4}, less-is-better: yes}",
+    "ladder: {fact: x, points: {60%: 8, 100%: 3}, less-is-better: yes}",
+    "tally: {each: [{ladder: {fact: x, points: {2: 6, 5: 1}, less-is-better: yes}}, {if: {C}, points: 1}]}",
     "rank-steps: {by: x, if: {C}, step: 2}",
     "rank-steps: {by: [x, y], of: x, among: all, step: 3}",
     "share: x",
@@ -214,7 +232,7 @@ def boxes(draw: st.DrawFn) -> tuple[Scheme, FactTable, FactTable, list[FactTable
     for fact, unit in cells:
         most = MOST[fact]
         place = (scheme.fact_place(fact), unit)
-        silent = fact in scheme.silent_facts
+        silent = fact in scheme.silent_facts or fact in LESS_IS_BETTER
         figures = st.integers(LEAST.get(fact, 0), most)
         if (fact, unit) in opened:
             low = draw(figures)

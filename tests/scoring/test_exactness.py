@@ -69,14 +69,14 @@ def edges(parts: list[Any], fact: Fact, target: int) -> list[int]:
         if isinstance(one, Condition):
             found |= near(one.limit, fact, target) if one.limit else set()
         elif isinstance(one, Proportional):
-            found |= {target * (one.nothing_below or 0) // 10_000, target // 2, target // 3}
+            found |= {target * rate // 10_000 for rate in (one.nothing_below or 0, one.up_to or 0, 5_000, 3_333)}
         elif isinstance(one, Counted):
             bars = near(one.than, fact, target) if one.than else {target}
             steps = near(one.every, fact, target) if one.every else {fact.scale}
             found |= {bar + times * step for bar in bars for step in steps for times in (-5, -2, -1, 1, 2)}
             found |= {times * step for step in steps for times in (1, 2, 5)}
         elif isinstance(one, Ladder) and fact.kind is not Kind.LEVEL:
-            found |= {int(Fraction(least) * fact.scale) for least in one.points}
+            found |= {one.threshold(rung, target) for rung, _ in one.rungs(fact)}
     return sorted({by for edge in found for by in (edge - 1, edge, edge + 1) if by >= 0})
 
 
@@ -104,7 +104,7 @@ def on_edges(scheme: Scheme, chance: random.Random) -> FactTable:
                     value = min(value, 10_000)
                 elif fact.kind is Kind.EVENTS:
                     value = value if chance.random() < 0.1 else value % 4
-                values[cut, place, unit] = value
+                values[cut, place, unit], days[cut, place, unit] = value, chance.random() < 0.8
     return FactTable(scheme, scheme.end, values, days)
 
 
@@ -161,6 +161,8 @@ KINDS = {
     "late": "events",
     "post": "level:无;副主任;主任",
     "given": "mark",
+    "second": "mark",
+    "third": "mark",
 }
 NUMBERS = ("jobs", "trained", "sum", "rate", "late")
 
@@ -235,8 +237,11 @@ def ladder(chance: random.Random, most: int) -> str:
     if chance.random() < 0.4:
         return f"{{fact: post, points: {{副主任: {points(chance, most)}, 主任: {points(chance, most)}}}}}"
     fact = chance.choice(NUMBERS)
-    rungs = sorted({number(chance, fact) for _ in range(3)})
-    return f"{{fact: {fact}, points: {{{', '.join(f'{rung}: {points(chance, most)}' for rung in rungs)}}}}}"
+    bar = chance.choice([lambda: number(chance, fact), lambda: percent(chance)])
+    rungs = sorted({bar() for _ in range(3)})
+    steps = ", ".join(f"{rung}: {points(chance, most)}" for rung in rungs)
+    less = chance.choice(["", ", less-is-better: yes"])
+    return f"{{fact: {fact}, points: {{{steps}}}{less}}}"
 
 
 def addition(chance: random.Random) -> str:
@@ -257,8 +262,9 @@ def rule(chance: random.Random, which: str) -> str:
     match which:
         case "proportional":
             of = {"jobs": "trained", "sum": "rate", "rate": "sum", "late": "trained"}[alike[0]]
-            of = chance.choice(["", f", of: {of}"])
-            return f"proportional: {{fact: {facts}{of}{chance.choice(['', f', nothing-below: {percent(chance)}'])}}}"
+            of = chance.choice(["", f", of: {of}", f", of: {of}, without-whole: nothing"])
+            more = [f", nothing-below: {percent(chance)}", ", up-to: 120%", ", less-is-better: yes"]
+            return f"proportional: {{fact: {facts}{of}{''.join(chance.sample(more, chance.randint(0, 3)))}}}"
         case "complete":
             return f"complete: {conditions(chance, 1)}"
         case "mean":
@@ -283,7 +289,15 @@ def rule(chance: random.Random, which: str) -> str:
             more = chance.choice(["", f", all-if: {condition(chance)}", ", from: total"])
             return f"take: {{each: {deductions(chance, 1)}{more}}}"
         case _:
-            return "mark: given"
+            return chance.choice(
+                [
+                    "mark: given",
+                    "mark: {fact: given, of: 100}",
+                    "mark: [given, second]",
+                    "mark: {fact: [given, second, third], drop: ends, of: 5}",
+                    "mark: {fact: [given, second], weights: {given: 70%, second: 30%}}",
+                ]
+            )
 
 
 RULES = ("proportional", "complete", "mean", "deduct", "tally", "ladder", "rank-steps", "share", "mark", "take")

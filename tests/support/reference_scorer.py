@@ -14,7 +14,8 @@ from scoring.pool import Pool
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
 from scoring.rules.deduction import Deduct, Take
-from scoring.rules.ladder import Ladder, Mark
+from scoring.rules.ladder import Ladder
+from scoring.rules.mark import Mark
 from scoring.rules.rivals import RankSteps, Share
 
 if TYPE_CHECKING:
@@ -138,9 +139,17 @@ class Plainly:
         for fact in rule.fact:
             value = self.value(fact, unit)
             whole = self.target(fact, unit) if rule.of is None else self.value(rule.of, unit)
-            rate = min(Fraction(1), value / whole) if whole else Fraction(1)
-            enough = not whole or value / whole >= Fraction(rule.nothing_below or 0, 10_000)
-            shares.append(rate * Fraction(item.points, 100) if enough else ZERO)
+            most = Fraction(rule.up_to or 10_000, 10_000)
+            if not whole:
+                rate = ZERO if rule.without_whole == "nothing" else Fraction(1)
+            elif rule.less_is_better:
+                rate = whole / value if value else Fraction(10**9)
+            else:
+                rate = value / whole
+            enough = not whole or rate >= Fraction(rule.nothing_below or 0, 10_000)
+            rate = min(most, rate)
+            silent = rule.less_is_better and self.table.reported(unit.id, fact, self.cutoff) is None
+            shares.append(rate * Fraction(item.points, 100) if enough and not silent else ZERO)
         return min(shares)
 
     @earned.register
@@ -240,12 +249,30 @@ class Plainly:
         fact, value = self.scheme.fact(rule.fact), self.value(rule.fact, unit)
         if fact.kind is Kind.LEVEL:
             return Fraction(rule.points.get(fact.levels[int(value)], 0), 100)
-        reached = [(Fraction(least), points) for least, points in rule.points.items() if value >= Fraction(least)]
-        return Fraction(max(reached)[1], 100) if reached else ZERO
+        if rule.less_is_better and self.table.reported(unit.id, rule.fact, self.cutoff) is None:
+            return ZERO
+        bars = [(Fraction(rung.rstrip("%")), points) for rung, points in rule.points.items()]
+        if next(iter(rule.points)).endswith("%"):
+            target = self.target(rule.fact, unit)
+            if target == 0:
+                return Fraction(max(points for _, points in bars), 100)
+            bars = [(target * bar / 100, points) for bar, points in bars]
+        if not rule.less_is_better:
+            reached = [(bar, points) for bar, points in bars if value >= bar]
+            return Fraction(max(reached)[1], 100) if reached else ZERO
+        kept = [(-bar, points) for bar, points in bars if value <= bar]
+        return Fraction(max(kept)[1], 100) if kept else ZERO
 
     @earned.register
     def _(self, rule: Mark, item: Item, unit: Unit) -> Fraction:
-        return min(self.value(rule.fact, unit), Fraction(item.points, 100))
+        most = Fraction(item.points if rule.of is None else rule.of, 100)
+        marks = {fact: min(self.value(fact, unit), most) for fact in rule.fact}
+        if rule.weights is not None:
+            mean = sum((mark * Fraction(rule.weights[fact], 10_000) for fact, mark in marks.items()), ZERO)
+        else:
+            counted = sorted(marks.values())[1:-1] if rule.drop == "ends" else list(marks.values())
+            mean = sum(counted, ZERO) / len(counted)
+        return Fraction(item.points, 100) * mean / most
 
     @earned.register
     def _(self, rule: RankSteps, item: Item, unit: Unit) -> Fraction:

@@ -83,8 +83,15 @@ FACTS = {
     "台账": "flag",
     "投资": "amount:万元",
     "职务": "level:无;主任",
+    "甲评": "mark:分",
+    "乙评": "mark:分",
+    "丙评": "mark:分",
 }
-OFFICE = {"就业": "39", "差错": "7", "满意率": "97", "台账": "1", "投资": "250.25", "职务": "无"}
+OFFICE = {"就业": "39", "差错": "7", "满意率": "97", "台账": "1", "投资": "250.25", "职务": "无"} | {
+    "甲评": "80",
+    "乙评": "91",
+    "丙评": "99.5",
+}
 
 
 def small(rule: str, points: str = "10", **values: str) -> list[str]:
@@ -154,6 +161,40 @@ def test_a_tally_says_how_it_counts_and_what_decided() -> None:
         "投资 250.25 万元，每 100.5 万元加 1 分（按比例计），得 2.49 分",
         "合计 2.49 分（不封顶）",
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("proportional: {fact: 就业, up-to: 115%}", ["39 ÷ 33 = 118.18%，超额按 115% 封顶，得 11.5 分"]),
+        (
+            "proportional: {fact: 就业, up-to: 120%}",
+            ["39 ÷ 33 = 118.18%；10 分 × 39 ÷ 33 = 11.82 分"],
+        ),
+        (
+            "proportional: {fact: 就业, less-is-better: yes}",
+            ["越低越好，按任务数除以实际数计算", "33 ÷ 39 = 84.61%；10 分 × 33 ÷ 39 = 8.46 分"],
+        ),
+        ("ladder: {fact: 就业, points: {80%: 5, 100%: 10}}", ["就业 39，达到任务 33 的 100%，得 10 分"]),
+        ("ladder: {fact: 差错, points: {4: 10, 8: 5}, less-is-better: yes}", ["差错 7，不超过 8，得 5 分"]),
+        ("ladder: {fact: 差错, points: {4: 10}, less-is-better: yes}", ["差错 7，超过最高一档，不得分"]),
+        (
+            "ladder: {fact: 就业, points: {100%: 10, 150%: 5}, less-is-better: yes}",
+            ["就业 39，不超过任务 33 的 150%，得 5 分"],
+        ),
+        ("mark: {fact: 甲评, of: 100}", ["甲评：评 80 分，10 分 × 80 ÷ 100 = 8 分"]),
+        (
+            "mark: {fact: [甲评, 乙评], of: 100, weights: {甲评: 70%, 乙评: 30%}}",
+            ["甲评：80 分 × 70%", "乙评：91 分 × 30%", "加权 83.3 分，10 分 × 83.3 ÷ 100 = 8.33 分"],
+        ),
+        (
+            "mark: {fact: [甲评, 乙评, 丙评], of: 100, drop: ends}",
+            ["甲评：80 分（去掉）", "乙评：91 分", "丙评：99.5 分（去掉）", "平均 91 分，10 分 × 91 ÷ 100 = 9.1 分"],
+        ),
+    ],
+)
+def test_rungs_rates_and_marks_say_their_arithmetic(rule: str, said: list[str]) -> None:
+    assert small(rule) == said
 
 
 def test_one_of_several_conditions_is_said_with_all_of_them() -> None:

@@ -108,14 +108,74 @@ def test_without_a_task_the_mean_of_the_others_published_points() -> None:
     assert points_of(standing) == ["3.33", "6.67", "0.00", "3.33"]
 
 
-def test_a_mean_whose_targets_could_overflow_is_refused() -> None:
-    with pytest.raises(BadScheme, match="too large for an exact mean"):
-        standing_of(
-            leaf("mean: {fact: [jobs, masters]}"),
-            facts=JOBS | {"masters": "count"},
-            values={"jobs": ["1"]},
-            targets={"jobs": ["1000000000000"], "masters": ["1000000000000"]},
-        )
+def test_a_mean_is_exact_whatever_the_targets_are() -> None:
+    """Three tasks of 12,345.67 万元: 10 x (1/3 + 1/2 + 1) / 3, and a hundredth below half a hundredth."""
+    facts = ["loans", "sales", "taxes"]
+    standing = standing_of(
+        leaf(f"mean: {{fact: [{', '.join(facts)}]}}"),
+        facts=dict.fromkeys(facts, "amount"),
+        values={"loans": ["4115.22", "0"], "sales": ["6172.84", "37.01"], "taxes": ["12345.67", "0.03"]},
+        targets={fact: ["12345.67", "12345.67"] for fact in facts},
+    )
+    # 10 x (4115.22 + 6172.84 + 12345.67) / 37037.01 = 6.11111...; 10 x 37.04 / 37037.01 = 0.0100008
+    assert points_of(standing) == ["6.11", "0.01"]
+    large = standing_of(
+        leaf("mean: {fact: [jobs, masters]}"),
+        facts=JOBS | {"masters": "count"},
+        values={"jobs": ["999999999999", "1000000000000"], "masters": ["1", "0"]},
+        targets={"jobs": ["1000000000000"] * 2, "masters": ["999999999989"] * 2},
+    )
+    assert points_of(large) == ["5.00", "5.00"]
+
+
+def test_a_whole_of_nothing_earns_nothing_where_the_sheet_says_so() -> None:
+    """签订率: nothing brought in, nothing signed."""
+    standing = standing_of(
+        leaf("proportional: {fact: signed, of: projects, without-whole: nothing}", "20"),
+        facts={"signed": "count", "projects": "count"},
+        values={"signed": ["0", "0", "1", "3"], "projects": ["0", "1", "3", "3"]},
+    )
+    assert points_of(standing) == ["0.00", "0.00", "6.67", "20.00"]
+    assert [step.code for step in why(standing, "a", "leaf").steps] == ["nothing-to-do"]
+
+
+def test_beyond_the_target_in_proportion_up_to_a_limit() -> None:
+    """超额按比例加分，最高120%: exactly, one below, one above."""
+    standing = standing_of(
+        leaf("proportional: {fact: jobs, up-to: 120%}"),
+        facts=JOBS,
+        values={"jobs": ["0", "99", "100", "119", "120", "121", "900", "7"]},
+        targets={"jobs": ["100"] * 7 + [""]},
+    )
+    assert points_of(standing) == ["0.00", "9.90", "10.00", "11.90", "12.00", "12.00", "12.00", "10.00"]
+    assert why(standing, "b", "leaf").missing == (Missing("jobs", 1, 10), Missing("jobs", 21, 210))
+    assert why(standing, "d", "leaf").missing == (Missing("jobs", 1, 10),)
+    assert why(standing, "e", "leaf").missing == ()
+
+
+def test_less_is_better_and_must_be_reported() -> None:
+    """4.5 / 5 = 90%; at the target and below it full marks; nothing reported earns nothing, 0 reported is the best."""
+    standing = standing_of(
+        leaf("proportional: {fact: rate, less-is-better: yes, nothing-below: 50%}"),
+        facts={"rate": "percent"},
+        values={"rate": ["4.5", "4.51", "5", "9", "9.01", "0", ""]},
+        targets={"rate": ["4.5"] * 7},
+    )
+    assert points_of(standing) == ["10.00", "9.98", "9.00", "5.00", "0.00", "10.00", "0.00"]
+    assert [[step.code for step in why(standing, unit, "leaf").steps] for unit in "cefg"] == [
+        ["less-is-better", "in-proportion"],
+        ["less-is-better", "below-floor"],
+        ["less-is-better", "none-of-it"],
+        ["not-reported"],
+    ]
+    assert why(standing, "c", "leaf").missing == ()
+
+
+def test_options_without_effect_are_mistakes() -> None:
+    with pytest.raises(ValueError, match="without-whole stands only beside: of"):
+        standing_of(leaf("proportional: {fact: jobs, without-whole: nothing}"), facts=JOBS, values={})
+    with pytest.raises(ValueError, match="up-to must be above 100%"):
+        standing_of(leaf("proportional: {fact: jobs, up-to: 100%}"), facts=JOBS, values={})
 
 
 def test_what_is_missing_to_the_floor_and_to_full_marks() -> None:

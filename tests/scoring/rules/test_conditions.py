@@ -146,12 +146,12 @@ def test_a_level_is_a_word() -> None:
         ("{fact: jobs, of: loans, at-least: 6}", "of needs a percentage"),
         ("{fact: jobs, of: loans, above: mean}", "of needs a percentage"),
         ("{fact: jobs, of: loans}", "of needs a percentage"),
-        ("{fact: jobs, has: targets}", "'targets' is none of task"),
+        ("{fact: jobs, has: targets}", "'targets' is not one of task"),
         ("{fact: jobs, above: 1, reaches: 5%}", "asks more than one of"),
         ("{fact: jobs, at-least: many}", "'many' is not a number of 0 or more"),
         ("{fact: jobs, reaches: 105}", "'105' is not a percentage, such as 70%"),
         ("{fact: jobs, reaches: 10001%}", "'10001%' is more than 10000%"),
-        ("{fact: jobs, at_least: 1}", r"at_least: unknown key; did you mean at-least"),
+        ("{fact: jobs, at_least: 1}", r"no key is called 'at_least'; did you mean at-least"),
     ],
 )
 def test_a_question_that_says_nothing_is_refused(condition: str, message: str) -> None:

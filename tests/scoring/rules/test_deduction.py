@@ -311,7 +311,7 @@ def test_several_groups_are_asked() -> None:
         ("{unless: ledger, steps: whole, points: 1}", "steps stands only beside"),
         ("{events: late, than: 3, points: 1}", "than stands only beside: short-of, over"),
         ("{events: late, every: 0, points: 1}", "is not a number above 0"),
-        ("{events: late, steps: half, points: 1}", "'half' is none of whole, begun, exact"),
+        ("{events: late, steps: half, points: 1}", "'half' is not one of whole, begun, exact"),
     ],
 )
 def test_a_key_without_effect_is_a_mistake(deduction: str, message: str) -> None:
