@@ -117,9 +117,6 @@ class BestOf(Rule):
             steps += [Step("choice", {"number": number, "result_points": points}), *rule.told(view, item, place)]
         return (*steps, Step("best-of", {"result_points": result}))
 
-    def highest(self, item: Line) -> int:
-        return max(rule.highest(item) for rule in self._each)
-
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         return _distinct([goal for rule in self._each for goal in rule.goals(view, item, place)])
 
@@ -186,9 +183,6 @@ class Parts(Rule):
                 steps.append(Step("part-by", {"number": number, "day": own_view.cutoff.isoformat(), **points}))
             steps += part.rule.told(own_view, line, place)
         return (*steps, Step("sum", {"result_points": int(self.score(view, item)[place])}))
-
-    def highest(self, item: Line) -> int:
-        return sum(part.rule.highest(replace(item, points=part.points)) for part in self.parts)
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
         """Of the parts whose day has not gone by."""
