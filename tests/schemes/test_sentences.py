@@ -184,6 +184,8 @@ def is_sensible(options: Any) -> bool:
     """Whether a check with the facts would not refuse it."""
     if isinstance(options, Condition):
         return not any(other.or_ for other in options.or_)  # they are read as one list
+    if isinstance(options, Ladder):
+        return not (options.less_is_better and options.fact == "honour")
     if isinstance(options, GradeDocument):
         return options.share is not None or options.places is not None or options.among == "all"
     if isinstance(options, ByRank):
