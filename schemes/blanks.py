@@ -424,6 +424,7 @@ def _chosen(words: Mapping[str, str]) -> Blank:
 BLANKS |= {
     "number": Blank(_NUMBER, _say_number, _read_text, "[1]"),
     "percent": Blank(_NUMBER + "%", _say_percent, _read_text, "[70%]"),
+    "times": Blank(_LIMIT, _say_limit, _read_limit, "[1][次]"),
     "limit": Blank(_LIMIT, _say_limit, _read_limit, "[10][人]"),
     "places": Blank(
         r"(?:[前第]\d+(?:\.\d+)?%?名?得\d+(?:\.\d+)?分)+", _say_places, _read_places, "前[1]名得[10]分，前[3]名得[8]分"

@@ -61,7 +61,7 @@ _BEYOND = "〔，超过任务的每1{~fact}{beyond-target:number}元〕"
 _RANKED = "{by:facts}<|合计>〔除以{of:fact}的任务数〕在{among:among=group}<中|>〔lowest-first=yes:从低到高〕排名，"
 _THAN = "〔比{than:limit}〕"
 _STEPS = "〔steps=whole:，不足的不计〕〔steps=begun:，不足的也算一次〕〔steps=exact:，不足的按比例计〕"
-_EVENTS = "每<发生|出现|有|缺>{every:limit=1}"
+_EVENTS = "每<发生|出现|有|缺>{every:times=1}"
 _SHORT = _THAN + "<|比任务|比任务数>每<少|减少|降低>{every:limit=1}"
 _OVER = _THAN + "<|比任务|比任务数>每<超|超过|超出|多|高>{every:limit=1}"
 
@@ -93,7 +93,7 @@ RULES = _sentences(
     *_costs("take.each[]", "从总分中扣", {"from": "total"}),
     ("take", "{all-if:condition}<的|>，本部分得分<全部扣完|全扣>"),
     ("take", "不扣分〔from=total:，从总分中〕"),
-    ("tally.each[]", "{count:fact}每<有|增加|发生|>{every:limit=1}加{points:number}分" + _STEPS + _CAP),
+    ("tally.each[]", "{count:fact}每<有|增加|发生|>{every:times=1}加{points:number}分" + _STEPS + _CAP),
     ("tally.each[]", "{over:fact}" + _OVER + "加{points:number}分" + _STEPS + _CAP),
     ("tally.each[]", "{ladder.fact:fact}{ladder.points:rungs+}"),
     ("tally.each[]", "{ladder.fact:fact}{ladder.points:rungs-+}〔ladder.less-is-better=yes:〕"),
@@ -130,7 +130,7 @@ AWARDS = _sentences(
     ("first-of.cases[]", "{if:conditions}<的|>，<补助|奖励|得>{amount:number}元"),
     ("first-of.cases[]", "等次为{grade:word}<的|>，<补助|奖励|得>{amount:number}元"),
     ("first-of.cases[]", "等次为{grade:word}，且{if:conditions}<的|>，<补助|奖励|得>{amount:number}元"),
-    ("first-of.cases[]", "<都|全部单位>，<补助|奖励|得>{amount:number}元"),
+    ("first-of.cases[]", "<全部单位|都>，<补助|奖励|得>{amount:number}元"),
     ("per-head.each[]", "{fact:fact}每1{~fact}<补助|奖励>{amount:number}元" + _BEYOND),
     ("per-head", "{times:fact}<按此百分比折算补助>"),
     ("per-head", "不补助"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,4})?", re.ASCII)
 _NUMBERS = ("层级", "分值", "印出分值", "印出合计")  # columns of numbers; those of 任务 are all
 _LONGEST_LIST = 256  # letters
+_TASKS_ON_A_PAGE = 16
 _SPARE = 200  # rows below the last that have drop-down lists too
 _HEAD_ROW = 1  # from 0: below the title
 _INK, _QUIET, _LINE, _BAND, _PALE = "#1F3B57", "#6B7785", "#C9D1DA", "#DCE6F1", "#F4F7FA"
@@ -129,38 +130,56 @@ class _Book:
         """One sheet of the scheme."""
         sheet = self.sheet(page.title)
         self.heads(sheet, page.heads, _FROZEN.get(page.title, 1))
-        for number, row in enumerate(page.rows, start=_HEAD_ROW + 1):
-            self._row(sheet, number, row, page)
-        if page.title in _LISTS:  # printed without the ids
-            sheet.print_area(0, 0, _HEAD_ROW + max(len(page.rows), 1), len(page.heads) - 2)
+        number = _HEAD_ROW + 1
+        for rows in _lines(page):
+            self._line(sheet, number, rows, page)
+            number += len(rows)
+        if page.title in _LISTS:  # printed without the ids, and without the last columns that nothing stands in
+            used = [place for place, head in enumerate(page.heads[:-1]) if any(row.get(head) for row in page.rows)]
+            sheet.print_area(0, 0, max(number - 1, _HEAD_ROW + 1), max(used, default=len(page.heads) - 2))
+        if page.title == "任务":
+            sheet.fit_to_pages(-(-len(page.heads) // _TASKS_ON_A_PAGE), 0)
+            sheet.repeat_columns(0)
         self._lists(sheet, page)
 
-    def _row(self, sheet: Worksheet, number: int, row: Row, page: Page) -> None:
-        sheet.set_row(number, _height(row))
-        is_section = page.title == "评分表" and bool(row.get("层级")) and not row.get("规则")
-        is_first = page.title not in _LISTS or "编号" in row
-        for column, head in enumerate(page.heads):
-            text = row.get(head, "")
-            how: dict[str, object] = {
-                "text_wrap": head != "编号",
-                "left": 1,
-                "right": 1,
-                "bottom": 4,
-                "border_color": _LINE,
-            }
-            how["top"] = 1 if is_first else 4
-            if is_section:
-                how |= {"bold": True, "bg_color": _BAND}
-            if head == "标题" and row.get("层级", "").isdecimal():
-                how["indent"] = int(row["层级"]) - 1
-            if head in _SMALL:
-                how |= {"font_color": _QUIET, "font_size": 9}
-            if head == "算一算" and not is_section:
-                how["bg_color"] = _PALE
-            if _NUMBER.fullmatch(text) and (head in _NUMBERS or page.title == "任务"):
-                sheet.write_number(number, column, float(text), self.look(**how, align="center"))
-            else:
-                sheet.write_string(number, column, text, self.look(**how))
+    def _line(self, sheet: Worksheet, first: int, rows: Sequence[Row], page: Page) -> None:
+        """The rows of one line; what stands in the first only goes down beside all of them."""
+        beside = {head for head in page.heads if len(rows) > 1 and not any(row.get(head) for row in rows[1:])}
+        heights = [_height({head: text for head, text in row.items() if head not in beside}) for row in rows]
+        lacking = max(0.0, _height(rows[0]) - sum(heights)) / len(rows)
+        last = first + len(rows) - 1
+        for number, (row, height) in enumerate(zip(rows, heights, strict=True), start=first):
+            sheet.set_row(number, height + lacking)
+            for column, head in enumerate(page.heads):
+                look = self._look_of(head, row, page, is_first=number == first)
+                if head in beside and number == first:
+                    sheet.merge_range(first, column, last, column, "", look)
+                if head not in beside or number == first:
+                    self._put(
+                        sheet, (number, column), row.get(head, ""), head in _NUMBERS or page.title == "任务", look
+                    )
+
+    def _put(self, sheet: Worksheet, place: tuple[int, int], text: str, is_number: bool, look: Format) -> None:
+        if is_number and _NUMBER.fullmatch(text):
+            sheet.write_number(*place, float(text), look)
+        else:
+            sheet.write_string(*place, text, look)
+
+    def _look_of(self, head: str, row: Row, page: Page, *, is_first: bool) -> Format:
+        is_section = page.title == "评分表" and row.get("层级", "").isdecimal() and not row.get("规则")
+        how: dict[str, object] = {"left": 1, "right": 1, "bottom": 4, "top": 1 if is_first else 4}
+        how |= {"text_wrap": head != "编号", "border_color": _LINE}
+        if is_section:
+            how |= {"bold": True, "bg_color": _BAND}
+        if head == "标题" and row.get("层级", "").isdecimal():
+            how["indent"] = int(row["层级"]) - 1
+        if head in _SMALL:
+            how |= {"font_color": _QUIET, "font_size": 9}
+        if head == "算一算" and not is_section:
+            how["bg_color"] = _PALE
+        if head in _NUMBERS or (page.title == "任务" and head != "单位"):
+            how["align"] = "center"
+        return self.look(**how)
 
     def _lists(self, sheet: Worksheet, page: Page) -> None:
         """Drop-down lists: to choose from, not to be bound by."""
@@ -198,17 +217,27 @@ class _Book:
     def sentences(self) -> None:
         """The sentences that can be chosen from, each list in a column."""
         sheet = self.sheet(_SENTENCES)
+        self.heads(sheet, list(_LISTS), 0)
         for column, table in enumerate(_LISTS.values()):
-            lines = samples(table)
-            self.heads(sheet, list(_LISTS), 0)
             sheet.set_column(column, column, 60)
-            for row, line in enumerate(lines, start=_HEAD_ROW + 1):
+            for row, line in enumerate(samples(table), start=_HEAD_ROW + 1):
                 sheet.write_string(row, column, line, self.look(text_wrap=True))
 
     def close(self) -> None:
         """Write it out, the sheet of lines in front."""
         self.book.get_worksheet_by_name("评分表").activate()
         self.book.close()
+
+
+def _lines(page: Page) -> list[list[Row]]:
+    """The rows of the page, those of one line together: the first of them has its id."""
+    lines: list[list[Row]] = []
+    for row in page.rows:
+        if page.title in _LISTS and lines and "编号" not in row:
+            lines[-1].append(row)
+        else:
+            lines.append([row])
+    return lines
 
 
 def _guide() -> dict[str, str]:

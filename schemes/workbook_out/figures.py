@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from schemes.trials import Tried
     from scoring import Fact, Scheme
 
-_MOST_FACTS, _MOST_FIGURES = 6, 8
+_MOST_FIGURES = 8
 
 
 def worked_out(scheme: Scheme, item: str) -> str:
@@ -23,8 +23,7 @@ def worked_out(scheme: Scheme, item: str) -> str:
     if line.rule is not None and line.rule.depends_on_rivals:
         return "\n".join(f"几个单位依次为{_figures(each)}" for each in tried)
     named = len(tried) > 1
-    lines = [f"{_head(each, named=named)}{_figures(each)}" for each in tried[:_MOST_FACTS]]
-    return "\n".join([*lines, *(["……"] if len(tried) > _MOST_FACTS else [])])
+    return "\n".join(f"{_head(each, named=named)}{_figures(each)}" for each in tried)
 
 
 def _head(tried: Tried, *, named: bool) -> str:
@@ -34,7 +33,11 @@ def _head(tried: Tried, *, named: bool) -> str:
 
 
 def _figures(tried: Tried) -> str:
-    points = [(figure, earned) for figure, earned in tried.points if abs(earned) <= LARGEST_POINTS]
+    points = [
+        (figure, earned)
+        for figure, earned in tried.points
+        if abs(earned) <= LARGEST_POINTS and (figure, tried.fact.scale) != (1, 100)
+    ]
     told = [
         (figure, earned)
         for place, (figure, earned) in enumerate(points)
