@@ -35,6 +35,7 @@ KINDS = {
 
 ASKED = {
     "gap": "未填写",
+    "undecided": "待定",
     "no-words": "缺原文",
     "points-sum": "分值合计",
     "points-printed": "印出分值",

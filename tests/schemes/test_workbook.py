@@ -7,7 +7,7 @@ import shutil
 from dataclasses import fields
 from io import BytesIO
 from textwrap import indent
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from openpyxl import load_workbook
@@ -16,6 +16,7 @@ import schemes
 from bot.cli import main
 from schemes import FileError
 from schemes.check import check
+from schemes.diagnostics import Question
 from schemes.document import (
     AwardDocument,
     CycleDocument,
@@ -32,8 +33,10 @@ from schemes.reading import keys_of
 from schemes.sentences import sentence
 from schemes.statements import Column, Part, Statement
 from schemes.wording import told
+from schemes.workbook_in.words import ASKED, KINDS
 from schemes.workbook_out.book import workbook
 from schemes.workbook_out.pages import pages
+from scoring import Kind
 from scoring.rules.options import dashed
 
 if TYPE_CHECKING:
@@ -359,3 +362,8 @@ def test_every_key_of_a_document_has_a_place_in_the_workbook(kind: Any) -> None:
     """Who adds one finds a column or row for it, and names it here; rules are in the test of sentences."""
     rules = {dashed(name) for group in kind.ONE_OF for name in group} - {"items"}
     assert set(keys_of(kind)) - rules <= set(SAID[kind].split())
+
+
+def test_kinds_and_questions_have_their_words() -> None:
+    assert set(KINDS) == set(Kind)
+    assert set(ASKED) == set(get_args(Question))
