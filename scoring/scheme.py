@@ -30,7 +30,9 @@ class Item(Line):
 
     def reads(self, frame: Frame[Line], /) -> tuple[tuple[str, date | None], ...]:
         """Its facts, each with the day at which it looks at it; one that it reads on several days is repeated."""
-        return () if self.rule is None else self.rule.reads(frame, self.cutoff)
+        read = () if self.rule is None else self.rule.reads(frame, self.cutoff)
+        by_rule = {fact for fact, _ in read}
+        return (*read, *((fact, self.cutoff) for fact in self.facts if fact not in by_rule))
 
     def largest_mark(self, fact: str, /) -> int:
         """The largest mark, hundredths, that it takes of one of its facts, where that is of kind mark."""

@@ -95,7 +95,11 @@ def examples(text: str) -> list[str]:
     return [code.replace(", …", "").replace("…", "") for row in rows[2:] for code in re.findall(r"`([^`]+)`", row[-1])]
 
 
-@pytest.mark.parametrize("example", examples(section(ENGLISH, "## Items").partition("###")[0]))
+ITEMS = section(ENGLISH, "## Items").partition("###")[0]
+CHINESE_ITEMS, _, CHINESE_AWARDS = section(CHINESE, "## 评分说法对照").partition("奖补写在")
+
+
+@pytest.mark.parametrize("example", dict.fromkeys([*examples(ITEMS), *examples(CHINESE_ITEMS)]))
 def test_each_rule_of_the_vocabulary_is_read(example: str) -> None:
     if example in keys_of(ItemDocument) or re.fullmatch(r"[\w-]+(: \d+)?", example):
         return  # a word of the sentence, not a rule
@@ -107,7 +111,9 @@ def test_each_rule_of_the_vocabulary_is_read(example: str) -> None:
     assert refused(f"{{item: x, title: x, points: 1, clause: x, {rule}}}", ItemDocument) == []
 
 
-@pytest.mark.parametrize("example", examples(section(ENGLISH, "## Awards")))
+@pytest.mark.parametrize(
+    "example", dict.fromkeys([*examples(section(ENGLISH, "## Awards")), *examples(CHINESE_AWARDS)])
+)
 def test_each_award_of_the_vocabulary_is_read(example: str) -> None:
     if ":" not in example:
         return  # a word of the sentence
