@@ -148,6 +148,10 @@ class Complete(Rule):
     def facts(self) -> tuple[str, ...]:
         return facts_of(*self.all_)
 
+    def known(self, view: View, item: Line) -> Mask:
+        # Of 甲 or 乙 one is enough: a condition on what is unknown does not hold by itself.
+        return all_hold(self.all_, view) | super().known(view, item)
+
     def score(self, view: View, item: Line) -> Column:
         return np.where(all_hold(self.all_, view), item.points, 0)
 

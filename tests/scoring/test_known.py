@@ -64,6 +64,13 @@ def test_less_is_better_only_where_it_was_reported() -> None:
     assert points_of(asked) == ["10.00", "10.00", "0.00", "0.00"]
 
 
+def test_of_two_ways_one_that_is_known_is_enough() -> None:
+    facts, values = {"ok": "flag", **RATE}, {"ok": ["1", "", ""], "growth": ["", "", "6"]}
+    for rule in ("{fact: ok, or: [{fact: growth, at-least: 5}]}", "{fact: growth, at-least: 5, or: [ok]}"):
+        known = standing_of(leaf(f"complete: {rule}"), facts=facts, values=values)
+        assert points_of(known) == ["10.00", "0.00", "10.00"]
+
+
 def test_a_whole_line_waits_for_each_of_its_figures() -> None:
     rule = "tally: {each: [{count: x, points: 1}, {if: {fact: growth, at-least: 0}, points: 4}]}"
     known = standing_of(leaf(rule), facts={"x": "count", **RATE}, values={"x": ["3", "3"], "growth": ["", "-1"]})
