@@ -30,6 +30,7 @@ LARGEST_POINTS = 10**5  # hundredths: 1,000 points
 LARGEST_PERCENT = 10**6  # hundredths of a percent: 10,000%
 LARGEST_HEAD = 10**9  # 分: an amount for each one, ten million 元
 LARGEST_MONEY = 10**18  # 分
+ENDLESS = 10**10  # hundredths: what a bonus without end comes to at most, so that totals stay exact
 PROVED = 2**62  # what sums and products must stay below
 HUNDRED_PERCENT = 10_000  # percentages are hundredths of a percent
 

@@ -9,7 +9,7 @@ from bot.domain.entries import Mode
 from bot.domain.last_year import share
 from bot.rendering.formatting import day
 from scoring import Kind
-from scoring.numbers import HUNDRED_PERCENT
+from scoring.numbers import ENDLESS, HUNDRED_PERCENT
 
 if TYPE_CHECKING:
     from bot.domain.results import Suspicion, Twin
@@ -105,6 +105,11 @@ def money(fen: int, catalogue: Catalogue) -> str:
     yuan, rest = divmod(abs(fen), 100)
     text = catalogue.plain("formatting.yuan", amount=f"{yuan:,}" + (f".{rest:02d}" if rest else ""))
     return f"-{text}" if fen < 0 else text
+
+
+def highest(value: int, catalogue: Catalogue) -> str:
+    """The most that points can still become: 95.20; 不封顶 where a bonus without end is among them."""
+    return catalogue.plain("still_open.endless") if value > ENDLESS // 100 else points(value)
 
 
 def moved_to(before: object, after: object, arrow: str = "→") -> str:

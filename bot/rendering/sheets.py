@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
-from bot.rendering.figures import bar, hundredths, money, points
+from bot.rendering.figures import bar, highest, hundredths, money, points
 from bot.rendering.formatting import basis_name, clip, day, plain_text
 from bot.rendering.nextsteps import pace_line
 from bot.rendering.screen import Button, button, in_rows, message
@@ -112,7 +112,7 @@ def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[H
     least, most = still.stated
     if least < most:
         items = _titles(still.deciding, scheme.items, catalogue)
-        values = {"count": still.missing, "least": points(least), "most": points(most), "items": items}
+        values = {"count": still.missing, "least": points(least), "most": highest(most, catalogue), "items": items}
         lines.append(catalogue("still_open.missing", **values))
     first, last = still.ranks
     if still.settled:
@@ -129,7 +129,8 @@ def plain_open(units: Sequence[StillOpen], standing: Standing, catalogue: Catalo
     scheme = standing.scheme
     lines = [catalogue("still_open.title", title=scheme.title, day=day(standing.as_of, catalogue))]
     for still in sorted(units, key=lambda still: standing.rank(still.unit)):
-        (least, most), (first, last) = map(points, still.stated), still.ranks
+        least, most = points(still.stated[0]), highest(still.stated[1], catalogue)
+        first, last = still.ranks
         key = "still_open.row_settled" if still.settled else "still_open.row"
         total = least if least == most else catalogue.plain("still_open.range", least=least, most=most)
         unit, rank = scheme.unit(still.unit).short, standing.rank(still.unit)

@@ -10,7 +10,7 @@ import numpy as np
 
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
-from scoring.numbers import HUNDRED_PERCENT, Kind, half_up
+from scoring.numbers import ENDLESS, HUNDRED_PERCENT, Kind, half_up
 from scoring.rules.base import Rule, facts_of, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, goals_of
 from scoring.rules.counted import COUNTS, OVER, Counted, at, in_turn, total_of
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from scoring.view import View
 
 _COUNTED = ("count", "over")
-_ENDLESS = 10**10  # hundredths: what a tally without limit comes to at most, so that totals stay exact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,4 +170,4 @@ class Tally(Rule):
             raise BadScheme(Message("is unlimited and has a highest: leave its points at 0"))
 
     def highest(self, item: Line) -> int:
-        return _ENDLESS if self.unlimited else item.points
+        return ENDLESS if self.unlimited else item.points

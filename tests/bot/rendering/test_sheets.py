@@ -113,6 +113,10 @@ def test_no_word_of_money_or_grades_where_there_are_none() -> None:
     assert "等次" not in text
 
 
+def test_a_total_with_a_bonus_without_end_has_no_highest() -> None:
+    assert "总分在 <b>46.30—不封顶</b> 之间" in open_(stated=(4630, 10**10 + 4630), missing=1)[0]
+
+
 def open_(**changes: object) -> list[str]:
     return [str(line) for line in open_lines(replace(OPEN, **changes), RUGAO, CHINESE)]  # type: ignore[arg-type] # named
 
