@@ -115,7 +115,7 @@ def _items(old: Scheme, new: Scheme) -> Iterator[Message]:
     alike = [item for item in new.items if item.id in before]
     for item in alike:
         earlier = before[item.id]
-        if earlier.points != item.points:
+        if earlier.points != item.points or earlier.by_group != item.by_group:
             points = {"before": format_hundredths(earlier.points), "after": format_hundredths(item.points)}
             yield Message("line {name}: {before} → {after} points", name=item.title, **points)
         if earlier.cutoff != item.cutoff:
@@ -133,7 +133,15 @@ def _words(item: Item) -> tuple[str, str, str]:
 def _without_told(item: Item, earlier: Item) -> Item:
     """The item with what is told by a sentence of its own as it was."""
     title, clause, text = _words(earlier)
-    return replace(item, points=earlier.points, cutoff=earlier.cutoff, title=title, clause=clause, text=text)
+    return replace(
+        item,
+        points=earlier.points,
+        by_group=earlier.by_group,
+        cutoff=earlier.cutoff,
+        title=title,
+        clause=clause,
+        text=text,
+    )
 
 
 def _lines(version: Version, later: Version) -> Sequence[Duty]:

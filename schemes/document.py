@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from schemes.diagnostics import Question
 from scoring import Grade, Message
@@ -16,7 +16,7 @@ from scoring.pool import Pool
 from scoring.rules.composite import RULES, RuleKeys
 from scoring.rules.conditions import Condition, Conditions
 from scoring.rules.deduction import Take
-from scoring.rules.options import Count, Id, Names, Options, Percent, Points
+from scoring.rules.options import Count, ForAll, Id, Names, Options, Percent, Points
 
 if TYPE_CHECKING:
     from scoring.awards import AwardRule
@@ -31,13 +31,27 @@ class ItemDocument(RuleKeys):
 
     item: Id
     title: str
-    points: Points
+    points: Annotated[Mapping[str, Points], ForAll()]  # one number, or by group
     printed: Points | None = None  # what the sheet prints, where its lines add up to something else
     clause: str
     text: str = ""
     by: str | None = None  # a cut-off of scheme.yaml
+    only: tuple[str, ...] = ()  # groups to which it applies
+    applies_if: Conditions = ()
+    otherwise: Literal["shared", "full", "nothing"] = "shared"  # where it does not apply
+    at_most: Points | None = None  # of a section: its lines together bring no more
+    at_least: Points | None = None
     items: tuple[ItemDocument, ...] = ()
     take: Take | None = None
+
+    @property
+    def most(self) -> int:
+        """The points, of the group that can earn most."""
+        return max(self.points.values())
+
+    def points_in(self, group: str) -> int:
+        """The points for units of the group."""
+        return self.points.get(group, self.points.get("*", 0))
 
     @property
     def rule(self) -> Rule | None:
@@ -100,7 +114,7 @@ class CycleDocument(Options):
 class TotalDocument(Options):
     """How sections become the total."""
 
-    weights: Mapping[str, Percent] = field(default_factory=dict)
+    weights: Mapping[str, Annotated[Mapping[str, Percent], ForAll()]] = field(default_factory=dict)
     added: tuple[str, ...] = ()
     at_least: Points | None = None
     printed: Points | None = None  # the total that the sheet prints

@@ -25,6 +25,7 @@ from scoring import (
     unknown,
 )
 from scoring.deriving import with_sources
+from scoring.rules.base import facts_of
 from scoring.rules.options import Options
 
 if TYPE_CHECKING:
@@ -205,12 +206,18 @@ def _items(
         id=document.item,
         parent=parent,
         title=document.title,
-        points=document.points,
-        facts=document.rule.facts() if document.rule is not None else (),
+        points=document.most,
+        facts=facts_of(*(() if document.rule is None else (document.rule,)), *document.applies_if),
         clause=document.clause,
         text=document.text,
         rule=document.rule,
         cutoff=_cutoff(document.by, cutoffs, place, problems),
+        by_group=() if "*" in document.points else tuple(document.points.items()),
+        only=document.only,
+        applies_if=document.applies_if,
+        otherwise=document.otherwise,
+        at_most=document.at_most,
+        at_least=document.at_least,
     )
     for child in document.items:
         yield from _items(child, document.item, cutoffs, places, problems)

@@ -75,6 +75,7 @@ def _facts(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
     lines = lines_of(published, "facts.csv", "fact")
     leaves = {item.id: mentioned(item.rule, scheme) for item in scheme.items if item.rule is not None}
     others = [*(award.rule for award in scheme.awards), *(grade.conditions for grade in scheme.grades), scheme.veto]
+    others += [item.applies_if for item in scheme.items]
     paid = {fact for other in others for fact in mentioned(other, scheme)}
     read = {*paid, *(fact for facts in leaves.values() for fact in facts)}
     parts = set(with_sources(read, {fact.id: fact for fact in scheme.facts}))  # of what they read

@@ -38,11 +38,13 @@ def reachable(published: Published, duties: tuple[Duty, ...]) -> Iterator[Findin
         yield from _full_marks(published, item, most[item.id])
         if all(outcome.lowest == outcome.highest for outcome in outcomes):
             yield _about(published, item, "no-effect", Message("every unit's points are the same whatever is reported"))
-        elif scheme.weight(item.id) == 0:
+        elif all(scheme.weight(item.id, unit.id) == 0 for unit in scheme.units):
             yield _about(published, item, "no-effect", Message("its section has no weight in the total"))
         yield from _ladders(published, item)
     yield from _contrary(published, [item for item in leaves if item.points > 0])
-    totals = [sum(units[unit.id] * scheme.weight(leaf) for leaf, units in most.items()) for unit in scheme.units]
+    totals = [
+        sum(units[unit.id] * scheme.weight(leaf, unit.id) for leaf, units in most.items()) for unit in scheme.units
+    ]
     yield from _grades(published, half_up(max(totals), HUNDRED_PERCENT))
     for award in scheme.awards:
         yield from _award(published, award)
@@ -73,7 +75,7 @@ def _about(published: Published, part: Item | Award, question: Question, message
 
 
 def _full_marks(published: Published, item: Item, most: Mapping[str, int]) -> Iterator[Finding]:
-    short = [unit for unit in published.scheme.units if most[unit.id] < item.points]
+    short = [unit for unit in published.scheme.units if most[unit.id] < item.points_in(unit.group)]
     if short:
         message = Message(
             "{who} can earn the {points} points, at most {best}",

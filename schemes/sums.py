@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from schemes.document import ItemDocument
     from schemes.load import Published
-    from scoring import Unit
+    from scoring import Scheme, Unit
 
 
 def sums(published: Published) -> Iterator[Finding]:
@@ -38,38 +38,61 @@ def names(units: Sequence[Unit]) -> str:
 def _points(line: ItemDocument, published: Published) -> Iterator[Finding]:
     place = published.places[line.item]
     if line.items:
-        added = sum(child.points for child in line.items)
-        if added != line.points:
-            message = Message(
-                "has {points} points, its lines add up to {added}",
-                points=format_hundredths(line.points),
-                added=format_hundredths(added),
-            )
-            yield Finding("points-sum", line.item, Diagnostic(*place, "points", message))
-    if line.printed is not None and line.printed != line.points:
-        printed, points = format_hundredths(line.printed), format_hundredths(line.points)
+        yield from _added(line, published)
+    if line.printed is not None and line.printed != line.most:
+        printed, points = format_hundredths(line.printed), format_hundredths(line.most)
         message = Message("the sheet prints {printed} points, its lines have {points}", printed=printed, points=points)
         yield Finding("points-printed", line.item, Diagnostic(*place, "printed", message))
     for child in line.items:
         yield from _points(child, published)
 
 
+def _added(line: ItemDocument, published: Published) -> Iterator[Finding]:
+    """Where the lines of a section do not add up to its points, once for each group that has others.
+
+    A section with at-most has at least so much in its lines: what is above is not counted.
+    """
+    told = set()
+    for group in published.document.groups:
+        points, added = line.points_in(group.group), sum(child.points_in(group.group) for child in line.items)
+        capped = line.at_most is not None and added >= points == line.at_most
+        if added != points and not capped and (points, added) not in told:
+            told.add((points, added))
+            message = Message(
+                "has {points} points, its lines add up to {added}",
+                points=format_hundredths(points),
+                added=format_hundredths(added),
+            )
+            yield Finding("points-sum", line.item, Diagnostic(*published.places[line.item], "points", message))
+
+
 def _printed_total(published: Published) -> Iterator[Finding]:
     combination, scheme = published.scheme.total, published.scheme
-    weighted = sum(scheme.item(section).points * weight for section, weight in combination.weights.items())
-    total = half_up(weighted, HUNDRED_PERCENT) + sum(scheme.item(section).points for section in combination.added)
     printed = published.document.total.printed
-    if printed is not None and printed != total:
+    totals = [_total_in(group.id, scheme) for group in scheme.groups]
+    for total in dict.fromkeys(total for total in totals if printed not in (None, total)):
         message = Message(
             "the sheet prints {printed} points, its sections come to {points}",
-            printed=format_hundredths(printed),
+            printed=format_hundredths(printed or 0),
             points=format_hundredths(total),
         )
         yield Finding("points-printed", "total", Diagnostic("scheme.yaml", 0, "total", message))
-    shares = sum(combination.weights.values())
-    if combination.weights and shares != HUNDRED_PERCENT:
+    sums_of = dict.fromkeys(sum(combination.weights_in(group.id).values()) for group in scheme.groups)
+    for shares in sums_of if combination.weights else ():
+        if shares == HUNDRED_PERCENT:
+            continue
         message = Message("the weights add up to {shares}%, not to 100%", shares=format_hundredths(shares))
         yield Finding("points-sum", "total", Diagnostic("scheme.yaml", 0, "total", message))
+
+
+def _total_in(group: str, scheme: Scheme) -> int:
+    """The most that the sections come to for units of the group."""
+    combination = scheme.total
+    weighted = sum(
+        scheme.item(section).points_in(group) * weight for section, weight in combination.weights_in(group).items()
+    )
+    added = sum(scheme.item(section).points_in(group) for section in combination.added)
+    return half_up(weighted, HUNDRED_PERCENT) + added
 
 
 def _targets(published: Published) -> Iterator[Finding]:

@@ -266,7 +266,7 @@ def _points(
             columns.append(Fact(_REST, "", Kind.MARK))
             values.append([others] * len(rows))
             items.append(Item(_REST, _LINE, "", others, (_REST,), "", "", rule=Mark(fact=(_REST,))))
-        items.append(replace(line, parent=_LINE, cutoff=None))
+        items.append(replace(line, parent=_LINE, cutoff=None, only=(), applies_if=(), otherwise="shared"))
     units = tuple(Unit(str(place), "", owner.group) for place, owner in enumerate(owners))
     trial = replace(
         scheme,

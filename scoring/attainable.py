@@ -85,7 +85,7 @@ class Attainable:
         scheme, missing = self.standing.scheme, set(self.missing(unit))
 
         def moves(item: str) -> int:
-            return (most.points(unit, item) - least.points(unit, item)) * scheme.weight(item)
+            return (most.points(unit, item) - least.points(unit, item)) * scheme.weight(item, unit)
 
         lines = [item.id for item in scheme.items if item.rule is not None and not missing.isdisjoint(item.facts)]
         return tuple(item for item in sorted(lines, key=moves, reverse=True) if moves(item) > 0)

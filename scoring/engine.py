@@ -13,6 +13,7 @@ from scoring.facts import stacked
 from scoring.grading import grades
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, add, half_up
 from scoring.ranking import rank
+from scoring.sections import Scored, applying, earned, section, where_it_applies
 from scoring.standing import Standing
 from scoring.view import View
 
@@ -38,18 +39,18 @@ def score(scheme: Scheme, table: FactTable, *, ends: bool = False) -> Standing:
     vetoed, valid = scheme.zeros > 0, scheme.zeros == 0
     if scheme.veto is not None:
         vetoed, valid = scheme.veto.holds(whole), ~scheme.veto.holds(whole.other)
+    scored = Scored(points, {}, applying(scheme, views))
     for item in scheme.bottom_up:
-        if item.rule is None:
-            points[item.id] = add([points[child.id] for child in scheme.children(item.id)] or [scheme.zeros])
-        else:
-            earned = item.rule.earned(views[item.cutoff], item)
-            points[item.id] = earned if scheme.veto is None else whole.choose(vetoed, 0, earned)
+        own = section(scheme, item, whole, scored) if item.rule is None else earned(item, views[item.cutoff])
+        scored.raw[item.id] = own
+        counted = where_it_applies(whole, scored.masks.get(item.id), item, own)
+        points[item.id] = counted if scheme.veto is None else whole.choose(vetoed, 0, counted)
     total = _total(scheme, points)
     ties = tuple(_tie_break(scheme, name, whole, points) for name in scheme.tie_break)
     results = Results(total, scheme.zeros - 1, valid, scheme.grade_names, ties, ends=ends)
     results = replace(results, grades=grades(scheme, whole, results))
     awards = {award.id: award.rule.pay(views[award.cutoff], results) for award in scheme.awards}
-    return Standing(scheme, table, points, results, _ranks(results), awards)
+    return Standing(scheme, table, points, results, _ranks(results), awards, scored.masks)
 
 
 def score_each(scheme: Scheme, tables: Iterable[FactTable]) -> Iterator[Standing]:
@@ -88,7 +89,7 @@ def _total(scheme: Scheme, points: Mapping[str, Column]) -> Column:
     combination = scheme.total
     parts = [points[section] for section in combination.added]
     if combination.weights:
-        weighted = add([points[section] * weight for section, weight in combination.weights.items()])
+        weighted = add([points[section] * scheme.weight_column(section) for section in combination.weights])
         parts.append(half_up(weighted, HUNDRED_PERCENT))
     total = add(parts or [scheme.zeros])
     return total if combination.least is None else np.maximum(total, combination.least)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 
@@ -107,6 +107,16 @@ class Line:
     clause: str  # where in the source
     text: str  # the clause's words
     cutoff: date | None = None  # None: the end of the cycle
+    by_group: tuple[tuple[str, int], ...] = field(default=(), kw_only=True)  # where the points differ by group
+    only: tuple[str, ...] = field(default=(), kw_only=True)  # groups to which it applies; none: to all
+    # What happens to its points where it does not apply: its section's other lines share them, or it has all, or none.
+    otherwise: Literal["shared", "full", "nothing"] = field(default="shared", kw_only=True)
+    at_most: int | None = field(default=None, kw_only=True)  # of a section, hundredths
+    at_least: int | None = field(default=None, kw_only=True)
+
+    def points_in(self, group: str) -> int:
+        """The most, hundredths, that units of the group can earn."""
+        return dict(self.by_group).get(group, self.points)
 
     def reads(self, _frame: Frame[Line], /) -> tuple[tuple[str, date | None], ...]:
         """Its facts, each with the day at which it looks at it; one that it reads on several days is repeated."""
@@ -185,6 +195,14 @@ class Frame(Generic[_Line_co]):
     def item_place(self, identifier: str) -> int:
         """The item's place in the sheet."""
         return self._place("item", identifier)
+
+    def points_of(self, item: str, unit: str) -> int:
+        """The most, hundredths, that the unit can earn on the line."""
+        return self.item(item).points_in(self.unit(unit).group)
+
+    def points_column(self, item: Line) -> Column:
+        """The most that each unit can earn on the line."""
+        return np.array([item.points_in(group.id) for group in self.groups], dtype=np.int64)[self.group_column]
 
     def _place(self, kind: str, identifier: str) -> int:
         try:

@@ -59,19 +59,23 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """A line of the sheet in which the two differ. Points in hundredths, `weight` in hundredths of a percent."""
+    """A line of the sheet in which the two differ. Points in hundredths, `weight` in hundredths of a percent.
+
+    Of a section they are what it has beside its lines' points: by sharing out, by its most and its least.
+    """
 
     item: str
     own: int
     other: int
-    weight: int  # at which the line's section counts in the total
+    weight: int  # at which the line's section counts in the own total
     numbers: tuple[Number, ...]
     ranks: tuple[int, int] | None = None  # of a line by rank: own and other, 0 where not ranked
+    other_weight: int | None = None  # where the section counts otherwise in the other total: another group's
 
     @property
     def effect(self) -> int:
         """The effect of the line on the difference of the totals, exactly: in millionths of a point."""
-        return (self.own - self.other) * self.weight
+        return self.own * self.weight - self.other * (self.weight if self.other_weight is None else self.other_weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,11 @@ def gap(standing: Standing, unit: str, than: Standing, other: str) -> Gap:
     two = sides(standing, unit, than, other)
     pair, lines = ((standing, unit), (than, other)), []
     for item in scheme.items:
-        own, others = (side.points(of, item.id) for side, of in pair)
-        if item.rule is not None and own != others:
-            numbers, ranks = _numbers(pair, item), _ranks(pair, item, item.rule)
-            lines.append(GapLine(item.id, own, others, scheme.weight(item.id), numbers, ranks))
+        own, others = (_own_points(side, of, item) for side, of in pair)
+        weight, other_weight = (scheme.weight(item.id, of) for _, of in pair)
+        if own != others or (own and weight != other_weight):
+            told = ((), None) if item.rule is None else (_numbers(pair, item), _ranks(pair, item, item.rule))
+            lines.append(GapLine(item.id, own, others, weight, *told, None if weight == other_weight else other_weight))
     unrounded = sum(line.effect for line in lines)
     sums = _before_floor(standing, unit) - _before_floor(than, other)
     return Gap(
@@ -115,6 +120,14 @@ def neighbour(standing: Standing, unit: str) -> str | None:
         return ahead
     behind = [other.id for other in standing.scheme.units if standing.rank(other.id) > standing.rank(unit)]
     return min(behind, key=standing.rank, default=None)
+
+
+def _own_points(standing: Standing, unit: str, item: Item) -> int:
+    """The points of a line; of a section what it has beside those of its lines."""
+    points = standing.points(unit, item.id)
+    if item.rule is not None:
+        return points
+    return points - sum(standing.points(unit, child.id) for child in standing.scheme.children(item.id))
 
 
 def _side(standing: Standing, unit: str) -> Side:
@@ -145,7 +158,8 @@ def _ranks(pair: _Pair, item: Item, rule: Rule) -> tuple[int, int] | None:
 def _before_floor(standing: Standing, unit: str) -> int:
     """The total before the scheme's least is applied, hundredths."""
     combination = standing.scheme.total
-    weighted = sum(standing.points(unit, section) * weight for section, weight in combination.weights.items())
+    weights = combination.weights_in(standing.scheme.unit(unit).group)
+    weighted = sum(standing.points(unit, section) * weight for section, weight in weights.items())
     return half_up(weighted, HUNDRED_PERCENT) + sum(standing.points(unit, section) for section in combination.added)
 
 
@@ -184,5 +198,7 @@ def movement(before: Standing, after: Standing, unit: str) -> Movement:
     """How the unit moved from the one standing to the other, of the same scheme. Raises UnknownId."""
     whole = gap(after, unit, before, unit)
     alone = score(before.scheme, before.table.with_own_of(after.table, unit))
-    lines = (MovedLine(line, alone.points(unit, line.item) - line.other) for line in whole.lines)
+    lines = (
+        MovedLine(line, _own_points(alone, unit, alone.scheme.item(line.item)) - line.other) for line in whole.lines
+    )
     return Movement(whole, tuple(lines))

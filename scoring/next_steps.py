@@ -71,11 +71,11 @@ def _goals(standing: Standing, unit: str) -> dict[str, tuple[Goal, ...]]:
     goals: dict[str, tuple[Goal, ...]] = {}
 
     for item in scheme.items:
-        if item.rule is not None and standing.as_of <= scheme.closes(item):
+        if item.rule is not None and standing.as_of <= scheme.closes(item) and standing.applies(unit, item.id):
             view = View(standing.table, item.cutoff, standing.columns)
             marks = [fact for fact in item.facts if scheme.fact(fact).kind is Kind.MARK]
             full = [(fact, (scheme.most(fact) or 0) - standing.table.value(unit, fact)) for fact in marks]
-            goals[item.id] = (*item.rule.goals(view, item, place), *full)
+            goals[item.id] = (*item.rule.goals(view, scheme.for_unit(item, unit), place), *full)
     for award in scheme.awards:
         if standing.as_of <= (award.cutoff or scheme.end):
             view = View(standing.table, award.cutoff, standing.columns)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from scoring.derived import check_derived
 from scoring.errors import BadScheme, Message, ScoringError, UnknownId
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from scoring.awards import AwardRule
     from scoring.frame import Fact, Unit
+    from scoring.numbers import Column
     from scoring.rules.base import Rule
     from scoring.rules.conditions import Condition
 
@@ -27,6 +30,7 @@ class Item(Line):
     """A line with its rule. A section has none: its points are its children's."""
 
     rule: Rule | None = None
+    applies_if: tuple[Condition, ...] = field(default=(), kw_only=True)
 
     def reads(self, frame: Frame[Line], /) -> tuple[tuple[str, date | None], ...]:
         """Its facts, each with the day at which it looks at it; one that it reads on several days is repeated."""
@@ -86,10 +90,14 @@ class Grade:
 class Combination:
     """How sections become the total: weighted ones are rounded together once, others are added as they are."""
 
-    weights: Mapping[str, int]  # section -> hundredths of a percent
+    weights: Mapping[str, Mapping[str, int]]  # section -> group, or * for all -> hundredths of a percent
     added: tuple[str, ...]
     least: int | None = None  # the total is never below, hundredths
     text: str = ""
+
+    def weights_in(self, group: str) -> dict[str, int]:
+        """The weight of each weighted section for units of the group."""
+        return {section: weights.get(group, weights.get("*", 0)) for section, weights in self.weights.items()}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -129,10 +137,7 @@ class Scheme(Frame[Item]):
             if fact.derived is not None:
                 yield "derived", partial(check_derived, self, fact)
         for item in self.items:
-            for name in item.facts:
-                yield item.id, partial(self.fact, name)
-            if item.rule is not None:
-                yield item.id, partial(item.rule.check, self, item)
+            yield from ((item.id, check) for check in self._checks_of(item))
         for award in self.awards:
             yield award.id, partial(award.rule.check, self)
             yield award.id, partial(self._check_grades, award.rule.graded())
@@ -143,6 +148,7 @@ class Scheme(Frame[Item]):
         if self.veto is not None:
             yield "veto", partial(self.veto.check, self)
         yield "total", self._check_total
+        yield "total", self._check_weights
         yield "total", self._check_ranges
 
     def breaks_by_item(self, name: str) -> bool:
@@ -159,6 +165,43 @@ class Scheme(Frame[Item]):
             if name not in self.grade_names:
                 raise UnknownId("grade", name, dict.fromkeys(self.grade_names, ()))
 
+    def _checks_of(self, item: Item) -> Iterator[Callable[[], object]]:
+        for name in item.facts:
+            yield partial(self.fact, name)
+        for most in sorted({item.points, *(most for _, most in item.by_group)}):
+            if item.rule is not None:
+                yield partial(item.rule.check, self, replace(item, points=most, by_group=()))
+        for condition in item.applies_if:
+            yield partial(condition.check, self)
+        yield partial(self._check_line, item)
+
+    def _check_line(self, item: Item) -> None:
+        groups = [group.id for group in self.groups]
+        for group in (*item.only, *(group for group, _ in item.by_group)):
+            self.group(group)
+        if item.by_group and (lacking := [group for group in groups if group not in dict(item.by_group)]):
+            raise BadScheme(Message("no points for group {groups}", groups=lacking))
+        if item.rule is not None and (item.at_most, item.at_least) != (None, None):
+            raise BadScheme(Message("at-most and at-least are for sections: a line has its points"))
+        may_not_apply = item.only or item.applies_if
+        if item.otherwise != "shared" and not may_not_apply:
+            raise BadScheme(Message("otherwise needs applies-if or only"))
+        if may_not_apply and item.parent is None and item.otherwise == "shared":
+            raise BadScheme(
+                Message("a section of the total has no other to share its points: otherwise: full or nothing")
+            )
+        if item.volume is not None and item.by_group:
+            raise BadScheme(Message("a share of a sum has the same points for all groups"))
+
+    def _check_weights(self) -> None:
+        for section, weights in self.total.weights.items():
+            for group in weights:
+                if group != "*":
+                    self.group(group)
+            lacking = [group.id for group in self.groups if group.id not in weights]
+            if "*" not in weights and lacking:
+                raise BadScheme(Message("no weight of {section} for group {groups}", section=section, groups=lacking))
+
     def _check_total(self) -> None:
         terms = sorted([*self.total.weights, *self.total.added])
         sections = sorted(section.id for section in self.children(None))
@@ -171,9 +214,16 @@ class Scheme(Frame[Item]):
         """Derive the range of every section from its lines, and prove that weights and sum stay inside of it."""
         most: dict[str, int] = {}
         for item in reversed(self.items):  # children before their parents
-            children = [most.get(child.id, 0) for child in self.children(item.id)]
-            most[item.id] = sum(children) if item.rule is None else max(item.rule.highest(item), -item.rule.lowest())
-        weighted = sum(most.get(section, 0) * weight for section, weight in self.total.weights.items())
+            children = self.children(item.id)
+            if item.rule is not None:
+                most[item.id] = max(item.rule.highest(item), -item.rule.lowest())
+            else:  # shared out, each of its lines can have the points of all
+                shared = [most.get(child.id, 0) for child in children if child.points]
+                shares = any(child.only or child.applies_if for child in children)
+                others = sum(most.get(child.id, 0) for child in children if not child.points)
+                most[item.id] = sum(shared) * (len(shared) if shares else 1) + others + (item.at_least or 0)
+        heaviest = {section: max(weights.values()) for section, weights in self.total.weights.items()}
+        weighted = sum(most.get(section, 0) * weight for section, weight in heaviest.items())
         added = sum(most.get(section, 0) for section in self.total.added)
         if 2 * weighted + added >= PROVED:
             raise BadScheme(Message("the sections can be too large for an exact total; lower their points or weights"))
@@ -190,12 +240,21 @@ class Scheme(Frame[Item]):
                 return award
         raise UnknownId("award", identifier, names_of(self.awards))
 
-    def weight(self, item: str) -> int:
-        """What a point of the item is worth in the total, in hundredths of a percent."""
+    def weight(self, item: str, unit: str) -> int:
+        """What a point of the item is worth in the unit's total, in hundredths of a percent."""
         line = self.item(item)
         while line.parent is not None:
             line = self.item(line.parent)
-        return self.total.weights.get(line.id, HUNDRED_PERCENT)
+        return self.total.weights_in(self.unit(unit).group).get(line.id, HUNDRED_PERCENT)
+
+    def weight_column(self, section: str) -> Column:
+        """The weight of a weighted section for each unit."""
+        weights = [self.total.weights_in(group.id)[section] for group in self.groups]
+        return np.array(weights, dtype=np.int64)[self.group_column]
+
+    def for_unit(self, item: Item, unit: str) -> Item:
+        """The line with the points that it has for the unit."""
+        return replace(item, points=item.points_in(self.unit(unit).group), by_group=()) if item.by_group else item
 
     def _other_cutoffs(self) -> set[date | None]:
         return {award.cutoff for award in self.awards}.union(*(award.rule.cutoffs() for award in self.awards))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scoring.facts import FactTable
-    from scoring.numbers import Column
+    from scoring.numbers import Column, Mask
     from scoring.scheme import Scheme
 
 TOTAL, RANK, GRADE = "total", "rank", "grade"
@@ -40,6 +40,7 @@ class Standing:
     results: Results
     ranks: Column  # the published rank of each unit
     awards: Mapping[str, Column]  # money by award
+    applying: Mapping[str, Mask] = field(default_factory=dict)  # to whom lines apply; those that do to all are left out
 
     @property
     def as_of(self) -> date:
@@ -54,16 +55,22 @@ class Standing:
             return list(column) if column.ndim == axes else [column] * count
 
         points, awards = _each_by_name(self.columns, each, count), _each_by_name(self.awards, each, count)
+        masks = _each_by_name(self.applying, each, count)
         own = self.results
         ties = zip(*map(each, own.ties), strict=True) if own.ties else [()] * count
         names = [own.grade_names] * count
         results = map(Results, each(own.total), each(own.grades), each(own.valid), names, ties)
         tables = map(self.table.supposition, range(count))
-        return list(map(Standing, [self.scheme] * count, tables, points, results, each(self.ranks), awards))
+        return list(map(Standing, [self.scheme] * count, tables, points, results, each(self.ranks), awards, masks))
 
     def points(self, unit: str, item: str) -> int:
         """The unit's points of an item or section."""
         return int(self.columns[self.scheme.item(item).id][self.scheme.unit_place(unit)])
+
+    def applies(self, unit: str, item: str) -> bool:
+        """Whether the item applies to the unit."""
+        mask = self.applying.get(self.scheme.item(item).id)
+        return mask is None or bool(mask[self.scheme.unit_place(unit)])
 
     def total(self, unit: str) -> int:
         """The published total."""
@@ -104,8 +111,8 @@ class Standing:
 
 
 def _each_by_name(
-    columns: Mapping[str, Column], each: Callable[[Column], Sequence[Column]], count: int
-) -> list[dict[str, Column]]:
+    columns: Mapping[str, NDArray[Any]], each: Callable[[NDArray[Any]], Sequence[NDArray[Any]]], count: int
+) -> list[dict[str, NDArray[Any]]]:
     rows = zip(*map(each, columns.values()), strict=True) if columns else [()] * count
     return [dict(zip(columns, row, strict=True)) for row in rows]
 

@@ -36,12 +36,13 @@ def why(standing: Standing, unit: str, subject: str) -> Explanation:
         view = View(standing.table, award.cutoff, standing.columns)
         about = (unit, award.id, award.title, award.clause, award.text, standing.award(unit, award.id))
         return Explanation(*about, None, steps=award.rule.steps(view, standing.results, place))
-    item = scheme.item(subject)
+    item = scheme.for_unit(scheme.item(subject), unit)
     result = standing.points(unit, item.id)
     head = (unit, item.id, item.title, item.clause, item.text, result, item.points)
+    if not standing.applies(unit, item.id):
+        return Explanation(*head, steps=_not_applying(standing, unit, item))
     if item.rule is None:
-        parts = _parts(standing, unit, scheme.children(item.id))
-        return Explanation(*head, steps=(*parts, Step("sum", {"result_points": result})))
+        return Explanation(*head, steps=_section_steps(standing, unit, item))
     view = View(standing.table, item.cutoff, standing.columns)
     steps = item.rule.told(view, item, place)
     if not item.rule.known(view, item)[place]:
@@ -70,10 +71,55 @@ def _missing(standing: Standing, item: Item, rule: Rule, unit: str) -> tuple[Mis
 
 
 def _parts(standing: Standing, unit: str, items: Iterable[Item]) -> tuple[Step, ...]:
-    return tuple(
-        Step("part", {"item": item.id, "most_points": item.points, "result_points": standing.points(unit, item.id)})
-        for item in items
-    )
+    """The lines of a section, or the sections of the total, each with its points; 不涉及 where one does not apply."""
+    steps = []
+    for item in items:
+        most, points = standing.scheme.points_of(item.id, unit), standing.points(unit, item.id)
+        if standing.applies(unit, item.id) or item.otherwise == "full":
+            steps.append(Step("part", {"item": item.id, "most_points": most, "result_points": points}))
+        else:
+            steps.append(Step("part-not-applying", {"item": item.id}))
+    return tuple(steps)
+
+
+def _not_applying(standing: Standing, unit: str, item: Item) -> tuple[Step, ...]:
+    """Why a line does not apply to the unit, and what becomes of its points."""
+    place, view = standing.scheme.unit_place(unit), View(standing.table, item.cutoff, standing.columns)
+    unmet = [step for step in (each.step(view, place) for each in item.applies_if) if not step.values["met"]]
+    values: Values = {"most_points": item.points, "result_points": standing.points(unit, item.id)}
+    match item.otherwise:
+        case "shared":
+            return (*unmet, Step("not-applying-shared", values))
+        case "full":
+            return (*unmet, Step("not-applying-full", values))
+        case _:
+            return (*unmet, Step("not-applying", values))
+
+
+def _section_steps(standing: Standing, unit: str, item: Item) -> tuple[Step, ...]:
+    """A section's lines, how its points are shared out where some do not apply, and its limits."""
+    scheme, children = standing.scheme, standing.scheme.children(item.id)
+    steps = [*_parts(standing, unit, children)]
+    points = {child.id: standing.points(unit, child.id) for child in children}
+    total, result = sum(points.values()), standing.points(unit, item.id)
+    weighty = [child for child in children if child.points]
+    left_out = {child.id for child in weighty if child.otherwise == "shared" and not standing.applies(unit, child.id)}
+    if left_out and standing.results.valid[scheme.unit_place(unit)]:
+        whole = sum(scheme.points_of(child.id, unit) for child in weighty)
+        due = sum(scheme.points_of(child.id, unit) for child in weighty if child.id not in left_out)
+        got = sum(points[child.id] for child in weighty)
+        shared = half_up(whole * got, due) if due else whole
+        total += shared - got
+        if due:
+            numbers: Values = {"due_points": due, "earned_points": got, "most_points": whole, "result_points": shared}
+            steps.append(Step("shared-out", numbers))
+        else:
+            steps.append(Step("none-applies", {"result_points": shared}))
+    if item.at_most is not None and total > item.at_most:
+        steps.append(Step("at-most", {"own_points": total, "most_points": item.at_most}))
+    if item.at_least is not None and total < item.at_least:
+        steps.append(Step("at-least", {"own_points": total, "least_points": item.at_least}))
+    return (*steps, Step("sum", {"result_points": result}))
 
 
 def _used(standing: Standing, item: Item, unit: str) -> tuple[Used, ...]:
@@ -96,7 +142,7 @@ def _total_working(standing: Standing, unit: str) -> Explanation:
     steps: list[Step] = []
     if combination.weights:
         raw = 0
-        for section, weight in combination.weights.items():
+        for section, weight in combination.weights_in(scheme.unit(unit).group).items():
             points = standing.points(unit, section)
             raw += points * weight
             steps.append(Step("weighted", {"item": section, "result_points": points, "weight_percent": weight}))

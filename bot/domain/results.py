@@ -171,6 +171,7 @@ class SheetRow:
     maximum: int
     has_parts: bool
     own: int | None = None  # with self-assessment: what the unit gives itself
+    applies: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Channel, Mode, Source
 from bot.domain.reviews import State, default_basis
 from bot.rendering.callback_data import Action
+from bot.rendering.figures import NOT_APPLYING, most_words
 from bot.rendering.formatting import comma_separated, day, harmless, with_basis
 from bot.rendering.screen import Attachment, Screen, button
 from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.domain.results import LedgerRow
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Button
-    from scoring import Fact, Scheme, Standing
+    from scoring import Fact, Item, Scheme, Standing
 
 LEDGER = (
     "entry", "unit", "unit_name", "fact", "fact_name", "day", "mode", "value", "measure", "channel", "source",
@@ -81,14 +82,21 @@ def _row(content: str, endings: Sequence[str], scheme: Scheme, catalogue: Catalo
     return tuple(button(catalogue, key, *at, ending, ending=ending) for ending in endings)
 
 
+def _points(standing: Standing, unit: str, item: Item) -> str:
+    if standing.applies(unit, item.id) or item.otherwise == "full":
+        return format_hundredths(standing.points(unit, item.id))
+    return NOT_APPLYING
+
+
 def standing_csv(standing: Standing, catalogue: Catalogue) -> bytes:
     """A row for every line of the sheet, then total, rank, grade and money; a column for every unit, best first."""
     scheme, units = standing.scheme, by_rank(standing)
     heads = [catalogue.plain(f"standings.{name}") for name in ("item", "clause", "most")]
     rows = [["id", *heads, *(scheme.unit(unit).name for unit in units)]]
     for item in scheme.items:
-        points = [format_hundredths(standing.points(unit, item.id)) for unit in units]
-        rows.append([item.id, harmless(item.title), harmless(item.clause), format_hundredths(item.points), *points])
+        points = [_points(standing, unit, item) for unit in units]
+        most = most_words(item, scheme) if item.by_group else format_hundredths(item.points)
+        rows.append([item.id, harmless(item.title), harmless(item.clause), most, *points])
     sums = {
         "total": [format_hundredths(standing.total(unit)) for unit in units],
         "rank": [str(standing.rank(unit)) for unit in units],

@@ -14,7 +14,7 @@ from scoring.numbers import ENDLESS, HUNDRED_PERCENT
 if TYPE_CHECKING:
     from bot.domain.results import Suspicion, Twin
     from bot.rendering.catalogue import Catalogue, Html
-    from scoring import Fact
+    from scoring import Fact, Item, Scheme
 
 
 def hundredths(value: int, *, signed: bool = False) -> str:
@@ -28,6 +28,15 @@ def hundredths(value: int, *, signed: bool = False) -> str:
 def decimals(value: int, parts: int) -> str:
     """A number of which one has so many parts, a power of ten, without needless zeros: 3300 of 10000 -> 0.33."""
     return f"{(Decimal(value) / parts).normalize():,f}"
+
+
+NOT_APPLYING = "—"  # in place of the points of a line that does not apply
+
+
+def most_words(item: Item, scheme: Scheme) -> str:
+    """The most that a line can bring, of each group where they differ: 20/10."""
+    each = dict.fromkeys(item.points_in(group.id) for group in scheme.groups) or {item.points: None}
+    return "/".join(map(hundredths, each))
 
 
 def points(value: int) -> str:

@@ -272,7 +272,7 @@ def _receipt(verdict: Verdict, scheme: Scheme, catalogue: Catalogue) -> ReceiptT
     for line in receipt.lines:
         figure, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
         lines.append(LineTold(fact=line.fact, name=scheme.fact(line.fact).short, said=figure, total=total))
-    effects = [effect_line(effect, scheme, catalogue) for effect in receipt.effects]
+    effects = [effect_line(effect, receipt.unit, scheme, catalogue) for effect in receipt.effects]
     effects += second_lines(receipt.needs_second, scheme, catalogue)
     return ReceiptTold(
         lines=lines,

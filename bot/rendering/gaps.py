@@ -121,8 +121,11 @@ def rest_lines(
 def moved_line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bool, on_phone: bool) -> str:
     """A line's title, what it does to the total, and both sides' points."""
     title, weight = scheme.item(line.item).title, ""
-    if line.weight != HUNDRED_PERCENT:
-        weight = catalogue.plain("gaps.weight", percent=hundredths(line.weight))
+    if scheme.item(line.item).rule is None:
+        title = catalogue.plain("gaps.of_section", section=title)
+    if line.weight != HUNDRED_PERCENT or line.other_weight is not None:
+        other = "" if line.other_weight is None else f"/{hundredths(line.other_weight)}"
+        weight = catalogue.plain("gaps.weight", percent=hundredths(line.weight) + other)
     mark, item = "▲" if line.effect > 0 else "▼", clip(title, _TITLE) if on_phone else title
     values = {"effect": millionths(line.effect), "own": hundredths(line.own), "other": hundredths(line.other)}
     return catalogue("gaps.line_since" if since else "gaps.line", mark=mark, item=item, weight=weight, **values)

@@ -184,7 +184,7 @@ class _Drawing:
             rows.append((self._labelled(clip(sure, _LABEL), *at), self._drop(fact)))
         if verdict.receipt is not None:
             effects = verdict.receipt.effects[:_MOST_EFFECTS]
-            lines += [effect_line(effect, self._scheme, self._words) for effect in effects]
+            lines += [effect_line(effect, self._guide.unit, self._scheme, self._words) for effect in effects]
             lines += moved(verdict.receipt, self._scheme, self._words)
         if rows:
             lines.append(self._words("guide.settle_first"))

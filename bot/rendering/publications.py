@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader
 
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.figures import hundredths, money, moved_to, points
+from bot.rendering.figures import money, most_words, moved_to, points
 from bot.rendering.formatting import basis_name, clip, counted, day, example_item, seal_line
 from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message
 
@@ -180,7 +180,7 @@ def page(
         note=publication.note,
         sample=catalogue.plain("rankings.sample") if sample else "",
         sections=[
-            f"{section.title}（{hundredths(section.points)}）" if section.points else section.title
+            f"{section.title}（{most_words(section, scheme)}）" if section.points else section.title
             for section in sections
         ],
         rows=rows,

@@ -93,7 +93,7 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
         lines.append(catalogue(key, unit=scheme.unit(receipt.unit).short))
     for line in receipt.lines:
         lines += _stored_lines(line, receipt, scheme, catalogue)
-    lines += [effect_line(effect, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
+    lines += [effect_line(effect, receipt.unit, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], receipt.unit, scheme, catalogue)
     return [*lines, *moved(receipt, scheme, catalogue), *second_lines(receipt.needs_second, scheme, catalogue)]
@@ -165,13 +165,13 @@ def _to_go(line: ReceiptLine, unit: str, scheme: Scheme, catalogue: Catalogue) -
     return [catalogue("receipts.to_go", missing=amount(line.target - line.total, fact, catalogue))]
 
 
-def effect_line(effect: Effect, scheme: Scheme, catalogue: Catalogue) -> Html:
-    """What a report did to one line of the sheet."""
+def effect_line(effect: Effect, unit: str, scheme: Scheme, catalogue: Catalogue) -> Html:
+    """What a report did to one line of the unit's sheet."""
     change, item = hundredths(effect.after - effect.before, signed=True), scheme.item(effect.item)
     values = {"item": item.title, "change": change, "now": hundredths(effect.after)}
     if item.points == 0:  # it takes points, or adds them without end
         return catalogue("receipts.effect_without_most", **values)
-    return catalogue("receipts.effect", most=hundredths(item.points), **values)
+    return catalogue("receipts.effect", most=hundredths(scheme.points_of(item.id, unit)), **values)
 
 
 def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:

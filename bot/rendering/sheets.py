@@ -36,7 +36,9 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
         lines += _place(sheet, scheme, catalogue, past=past)
     else:
         item = scheme.item(sheet.item)
-        lines.append(catalogue("sheets.section", title=item.title, most=hundredths(item.points)))
+        lines.append(
+            catalogue("sheets.section", title=item.title, most=hundredths(scheme.points_of(item.id, sheet.unit)))
+        )
     lines += [_row(row, scheme, catalogue) for row in sheet.rows]
     return message(lines, catalogue, _buttons(sheet, scheme, catalogue, past=past))
 
@@ -68,6 +70,8 @@ def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
     if item.points == 0:
         key = "sheets.unlimited" if item.unlimited else "sheets.deduction"
         return catalogue(key, title=item.title, points=hundredths(row.points))
+    if not row.applies:
+        return catalogue("sheets.row_not_applying", title=item.title)
     values = {"title": item.title, "bar": bar(row.points, row.maximum, 5), "most": hundredths(row.maximum)}
     if row.own is not None:
         return catalogue("sheets.row_both", points=hundredths(row.points), own=hundredths(row.own), **values)

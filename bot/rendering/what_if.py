@@ -71,7 +71,7 @@ def _lines(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue, most_lines: in
     lines = _supposed(what_if, scheme, catalogue)
     for key, moved in (("what_if.item", what_if.items), ("what_if.section", what_if.sections)):
         for item, move in moved[:most_lines]:
-            weight = scheme.total.weights.get(item)
+            weight = scheme.total.weights_in(scheme.unit(what_if.unit).group).get(item)
             counted = catalogue.plain("what_if.weight", percent=hundredths(weight)) if weight else ""
             lines.append(catalogue(key, item=scheme.item(item).title, weight=counted, **_points(move)))
     lines.append(catalogue("what_if.total" if what_if.total else "what_if.total_same", **_points(what_if.total)))

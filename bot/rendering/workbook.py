@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from bot.domain.reviews import default_basis
-from bot.rendering.figures import hundredths
+from bot.rendering.figures import NOT_APPLYING, most_words
 from bot.rendering.formatting import basis_name, day
 from bot.rendering.screen import Attachment
 from bot.rendering.spreadsheet import BAND, LINE, MONEY, POINTS, QUIET, Book, decimal, height, number_format, width
@@ -108,27 +108,42 @@ def _fill_lines(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
         page.sheet.set_row(row, height((item.title, _WIDEST - 2 * _depth(scheme, item)), (item.clause, _WIDEST)))
         page.put(row, 0, item.title, indent=_depth(scheme, item), text_wrap=True, **look)
         page.put(row, 1, item.clause, text_wrap=True, font_color=QUIET, **look)
-        page.put(row, 2, decimal(item.points) if item.points else "", num_format=POINTS, **look)
+        most: str | Decimal = most_words(item, scheme) if item.by_group else decimal(item.points) if item.points else ""
+        page.put(row, 2, most, num_format=POINTS, align="right", **look)
         for column, unit in enumerate(units, _LINES_BEFORE):
-            parts = ",".join(xl_rowcol_to_cell(rows[child.id], column) for child in children)
-            formula = f"=ROUND(SUM({parts}),2)" if item.rule is None and children else ""
-            page.put(row, column, decimal(standing.points(unit, item.id)), formula, num_format=POINTS, **look)
+            points, parts = standing.points(unit, item.id), sum(standing.points(unit, child.id) for child in children)
+            if item.parent and not standing.applies(unit, item.id) and item.otherwise != "full":
+                page.put(row, column, NOT_APPLYING, align="right", **look)
+                continue
+            summed = ",".join(xl_rowcol_to_cell(rows[child.id], column) for child in children)
+            formula = f"=ROUND(SUM({summed}),2)" if children and points == parts else ""  # not where it is shared out
+            page.put(row, column, decimal(points), formula, num_format=POINTS, **look)
     last, bold = _FIRST + len(scheme.items), dict[str, Any](bold=True, bg_color=BAND)
     for column, text in enumerate((catalogue.plain("standings.total"), "", "")):
         page.put(last, column, text, **bold)
     for column, unit in enumerate(units, _LINES_BEFORE):
         cells = {section.id: xl_rowcol_to_cell(rows[section.id], column) for section in scheme.children(None)}
-        page.put(last, column, decimal(standing.total(unit)), total_formula(scheme, cells), num_format=POINTS, **bold)
+        page.put(
+            last,
+            column,
+            decimal(standing.total(unit)),
+            total_formula(scheme, cells, scheme.unit(unit).group),
+            num_format=POINTS,
+            **bold,
+        )
     page.finish()
 
 
-def total_formula(scheme: Scheme, cells: dict[str, str]) -> str:
-    """How the total follows from its sections' cells, in whole numbers where it rounds, halves up as in the engine."""
+def total_formula(scheme: Scheme, cells: dict[str, str], group: str) -> str:
+    """How a total follows from the sections' cells, in whole numbers where it rounds, halves up as in the engine.
+
+    `group`: of the unit, whose weights it has.
+    """
     combination = scheme.total
     parts = [cells[section] for section in combination.added]
     if combination.weights:
         weighted = "+".join(
-            f"ROUND({cells[section]}*100,0)*{weight}" for section, weight in combination.weights.items()
+            f"ROUND({cells[section]}*100,0)*{weight}" for section, weight in combination.weights_in(group).items()
         )
         parts.append(f"INT(({weighted})/10000+0.5)/100")
     total = f"ROUND({'+'.join(parts)},2)"
@@ -155,7 +170,7 @@ def _fill_ranking(page: _Sheet, standing: Standing, units: Sequence[str], lines:
     sections = scheme.children(None)
     rows = {item.id: row for row, item in enumerate(scheme.items, _FIRST)}
     heads = [catalogue.plain(f"standings.{name}") for name in ("rank", "unit", "group", "group_rank", "total")]
-    heads += [_with_most(section, catalogue) for section in sections]
+    heads += [_with_most(section, scheme, catalogue) for section in sections]
     heads += [catalogue.plain("standings.grade")] if scheme.grades else []
     heads += [catalogue.plain("standings.money")] if money else []
     page.heads(heads, 2)
@@ -214,7 +229,7 @@ def _depth(scheme: Scheme, item: Item) -> int:
     return depth
 
 
-def _with_most(item: Item, catalogue: Catalogue) -> str:
+def _with_most(item: Item, scheme: Scheme, catalogue: Catalogue) -> str:
     if not item.points:
         return item.title
-    return catalogue.plain("standings.section", title=item.title, most=hundredths(item.points))
+    return catalogue.plain("standings.section", title=item.title, most=most_words(item, scheme))

@@ -56,9 +56,10 @@ async def sheet(
         SheetRow(
             line.id,
             now.points(unit, line.id),
-            line.points,
+            scheme.points_of(line.id, unit),
             bool(scheme.children(line.id)),
             self_given.points(unit, line.id) if self_given is not None else None,
+            now.applies(unit, line.id) or line.otherwise == "full",
         )
         for line in scheme.children(item)
     )

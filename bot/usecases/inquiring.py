@@ -51,7 +51,7 @@ async def progress(session: Session, unit: str, facts: Sequence[str]) -> tuple[P
                 days_left=duty.days_left if duty is not None else 0,
                 item=item.id if item is not None else None,
                 item_points=now.points(unit, item.id) if item is not None else 0,
-                item_most=item.points if item is not None else 0,
+                item_most=scheme.points_of(item.id, unit) if item is not None else 0,
             )
         )
     return tuple(rows)

@@ -147,6 +147,7 @@ RULES = [
     "parts: [{points: 4, by: early, share: x}, {points: 6, between: {fact: x, points: {30%: 6, 90%: 0}}}]",
     "parts: [{points: 3, best-of: [{mark: m}, {complete: {D}}]}, {points: 7, ladder: {fact: y, points: {2: 7, 5: 3}}}]",
 ]
+SAME_FOR_ALL = [rule for rule in RULES if rule.startswith(("share:", "parts:")) or "unlimited" in rule]
 AWARDS = [
     "by-rank: {amounts: [30, 20, 10], if: {C}}",
     "by-rank: {amounts: [10, 30], by: s, tie-break: y}",
@@ -187,27 +188,47 @@ def cities(draw: st.DrawFn) -> Standing:
             text = text.replace("{" + letter + "}", draw(st.sampled_from(CONDITIONS)))
         return text
 
+    def by_group(*choices: str) -> str:
+        """The same for all, or for each group what it has."""
+        if draw(st.integers(0, 3)):
+            return choices[0]
+        return "{" + ", ".join(f"{group}: {draw(st.sampled_from(choices))}" for group in sorted(set(groups))) + "}"
+
+    def applying(*otherwise: str) -> str:
+        """To whom a line applies, and what happens where it does not."""
+        to = draw(
+            st.sampled_from(["", "", "", f"only: {groups[0]}, ", "applies-if: {C}, ", "applies-if: [{C}, {D}], "])
+        )
+        return to and f"{to}otherwise: {draw(st.sampled_from(otherwise))}, "
+
+    def line(item: str, head: str = "") -> str:
+        rule = draw(st.sampled_from(RULES))
+        points = "10" if rule in SAME_FOR_ALL else by_group("10", "11.5", "13")
+        return filled(f"{{item: {item}, title: '', points: {points}, clause: '', {head}{rule}}}")
+
     units = draw(st.integers(1, 4))
+    groups = draw(st.lists(st.sampled_from(["g", "h"]), min_size=units, max_size=units))
     lines = [
-        f"{{item: s{index}, title: '', points: 10, clause: '', {filled(draw(st.sampled_from(RULES)))}}}"
-        for index in range(draw(st.integers(1, 3)))
+        line(f"s{index}", applying("shared", "shared", "full", "nothing")) for index in range(draw(st.integers(1, 3)))
     ]
     if (take := draw(st.sampled_from(TAKES))) is not None:
         lines.append(filled(take))
+    limits = draw(st.sampled_from(["", "", "at-most: 12, ", "at-least: 3, ", "at-most: 18, at-least: 4, "]))
     sections = (
-        f"{{item: s, title: '', points: 30, clause: '', items: [{', '.join(lines)}]}}",
-        f"{{item: t, title: '', points: 10, clause: '', {filled(draw(st.sampled_from(RULES)))}}}",
+        f"{{item: s, title: '', points: 30, clause: '', {limits}items: [{', '.join(lines)}]}}",
+        line("t", applying("full", "nothing")),
     )
     column = st.lists(st.integers(0, 9), min_size=units, max_size=units)
     aims = st.lists(st.sampled_from(["", "0", "3", "7", "10"]), min_size=units, max_size=units)
-    total = "{weights: {s: 60%, t: 40%}, at-least: 0}" if draw(st.booleans()) else "{added: [s, t]}"
+    weighted = f"{{weights: {{s: {by_group('60%', '45%')}, t: {by_group('40%', '70%')}}}, at-least: 0}}"
+    total = weighted if draw(st.booleans()) else "{added: [s, t]}"
     return standing_of(
         *sections,
         facts=FACTS,
         values={"x": [str(value) for value in draw(column)]},
         targets={"x": draw(aims), "y": draw(aims), "growth": draw(aims)},
         must_report=MUST_REPORT,
-        groups=draw(st.lists(st.sampled_from(["g", "h"]), min_size=units, max_size=units)),
+        groups=groups,
         awards=[
             f"{{award: a{index}, title: '', clause: '', {filled(award)}}}"
             for index, award in enumerate(draw(st.lists(st.sampled_from(AWARDS), max_size=3)))

@@ -26,6 +26,7 @@ from scoring import (
 )
 from scoring.derived import Derivation
 from scoring.deriving import with_sources
+from scoring.rules.base import facts_of
 from scoring.rules.conditions import Condition
 from scoring.rules.options import Options
 
@@ -148,9 +149,23 @@ def _fact(name: str, kind: str) -> Fact:
 
 def _items(line: ItemDocument, parent: str | None) -> Iterator[Item]:
     rule = line.rule
-    facts = rule.facts() if rule is not None else ()
-    cutoff = CUTOFFS.get(line.by or "")
-    yield Item(line.item, parent, line.title, line.points, facts, line.clause, "", cutoff, rule)
+    yield Item(
+        line.item,
+        parent,
+        line.title,
+        line.most,
+        facts_of(*(() if rule is None else (rule,)), *line.applies_if),
+        line.clause,
+        "",
+        CUTOFFS.get(line.by or ""),
+        rule,
+        by_group=() if "*" in line.points else tuple(line.points.items()),
+        only=line.only,
+        applies_if=line.applies_if,
+        otherwise=line.otherwise,
+        at_most=line.at_most,
+        at_least=line.at_least,
+    )
     for child in line.items:
         yield from _items(child, line.item)
 
