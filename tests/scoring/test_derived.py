@@ -249,7 +249,8 @@ def test_the_share_of_the_mean_is_exact(amounts: list[int]) -> None:
 
 def test_why_says_from_what_it_was_worked_out() -> None:
     known = derived("growth: {of: a, from: b}", a=["965"], b=["1000"])
-    (used,) = why(known, "a", "leaf").used
+    used, *parts = why(known, "a", "leaf").used
+    assert [part.fact for part in parts] == ["a", "b"]
     assert (used.fact, used.value, used.day) == ("d", -350, END)
     assert used.origin is not None
     assert used.origin.parts == (("a", 965), ("b", 1000))
