@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from schemes.clauses.patterns import Says
-from schemes.clauses.proposals import NewFact, Proposal, fact_title, marked, plain_number, task_fact
+from schemes.clauses.proposals import NewFact, Proposal, fact_title, is_limit_of, marked, plain_number, task_fact
 from schemes.clauses.reading import mentions
 from scoring import Message
 
@@ -59,33 +59,35 @@ def _summed(line: Line, said: Sequence[Said], earns: Sequence[Said], *, is_close
 
 def added(line: Line, said: Sequence[Said]) -> Proposal:
     """每举办1次加3分，最高加6分: each one of what is counted."""
-    each: list[Option] = []
+    each: list[dict[str, Option]] = []
     proposal = Proposal("tally", {"each": each})
-    for statement in said:
-        words = statement.words[:40]
+    for statement, before in zip(said, (None, *said), strict=False):
         if statement.says is Says.ADD:
-            is_beyond = bool(re.search(r"超|增加|多于|多\d", statement.words))
-            if is_beyond and line.task is not None:
-                each.append({"over": task_fact(line), "points": plain_number(statement.points)})
-            else:
-                what = (
-                    re.sub(r"[每\d]|得分|[扣加得]", "", statement.what) or statement.words.split(statement.measure)[-1]
-                )
-                fact = NewFact(
-                    fact_title(line, _counted(what, line.title)), "count", statement.measure, reviewer=line.reviewer
-                )
-                each.append({"count": fact, "points": plain_number(statement.points)})
-            if is_beyond:
-                proposal.doubt(Message("what is counted, and from where on, is to be settled: {words}", words=words))
-            if statement.every != 1:
-                every = plain_number(statement.every)
-                proposal.doubt(Message("{words}: every {every} of them is not in the rule", words=words, every=every))
+            each.append(_added_each(line, statement, proposal))
         elif statement.says is Says.EARN:
             fact = NewFact(fact_title(line, statement.what, line.title), "flag", reviewer=line.reviewer)
             each.append({"if": fact, "points": plain_number(statement.points)})
-            proposal.doubt(Message("{words}: once, or for each?", words=words))
+            proposal.doubt(Message("{words}: once, or for each?", words=statement.words[:40]))
+        elif before is not None and len(said) > _ALONE and is_limit_of(statement, before, line):
+            each[-1]["cap"] = plain_number(statement.points)
     _check_limits(line, said, proposal)
     return proposal
+
+
+_ALONE = 2  # a sentence with its limit
+
+
+def _added_each(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]:
+    step: dict[str, Option] = {} if said.every == 1 else {"every": plain_number(said.every)}
+    points = plain_number(said.points)
+    if re.search(r"超|增加|多于|多\d", said.words):
+        words = said.words[:40]
+        proposal.doubt(Message("what is counted, and from where on, is to be settled: {words}", words=words))
+        if line.task is not None:
+            return {"over": task_fact(line), **step, "points": points}
+    what = re.sub(r"[每\d]|得分|[扣加得]", "", said.what) or said.words.split(said.measure)[-1]
+    title = fact_title(line, _counted(what, line.title))
+    return {"count": NewFact(title, "count", said.measure, reviewer=line.reviewer), **step, "points": points}
 
 
 def _counted(what: str, otherwise: str) -> str:
@@ -95,8 +97,9 @@ def _counted(what: str, otherwise: str) -> str:
 
 def _check_limits(line: Line, said: Sequence[Said], proposal: Proposal) -> None:
     """A limit that is not the line's points holds for one sentence, or for all; nobody can tell."""
-    for limit in said:
-        if limit.says is Says.CAP and limit.points != line.points and line.points is not None:
+    for limit, before in zip(said, (None, *said), strict=False):
+        is_kept = before is not None and len(said) > _ALONE and is_limit_of(limit, before, line)
+        if limit.says is Says.CAP and limit.points != line.points and line.points is not None and not is_kept:
             proposal.doubt(Message("a limit is not in the rule: {words}", words=limit.words))
     if not any(each.says is Says.CAP for each in said) and line.points is not None:
         proposal.doubt(Message("is {points} the most, or is there no limit?", points=line.points))
@@ -114,8 +117,11 @@ def rungs(line: Line, said: Sequence[Said]) -> Proposal:
         reviewer=line.reviewer,
     )
     proposal = Proposal("ladder", {"fact": fact, "points": points})
-    if line.task is not None and not line.task.is_percent:
-        proposal.doubt(Message("the rate of completion is to be reported, as the rungs are percentages"))
+    if line.task is not None and line.task.figures() and not line.task.is_percent:
+        points = {f"{rate}%": number for rate, number in points.items()}
+        proposal.options = {"fact": task_fact(line), "points": points}
+        if not re.search(r"完成|任务|目标|进度", line.text):
+            proposal.doubt(Message("{words}: percent of the target are meant", words=rungs[0].words[:40]))
     if len(points) != len(rungs) or max(each.points or full for each in rungs) != line.points:
         proposal.doubt(Message("the highest rung does not bring the points of the line"))
     rising = [each.points or full for each in sorted(rungs, key=lambda each: each.percent)]

@@ -13,6 +13,7 @@ from schemes.clauses.proposals import (
     doubt_task,
     fact_title,
     flag_fact,
+    is_limit_of,
     marked,
     plain_number,
     task_fact,
@@ -74,10 +75,10 @@ def nothing(line: Line, said: Sequence[Said]) -> Proposal:
 def deducted(line: Line, said: Sequence[Said]) -> Proposal:
     """What is lost, from the line's points; from those of its section where the line has none."""
     proposal = Proposal("deduct", {})
-    each: list[Option] = []
+    each: list[dict[str, Option]] = []
     options: dict[str, Option] = {}
     zeros = [_nothing_if(line, statement, proposal) for statement in said if statement.says in _ZEROS]
-    for statement in said:
+    for statement, before in zip(said, (None, *said), strict=False):
         if statement.says in _DEDUCTIONS:
             each.append(_DEDUCTIONS[statement.says](line, statement, proposal))
         elif statement.says is Says.EACH:
@@ -86,6 +87,8 @@ def deducted(line: Line, said: Sequence[Said]) -> Proposal:
             options["times"] = NewFact(f"{line.title[:24]}完成程度", "percent", "%", reviewer=line.reviewer)
             words = statement.words[:40]
             proposal.doubt(Message("{words}: what is left times a percentage that is reported", words=words))
+        elif statement.says is Says.CAP and before is not None and is_limit_of(statement, before, line):
+            each[-1]["cap"] = plain_number(statement.points)
         elif statement.says not in _ZEROS:
             _check_rest(line, statement, proposal)
     if not line.points:
@@ -100,7 +103,9 @@ def deducted(line: Line, said: Sequence[Said]) -> Proposal:
     return proposal
 
 
-def _taken(line: Line, said: Sequence[Said], proposal: Proposal, each: list[Option], *, has_zeros: bool) -> Proposal:
+def _taken(
+    line: Line, said: Sequence[Said], proposal: Proposal, each: list[dict[str, Option]], *, has_zeros: bool
+) -> Proposal:
     """A line without points takes from its section."""
     if not each:
         return marked(line, said)
@@ -128,7 +133,7 @@ def _nothing_if(line: Line, said: Said, proposal: Proposal) -> Option:
     return {"fact": fact, "is": "no"} if is_good else fact
 
 
-def _once(line: Line, said: Said, proposal: Proposal) -> Option:
+def _once(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]:
     fact, is_good = flag_fact(line, said.what)
     if is_good:
         proposal.doubt(Message("{words}: once, also where nothing is reported; or each time?", words=said.words[:40]))
@@ -137,7 +142,7 @@ def _once(line: Line, said: Said, proposal: Proposal) -> Option:
     return {"if": fact, "points": plain_number(said.points)}
 
 
-def _each_once(line: Line, said: Said, proposal: Proposal) -> list[Option]:
+def _each_once(line: Line, said: Said, proposal: Proposal) -> list[dict[str, Option]]:
     parts = [part for part in re.split(r"[，、；]", said.what) if part]
     return [
         _once(line, Said(Says.ONCE, f"{part}扣{plain_number(said.points)}分", part, said.points), proposal)
@@ -145,7 +150,7 @@ def _each_once(line: Line, said: Said, proposal: Proposal) -> list[Option]:
     ]
 
 
-def _event(line: Line, said: Said, proposal: Proposal) -> Option:
+def _event(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]:
     fact = NewFact(fact_title(line, said.what, line.title), "events", said.measure or "次", reviewer=line.reviewer)
     if len(said.what) < 2:
         proposal.doubt(Message("{words}: what is counted is not said", words=said.words[:40]))
@@ -154,11 +159,12 @@ def _event(line: Line, said: Said, proposal: Proposal) -> Option:
     option: dict[str, Option] = {"events": fact}
     if said.every != 1:
         option["every"] = plain_number(said.every)
-        proposal.doubt(Message("{words}: only whole steps are deducted", words=said.words[:40]))
+        if "每" not in said.words:
+            proposal.doubt(Message("{words}: only whole steps are deducted", words=said.words[:40]))
     return {**option, "points": plain_number(said.points)}
 
 
-def _short(line: Line, said: Said, proposal: Proposal) -> Option:
+def _short(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]:
     points, every = plain_number(said.points), plain_number(said.every)
     step: dict[str, Option] = {} if said.every == 1 else {"every": every}
     if said.every != int(said.every):
@@ -194,7 +200,7 @@ def _short(line: Line, said: Said, proposal: Proposal) -> Option:
     return {"events": fact, **step, "points": points}
 
 
-def _below(line: Line, said: Said, proposal: Proposal) -> Option:
+def _below(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]:
     points = plain_number(said.points)
     step: dict[str, Option] = {} if said.every == 1 else {"every": plain_number(said.every)}
     if said.every != int(said.every):
@@ -205,7 +211,8 @@ def _below(line: Line, said: Said, proposal: Proposal) -> Option:
         doubt_task(line, fact, proposal)
         if not line.task.is_percent:
             step = {"every": f"{plain_number(said.every)}%"}
-            proposal.doubt(Message("{words}: percent of the target are meant", words=said.words[:40]))
+            if not re.search(r"完成率|任务|目标|进度", said.words):
+                proposal.doubt(Message("{words}: percent of the target are meant", words=said.words[:40]))
         return {"short-of": fact, **step, "points": points}
     fact = NewFact(
         fact_title(line, said.what if "率" in said.what else line.title), "percent", "%", reviewer=line.reviewer
@@ -225,7 +232,7 @@ def _below(line: Line, said: Said, proposal: Proposal) -> Option:
     return {"short-of": fact, **step, "points": points}
 
 
-_DEDUCTIONS: Mapping[Says, Callable[[Line, Said, Proposal], Option]] = {
+_DEDUCTIONS: Mapping[Says, Callable[[Line, Said, Proposal], dict[str, Option]]] = {
     Says.SHORT: _short,
     Says.BELOW: _below,
     Says.EVENT: _event,

@@ -105,6 +105,15 @@ def marked(line: Line, said: Sequence[Said]) -> Proposal:
     return proposal
 
 
+def is_limit_of(limit: Said, before: Said, line: Line) -> bool:
+    """Whether a limit is of the sentence before it: 每少1条扣1分，最高扣4分; that of the whole line needs no key."""
+    is_of_all = re.search(r"累计|总计|本项|该项|此项", limit.words) is not None
+    return before.says in _COUNTED and not is_of_all and limit.points != line.points
+
+
+_COUNTED = {Says.SHORT, Says.BELOW, Says.EVENT, Says.ADD}
+
+
 def plain_number(number: Decimal) -> str:
     """The number as it stands in a file: 0.5, 10."""
     return f"{number.normalize():f}"

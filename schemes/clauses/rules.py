@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from schemes.clauses.gains import added, earned, levels, ranked, rungs
@@ -67,11 +68,21 @@ def _leave_nothing(understood: Understood, said: Sequence[Said], proposal: Propo
             proposal.doubt(Message("another number is not in the rule: {numbers}", numbers="、".join(found)))
 
 
+def _limit(line: Line, said: Sequence[Said], proposal: Proposal) -> None:
+    """A bonus without printed points has those of its limit (累计不超过10分), or goes on without end."""
+    limits = [each for each in said if each.says is Says.CAP]
+    if proposal.rule != "tally" or not isinstance(proposal.options, dict):
+        return
+    if len(limits) == 1 and (len(said) == 1 + len(limits) or re.search(r"累计|总计|本项|该项|此项", limits[0].words)):
+        line.points = limits[0].points
+    else:
+        proposal.options = {**proposal.options, "unlimited": "yes"}
+
+
 def _check_points(line: Line, said: Sequence[Said], proposal: Proposal) -> None:
     """Full marks that the clause states must be the points of the line."""
     if line.points is None:
-        limits = [each.points for each in said if each.says is Says.CAP]
-        line.points = limits[0] if limits and proposal.rule == "tally" else None
+        _limit(line, said, proposal)
         proposal.doubt(Message("the document prints no points of this line"))
         return
     for each in said:

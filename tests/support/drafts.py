@@ -24,8 +24,6 @@ from scoring.rules.conditions import Condition
 from scoring.rules.deduction import Deduction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from schemes.drafting.plan import Draft
     from scoring import Item, Scheme
 
@@ -182,18 +180,14 @@ def _targets(figures: Figures, expert: Scheme, drafted: Scheme) -> None:
         )  # fmt: skip
 
 
-def table() -> Iterator[str]:
-    """The figures of all sources as rows of a table in Markdown."""
-    heads = ("document", "lines", "found", "points", "kind", "right", "right, sure", "undecided", "wrong", "targets")
-    yield f"| {' | '.join(heads)} |"
-    yield f"|{' --- |' * len(heads)}"
-    for name in NAMES:
-        each = compare(name)
-        yield (
-            f"| {name} | {each.lines} | {each.found} | {each.points} | {each.kind} | {each.right} | {each.sure} | "
-            f"{each.undecided} | {len(each.wrong)} | {each.targets_equal} of {each.targets} |"
-        )
+def row(figures: Figures) -> str:
+    """The figures as a row of the table in both READMEs of schemes/."""
+    numbers = (
+        figures.lines, figures.found, figures.points, figures.kind, figures.right, figures.sure, figures.undecided,
+        len(figures.wrong), f"{figures.targets_equal} / {figures.targets}",
+    )  # fmt: skip
+    return f"| {' | '.join(map(str, (figures.name, *numbers)))} |"
 
 
 if __name__ == "__main__":
-    print("\n".join(table()))
+    print("\n".join(row(compare(name)) for name in NAMES))
