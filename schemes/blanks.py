@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -85,6 +86,14 @@ def _several(kind: str) -> Blank:
         return [speech.id(kind, heard.name(letter)) for letter in re.findall(NAME, heard.text)]
 
     return Blank(f"{NAME}(?:[和与及]?{NAME})*", say, read, _SAMPLES[kind])
+
+
+def _read_event(heard: Heard, speech: Speech) -> Plain:
+    """A fact that counts events: of these one that is lacking (缺报1次) is one more, of others one less."""
+    fact = speech.id("fact", heard.name(heard.text))
+    if not speech.is_kind(fact, Kind.EVENTS):
+        raise Unfit
+    return fact
 
 
 _SAMPLES = {"fact": "「指标」", "item": "「评分项」", "group": "「分组」"}
@@ -433,6 +442,7 @@ BLANKS |= {
     "weights": Blank(rf"(?:{NAME}占?{_NUMBER}%)+", _say_weights, _read_weights, "「指标」[70%]、「指标」[30%]"),
     "day": Blank(_DAY, _say_day, _read_day, "[2027年12月20日]"),
     "fact": _named("fact"),
+    "event": replace(_named("fact"), read=_read_event),
     "facts": _several("fact"),
     "item": _named("item"),
     "lines": Blank(f"{NAME}+", _say_lines, _read_lines, "「评分项」"),

@@ -53,16 +53,21 @@ def _sentences(*lines: tuple[str, str] | tuple[str, str, Mapping[str, str]]) -> 
     return tuple(Sentence(line[0], Template(line[1]), *line[2:]) for line in lines)
 
 
-_RATE = "〔less-is-better=yes:，越少越好〕〔，最多按{up-to:percent}计〕〔，低于{nothing-below:percent}的不得分〕"
+_IN_PROPORTION = (
+    "<|完成得满分，未完成|完成得满分，未完成的|完成任务得满分，未完成|完成任务得满分，未完成的>"
+    "<按完成任务的比例|按完成比例|按完成率|按完成进度|按比例><得分|计分|扣分>"
+)
+_FLOOR = "〔，<低于|未达到|未达|不足>{nothing-below:percent}<的|>不得分〕"
+_RATE = "〔less-is-better=yes:，越少越好〕〔，最多按{up-to:percent}计〕" + _FLOOR
 _WHOLE = "〔without-whole=full:，没有可做的得满分〕〔without-whole=nothing:，没有可做的不得分〕"
 _JUDGES = "〔drop=ends:，去掉最高分和最低分〕〔，满分{of:number}分〕〔，权重{weights:weights}〕"
-_CAP = "〔，最多加{cap:number}分〕"
+_CAP = "〔，<最多|最高|累计最多>加{cap:number}分〕"
 _BEYOND = "〔，超过任务的每1{~fact}{beyond-target:number}元〕"
 _RANKED = "{by:facts}<|合计>〔除以{of:fact}的任务数〕在{among:among=group}<中|>〔lowest-first=yes:从低到高〕排名，"
 _THAN = "〔比{than:limit}〕"
 _STEPS = "〔steps=whole:，不足的不计〕〔steps=begun:，不足的也算一次〕〔steps=exact:，不足的按比例计〕"
-_EVENTS = "每<发生|出现|有|缺>{every:times=1}"
-_SHORT = _THAN + "<|比任务|比任务数>每<少|减少|降低>{every:limit=1}"
+_EVENTS = "每<发生|出现|有|查出|发现|>{every:times=1}"
+_SHORT = _THAN + "<|比任务|比任务数>每<少|减少|降低|低|缺|缺少|下降>{every:limit=1}"
 _OVER = _THAN + "<|比任务|比任务数>每<超|超过|超出|多|高>{every:limit=1}"
 
 
@@ -72,8 +77,9 @@ def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[s
         f"{costs}{{points:number}}分",
         "〔，只考核{only:groups}〕" + ("" if fixed else "〔_last=yes:，扣完为止〕"),
     )
-    counted = f"{points}{_STEPS}〔，最多扣{{cap:number}}分〕{ends}"
+    counted = f"{points}{_STEPS}〔，<最多|最高|累计最多>扣{{cap:number}}分〕{ends}"
     yield place, "{events:fact}" + _EVENTS + counted, fixed
+    yield place, "{events:event}每<缺|缺少|少报|漏报|迟报>{every:times=1}" + counted, fixed
     yield place, "{short-of:facts}" + _SHORT + counted, fixed
     yield place, "{over:fact}" + _OVER + counted, fixed
     yield place, "{unless:conditions}，否则" + points + ends, fixed
@@ -81,10 +87,10 @@ def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[s
 
 
 RULES = _sentences(
-    ("proportional", "{fact:facts}<按完成任务的比例|按完成比例|按比例>得分" + _RATE),
+    ("proportional", "{fact:facts}" + _IN_PROPORTION + _RATE),
     ("proportional", "{fact:facts}按占{of:fact}的比例得分" + _RATE + _WHOLE),
-    ("complete", "{all:conditions}<的|>，得满分，<否则|未完成|未完成的|未达到的>不得分"),
-    ("deduct.nothing-if[]", "{.:condition}<的|>，<该项|此项|本项|>不得分"),
+    ("complete", "{all:conditions}<的|>，得满分，<否则|未完成|未完成的|未达到的|达不到的>不得分"),
+    ("deduct.nothing-if[]", "{.:condition}<的|>，<该项|此项|本项|本条|>不得分"),
     *_costs("deduct.each[]", "扣", {}),
     ("deduct", "扣到{at-least:number}分为止"),
     ("deduct", "{times:fact}<按此百分比折算得分|按比例折算得分|按比例得分>"),

@@ -138,5 +138,6 @@ def _grade(row: Row, hearing: Hearing) -> dict[str, Any]:
 
 def _explained(row: Row) -> dict[str, Any]:
     question = row.text("问题")
-    asked = Placed(_QUESTIONS.get(question, question), question.cell)
+    name = question.partition("（")[0].strip()
+    asked = Placed(_QUESTIONS.get(name, question), question.cell)
     return {"question": asked, "about": parts(row.text("关于")), "because": row.text("原因")}

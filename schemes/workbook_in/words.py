@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+from schemes.diagnostics import Question
+from schemes.wording import sentences
 from scoring import Kind
 
 # The columns of each sheet; ids, which few need to see, are the last.
@@ -33,23 +37,8 @@ KINDS = {
     Kind.RATE: "增速（可为负）",
 }
 
-ASKED = {
-    "gap": "未填写",
-    "undecided": "待定",
-    "no-words": "缺原文",
-    "points-sum": "分值合计",
-    "points-printed": "印出分值",
-    "targets-sum": "任务合计",
-    "no-target": "没有任务",
-    "no-points": "任务没有得分",
-    "unused": "没有用到",
-    "same-name": "名称相同",
-    "counted-twice": "重复计分",
-    "full-marks": "满分",
-    "no-effect": "不起作用",
-    "overlap": "档次重叠",
-    "explained": "多余的说明",
-}
+# The questions of a check by their names, without the code that stands behind these.
+ASKED = {question: sentences()[question].partition("（")[0] for question in get_args(Question)}
 
 HOLDS = {"words": "文字", "name": "姓名", "month": "年月", "phone": "电话"}
 

@@ -92,7 +92,8 @@ SIMPLE = [key for key in TABLES if key not in COMPOSITES]
 
 def blank_kinds(ways: list[Sentence]) -> dict[str, str]:
     """What stands in the blank of each key: fact, facts, word …; the element of a list itself is the key `.`."""
-    return {match[1]: match[2] for way in ways for match in re.finditer(r"\{([\w.-]+):([\w+-]+)", way.template.text)}
+    found = [match for way in ways for match in re.finditer(r"\{([\w.-]+):([\w+-]+)", way.template.text)]
+    return {match[1]: match[2] for match in reversed(found)}  # the first is the one that is written
 
 
 class Maker:
@@ -279,3 +280,23 @@ def test_samples_can_be_filled_in(table: tuple[Sentence, ...]) -> None:
 def test_a_step_of_one_that_is_written_is_said_as_one_that_is_not() -> None:
     entry: dict[str, Plain] = {"short-of": ["jobs"], "points": "2"}
     assert said("deduct", {"each": [{**entry, "every": "1"}]}, SPEECH) == said("deduct", {"each": [entry]}, SPEECH)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("「新增就业」完成得满分，未完成按比例得分。", "「城镇新增就业」按完成任务的比例得分"),
+        ("「新增就业」按完成率得分，未达70％不得分", "「城镇新增就业」按完成任务的比例得分，低于70%的不得分"),
+        ("“城镇新增就业”完成任务得满分,未完成不得分", "「城镇新增就业」完成任务的，得满分，否则不得分"),
+        ("「jobs」每缺少１０人扣1分，最高扣5分，扣完为止。", "「城镇新增就业」每少10人扣1分，最多扣5分"),
+        ("「调撤率（仲裁院年度指定）」每降低1个百分点，扣0.1分", "「调撤率（仲裁院年度指定）」每少1%扣0.1分"),
+        ("「城镇新增就业」每超任务的1%加0.2分，最高加2分", "「城镇新增就业」每超任务的1%加0.2分，最多加2分"),
+        ("「调撤率(仲裁院年度指定)」比 95 % 每少 1 % 扣 1 分", "「调撤率（仲裁院年度指定）」比95%每少1%扣1分"),
+        ("「增速」不低于-3.5%的，得满分，否则不得分", "「增速」不少于-3.5%的，得满分，否则不得分"),
+        ("「cases-2」每缺1次扣1分", "「cases-2」每发生1次扣1分"),
+        ("「最高荣誉」为“省级”得7分，为“市级”得5分", "「最高荣誉」「省级」得7分，「市级」得5分"),
+    ],
+)
+def test_sentences_are_heard_as_people_type_them(typed: str, meant: str) -> None:
+    ((rule, tree),) = understood(typed, SPEECH).items()
+    assert said(rule, tree, SPEECH)[0].removesuffix("，扣完为止") == meant
