@@ -316,6 +316,25 @@ KINDS_OF_RULES = """
   clause: 附件3/5
   text: 新增就业或者再就业完成的得分。
   complete: {all: [{fact: new-urban-jobs, or: [reemployment, {fact: hardship-employment, above: mean}]}]}
+- item: more.asked
+  title: 不是人人都有的任务
+  points: {main: 5, town: 3}
+  clause: 附件3/7
+  text: 有任务的主功能区5分、镇3分，没有任务的得满分。
+  applies-if: {fact: hardship-employment, has: task}
+  otherwise: full
+  only: [main, town]
+  tally:
+    each:
+      - {count: hardship-employment, every: 10, points: 0.5, steps: begun, cap: 3}
+      - ladder: {fact: reemployment, points: {120%: 2, 80%: 1}}
+    times: retiree-checkup-rate
+- item: more.judges
+  title: 评委
+  points: 5
+  clause: 附件3/8
+  text: 两位评委打分，六四开。
+  mark: {fact: [innovation-mark, second-mark], of: 100, weights: {innovation-mark: 60%, second-mark: 40%}}
 - item: more.growth
   title: 增长
   points: 5
@@ -327,15 +346,18 @@ KINDS_OF_RULES = """
 
 def test_rules_of_rules_and_derived_facts_go_there_and_back(tmp_path: Path) -> None:
     folder = shutil.copytree(schemes.folder_of("rugao-2021"), tmp_path / "more-2021")
-    more = "item: more\ntitle: 其他\npoints: 50\nclause: 附件3\nitems:\n"
+    more = "item: more\ntitle: 其他\npoints: 60\nat-most: 55\nat-least: 0\nclause: 附件3\nitems:\n"
     (folder / "sections" / "more.yaml").write_text(more + indent(KINDS_OF_RULES.strip(), "  "), "utf-8")
     own = (folder / "scheme.yaml").read_text("utf-8")
     own = own.replace("sections: [social, work, bonus]", "sections: [social, work, bonus, more]")
     own = own.replace("added: bonus", "added: [bonus, more]").replace("id: rugao-2021", "id: more-2021")
+    own = own.replace("weights: {social: 60%, work: 40%}", "weights: {social: {main: 60%, town: 50%}, work: 40%}")
+    own += "tie-break: [social, new-urban-jobs]\n"
+    own += "grades: [{grade: 优秀, share: 20%, among: group, from: 60}, {grade: 良好, places: 3}]\n"
     own += "derived:\n  jobs-growth: {growth: {of: new-urban-jobs, from: reemployment}}\n"
     (folder / "scheme.yaml").write_text(own, "utf-8")
     with (folder / "facts.csv").open("a", encoding="utf-8") as file:
-        file.write("jobs-growth,就业增长率,rate,%,,\n")
+        file.write("jobs-growth,就业增长率,rate,%,,\nsecond-mark,评委二,mark,分,,\n")
     path = tmp_path / "more-2021.xlsx"
     path.write_bytes(workbook(str(folder)))
     before, after = publish(str(folder)), publish(str(path))
