@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import Diagnostic, FileError, Finding, in_cells, located
@@ -11,6 +12,7 @@ from schemes.differences import differences
 from schemes.duties import load_duties
 from schemes.load import publish
 from schemes.mentions import mentions
+from schemes.percents import percents
 from schemes.reachable import reachable
 from schemes.sums import sums
 from schemes.versions import is_living, laid_out, placed, versions
@@ -74,7 +76,7 @@ def _key(finding: Finding) -> tuple[str, str]:
 
 def _check_version(name: str, version: Version) -> Report:
     with laid_out(name, version.since) as path:
-        report = _check(path)
+        report = _check(path, named=False)
     questions, explained = (_placed(name, version.since, each) for each in (report.questions, report.explained))
     return Report((), questions, explained)
 
@@ -84,14 +86,18 @@ def _placed(name: str, day: date, findings: tuple[Finding, ...]) -> tuple[Findin
     return tuple(replace(each, diagnostic=found) for each, found in zip(findings, diagnostics, strict=True))
 
 
-def _check(name: str) -> Report:
-    """The report on one version alone."""
+def _check(name: str, *, named: bool = True) -> Report:
+    """The report on one version alone; `named`: the folder's name has to be the id."""
     try:
         published = publish(name)
         duties = load_duties(name, published.scheme)
     except FileError as error:
         return Report(mistakes=error.diagnostics)
-    findings = [*sums(published), *mentions(published, duties), *reachable(published, duties)]
+    folder = Path(name).resolve().name
+    if named and Path(name).is_dir() and published.scheme.id != folder:
+        message = Message("the folder's name is the id: write {folder}, or rename the folder", folder=folder)
+        return Report(mistakes=(located(published.folder, Diagnostic("scheme.yaml", 0, "id", message)),))
+    findings = [*sums(published), *mentions(published, duties), *percents(published), *reachable(published, duties)]
     explanations = [(answer, subject) for answer in published.document.explained for subject in answer.about]
     answers = {(answer.question, subject): answer.because for answer, subject in explanations}
     explained, questions = [], []

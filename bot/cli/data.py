@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.cli.command import Answer, Command, Problem
 from bot.cli.opening import on_ledger, scheme_of, settings
 from bot.cli.options import argument, basis_option, day_option, flag, language_option, served_scheme_option
-from bot.domain.languages import LANGUAGES
+from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
 from bot.rendering.catalogue import load_catalogue
@@ -20,6 +20,7 @@ from bot.rendering.workbooks import wrong_lines
 from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.usecases import exchanging, last_year, standings
+from schemes.percents import doubtful_cells
 from schemes.sheets import BadWorkbook
 from schemes.spreadsheets import sheets_of
 from schemes.tables import encode_table
@@ -122,11 +123,13 @@ async def _facts(context: Context, options: LedgerFactsOptions) -> Answer:
     return Answer(data=encode_table(await exchanging.facts(context, scheme.id, options.as_of, options.basis)))
 
 
-async def _import(context: Context, options: ImportOptions) -> str:
+async def _import(context: Context, options: ImportOptions) -> Answer:
     scheme, data = scheme_of(context, options.scheme), options.file.read_bytes()
     imported = await exchanging.import_facts(context, scheme.id, data, str(options.file))
     waits = "; they count as reported, and as confirmed once a reviewer has confirmed them" if imported.stored else ""
-    return f"{imported.rows} rows, {imported.stored} of them new{waits}"
+    doubts = doubtful_cells(data, str(options.file), scheme.facts)
+    aside = "\n".join(doubt.told(DEFAULT_LANGUAGE) for doubt in doubts)
+    return Answer(f"{imported.rows} rows, {imported.stored} of them new{waits}", aside)
 
 
 @dataclass(frozen=True, kw_only=True)

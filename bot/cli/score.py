@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.cli.command import Command
+from bot.cli.command import Answer, Command
 from bot.cli.options import FactsOptions, flag, language_option
+from schemes.percents import doubtful_cells
 from scoring import format_hundredths, score, tabulate
 from scoring.standing import as_json
 
@@ -18,15 +19,19 @@ class ScoreOptions(FactsOptions):
     language: str = language_option()
 
 
-def _score(options: ScoreOptions) -> str:
+def _score(options: ScoreOptions) -> Answer:
+    """The ranking; to standard error what may be a share in the place of a percentage."""
     scheme, totals = options.load()
+    doubts = doubtful_cells(options.facts.read_bytes(), str(options.facts), scheme.facts)
+    aside = "\n".join(doubt.told(options.language) for doubt in doubts)
     standing = score(scheme, tabulate(scheme, totals, options.as_of))
     if options.json:
-        return as_json(standing)
+        return Answer(as_json(standing), aside)
     ordered = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
-    return "\n".join(
+    lines = (
         f"{standing.rank(unit.id):>3}  {format_hundredths(standing.total(unit.id)):>7}  {unit.name}" for unit in ordered
     )
+    return Answer("\n".join(lines), aside)
 
 
 COMMANDS = {"score": Command(ScoreOptions, _score)}

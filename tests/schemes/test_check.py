@@ -245,6 +245,55 @@ def test_a_careful_officer_asks(tmp_path: Path, parts: dict[str, str], said: str
         assert asked(tmp_path, **parts) == ([said] if isinstance(said, str) else said or [])
 
 
+SHARES = {
+    "ladder: {fact: rate, points: {0.75: 2, 0.9: 5}}": "0.75% or 75%",
+    "complete: {fact: rate, at-least: 0.95}": "0.95% or 95%",
+    "complete: {fact: rate, at-least: 1}": "1% or 100%",
+    "complete: {fact: rate, at-least: 95}": None,
+    "between: {fact: rate, points: {0.6: 0, 1: 5}}": "0.6% or 60%",
+    "deduct: {each: [{short-of: rate, than: 0.95, points: 1}]}": "0.95% or 95%",
+    "deduct: {each: [{short-of: rate, than: 95, every: 0.5, points: 1}]}": None,
+}
+
+
+@pytest.mark.parametrize("rule", SHARES)
+def test_a_percentage_that_may_be_a_share_is_asked_about(tmp_path: Path, rule: str) -> None:
+    said = [question for question in asked(tmp_path, **one(rule), **RATE) if "small-percent" in question]
+    expected = SHARES[rule]
+    if expected is None:
+        assert said == []
+    else:
+        assert said == [
+            f"sections/work.yaml:18: small-percent work.x: {expected}? percentages are written from 0 to 100"
+        ]
+
+
+def test_targets_and_cases_that_may_be_shares_are_asked_about(tmp_path: Path) -> None:
+    parts: Any = {**one("proportional: {fact: rate}"), **RATE}
+    said = "small-percent rate: 0.95% or 95%? percentages are written from 0 to 100"
+    targets = "jobs,a,1\njobs,b,1\nrate,a,100\nrate,b,0.95\n"
+    assert f"targets.csv:5: {said}" in asked(tmp_path, **parts, targets=targets)
+    targets = targets.replace("0.95", "95")
+    assert asked(tmp_path, **parts, targets=targets) == []
+    case = tmp_path / "cases/typical.csv"
+    case.parent.mkdir()
+    case.write_text("unit,fact,date,value\na,jobs,2021-06-30,1\na,rate,2021-06-30,0.95\nb,rate,2021-06-30,0\n", "utf-8")
+    assert asked(tmp_path, **parts, targets=targets) == [f"cases/typical.csv:3: {said}"]
+    case.write_text(case.read_text("utf-8") + "b,rate,2021-06-29,97\n", "utf-8")  # an edge, tried on purpose
+    assert asked(tmp_path, **parts, targets=targets) == []
+    case.write_text("unit,fact,date,value\na,rate,2021-06-30,0.95%\n", "utf-8")
+    assert asked(tmp_path, **parts, targets=targets) == []
+
+
+def test_the_folder_is_named_as_the_id_says(tmp_path: Path) -> None:
+    path = tmp_path / "jobs-2021"
+    lay(path)
+    text = (path / "scheme.yaml").read_text("utf-8")
+    (path / "scheme.yaml").write_text(text.replace("id: jobs-2021", "id: rugao-2021"), "utf-8")
+    (mistake,) = check(str(path)).mistakes
+    assert str(mistake) == "scheme.yaml:1: id: the folder's name is the id: write jobs-2021, or rename the folder"
+
+
 def test_the_printed_total_and_weights_are_compared(tmp_path: Path) -> None:
     lay(tmp_path)
     path = tmp_path / "scheme.yaml"

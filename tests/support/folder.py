@@ -45,12 +45,16 @@ def lay(
     units: str = "a,甲镇,town,甲\nb,乙镇,town,\n",
     facts: str = "",
     targets: str = "jobs,a,100\njobs,b,50\n",
+    named: str = "",
 ) -> str:
-    """The path of the folder. `scheme`, `lines` and `facts` come after those that are always there."""
+    """The path of the folder, whose name is the scheme's id if it is not `named` otherwise.
+
+    `scheme`, `lines` and `facts` come after those that are always there.
+    """
     (folder / "sections").mkdir(parents=True, exist_ok=True)
     sheet = "\n".join(f"  {line}" for line in (LINES + dedent(lines)).splitlines())
     files = {
-        "scheme.yaml": SCHEME + dedent(scheme),
+        "scheme.yaml": SCHEME.replace("id: small", f"id: {named or folder.resolve().name}") + dedent(scheme),
         "sections/work.yaml": f"item: work\ntitle: 工作\nclause: 表\n{section}\nitems:\n{sheet}\n",
         "awards.yaml": dedent(awards),
         "calendar.yaml": dedent(calendar),

@@ -48,7 +48,7 @@ def test_mistakes_have_status_2_and_go_to_standard_error(tmp_path: Path, capsys:
     told = capsys.readouterr()
     assert told.out == ""
     assert told.err.splitlines() == [
-        "scheme.yaml:8: grades.0.garde: 没有叫「garde」的键；是不是 grade？",
+        "scheme.yaml:8: grades.0.garde: 没有叫「garde」的键；是不是 grade、share？",
         "scheme.yaml:8: grades.0.grade: 缺这一项",
         "targets.csv:2: unit: 没有叫「c」的单位；有：a（甲镇）、b（乙镇）",
         f"{tmp_path} 读不了，有 3 处错误",
