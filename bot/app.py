@@ -51,11 +51,12 @@ from bot.web.server import Server
 from bot.web.webhook import PATH, secret_token, webhook_routes
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from bot.clock import Clock
     from bot.config import Settings
     from bot.transport.pacing import Broadcast
+    from bot.usecases.context import ServedScheme
 
 _RETRY = 5.0
 _PATIENCE = 5.0  # seconds in which what is under way may come to its end
@@ -65,14 +66,15 @@ _log = logging.getLogger(__name__)
 class App:
     """The bot: everything that runs, as one thing that starts and stops."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, served: Mapping[str, ServedScheme] | None = None) -> None:
+        """`served`: the schemes of the settings, where they have been read already."""
         self._settings = settings
         token = settings.bot_token.get_secret_value()
         database = Database(settings.database_url)
         days = Workdays(settings.timezone, *settings.quiet_hours, *settings.holidays)
-        served = SchemesOfToday(served_schemes(settings.schemes), clock, settings.timezone)
+        self._schemes = SchemesOfToday(served or served_schemes(settings.schemes), clock, settings.timezone)
         self.context = Context(
-            database, clock, days, served, settings.admin_ids, settings.escalate_after, settings.evidence_folder
+            database, clock, days, self._schemes, settings.admin_ids, settings.escalate_after, settings.evidence_folder
         )
         self._supervisor = Supervisor(self.context.vitals)
         self._requests = AioRequest(), AioRequest(2)
@@ -221,6 +223,14 @@ class App:
             if not self.context.days.is_known(year):
                 fallback = "Monday to Friday count as working days until HOLIDAYS names a file"
                 _log.warning("the holidays of %s are not known: %s", year, fallback)
+
+    async def serve(self, served: Mapping[str, ServedScheme]) -> None:
+        """Go on with other versions of the schemes; the bureau is told what is another."""
+        self._schemes.serve(served)
+        self.context.memory.clear()
+        self.context.looks.clear()
+        await self._notice_new_rules()
+        self.plan()
 
     async def _notice_new_rules(self) -> None:
         await reforming.notice(self.context)

@@ -154,14 +154,14 @@ def _mistakes(before: Version, after: Version) -> Iterator[tuple[str, Message]]:
     """What keeps a version from following another one, by the file that it is about."""
     if not after.scheme.start < after.since <= after.scheme.end:
         yield "", Message("{day} must lie in the cycle, after its first day", day=after.since)
-    broken = list(_breaks(before.scheme, after.scheme))
+    broken = list(breaks(before.scheme, after.scheme))
     yield from broken
     if not broken and not differences(before, after):
         yield "", Message("nothing in it is another than before; take the folder out, or change what it is for")
 
 
-def _breaks(before: Scheme, after: Scheme) -> Iterator[tuple[str, Message]]:
-    """What a version must not change, by the file's or key's name: what is in the ledger would mean something else."""
+def breaks(before: Scheme, after: Scheme) -> Iterator[tuple[str, Message]]:
+    """What must not change while figures are kept, by the file's or key's name: they would mean something else."""
     for field in _FIXED:
         old, new = getattr(before, field), getattr(after, field)
         if old != new:

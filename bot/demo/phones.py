@@ -74,6 +74,38 @@ class Scene:
     phones: tuple[Phone, ...]
 
 
+class Billboard:
+    """What the page shows now: the scene, and what became of the last change of the scheme's files."""
+
+    def __init__(self) -> None:
+        self.scene = Scene("", "", "", ())
+        self.scenes = 0  # how many have been shown
+        self.mistakes: tuple[str, ...] = ()
+        self.said = ""
+        self._changed = asyncio.Event()
+
+    def show(self, scene: Scene, said: str = "") -> None:
+        """Another scene, with what is to be said of it; every page loads it."""
+        self.scene, self.scenes, self.mistakes, self.said = scene, self.scenes + 1, (), said
+        self._tell()
+
+    def refuse(self, mistakes: tuple[str, ...]) -> None:
+        """The scheme's files have mistakes: the scene goes on as it was."""
+        self.mistakes = mistakes
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def told(self) -> AsyncIterator[dict[str, Any]]:
+        """What there is to be said, now and after every change."""
+        while True:
+            changed = self._changed
+            yield {"scenes": self.scenes, "mistakes": self.mistakes, "said": self.said}
+            await changed.wait()
+
+
 @dataclass(frozen=True, slots=True)
 class Upcoming:
     """When the next reminder and the next weekly ranking leave; None when none is foreseen."""
@@ -95,9 +127,9 @@ class Control(Protocol):
         """Move ahead to an instant that is not past; what falls due on the way is sent."""
 
 
-def phones_app(emulator_url: str, control: Control, scene: Scene) -> web.Application:
+def phones_app(emulator_url: str, control: Control, billboard: Billboard) -> web.Application:
     """The page as an application, to be served by the caller; the stand-in's address ends without a slash."""
-    page = _Page(emulator_url, control, scene)
+    page = _Page(emulator_url, control, billboard)
     app = web.Application(client_max_size=MAX_UPLOAD_BYTES, middlewares=[_refuse_strangers])
     app.add_routes([
         web.get("/", _static), web.get(r"/{name:(?:css/|js/)?[a-z-]+\.(?:css|js|svg)}", _static),
@@ -151,10 +183,10 @@ def _refusal(sentence: str, status: int = 400) -> web.Response:
 
 
 class _Page:
-    """The handlers of one page over its scene, clock and stand-in."""
+    """The handlers of one page over its billboard, clock and stand-in."""
 
-    def __init__(self, emulator_url: str, control: Control, scene: Scene) -> None:
-        self._url, self._control, self._scene = emulator_url, control, scene
+    def __init__(self, emulator_url: str, control: Control, billboard: Billboard) -> None:
+        self._url, self._control, self._billboard = emulator_url, control, billboard
         self._moving = asyncio.Lock()
         self._streams: set[asyncio.Task[Any]] = set()
 
@@ -167,7 +199,7 @@ class _Page:
 
     async def show_scene(self, _: web.Request) -> web.Response:
         """The scene as JSON."""
-        return web.json_response(asdict(self._scene))
+        return web.json_response({**asdict(self._billboard.scene), "scenes": self._billboard.scenes})
 
     async def show_clock(self, _: web.Request) -> web.Response:
         """The demo's time, and what leaves next."""
@@ -227,6 +259,8 @@ class _Page:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Everything that all people of the scene see, as server-sent events `{user, event}`; first `ready`.
 
+        What the billboard says comes as events `scheme`, whenever it says something else.
+
         One stream instead of a long poll for each person: a browser opens only six connections to a host.
         """
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
@@ -236,9 +270,10 @@ class _Page:
         self._streams.add(task)
         try:
             async with asyncio.TaskGroup() as tasks:
-                for user in sorted({phone.user_id for phone in self._scene.phones}):
+                for user in sorted({phone.user_id for phone in self._billboard.scene.phones}):
                     tasks.create_task(self._follow(user, await self._latest(user), lines))
                 lines.put_nowait("event: ready\ndata: {}\n\n")
+                tasks.create_task(self._announce(lines))
                 while True:
                     try:
                         line = await asyncio.wait_for(lines.get(), POLL_SECONDS)
@@ -250,6 +285,10 @@ class _Page:
         finally:
             self._streams.discard(task)
         return response
+
+    async def _announce(self, lines: asyncio.Queue[str]) -> None:
+        async for told in self._billboard.told():
+            lines.put_nowait(f"event: scheme\ndata: {json.dumps(told, ensure_ascii=False)}\n\n")
 
     async def _latest(self, user: int) -> int:
         return int((await self._events(user, _LATEST, 0))["next"])

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp import web
 
-import schemes
 from bot import logs
 from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.demo.cast import LEADERS, TOWNS, cast_of, scene_of
-from bot.demo.phones import CHINA, Upcoming, phones_app
+from bot.demo.following import changes
+from bot.demo.phones import CHINA, Billboard, Upcoming, phones_app
 from bot.demo.seed import sample_entries
 from bot.domain.entries import Channel, NewReview, Verdict
 from bot.domain.notices import NoticeState
@@ -31,17 +31,21 @@ from bot.domain.reviews import channel_of_units
 from bot.domain.workdays import Workdays
 from bot.storage import ledger, migrate, reviews
 from bot.usecases import joining, planning
+from bot.usecases.context import served_schemes
 from bot.usecases.standings import local_day
 from bot.web.server import port_problem
+from schemes.versions import breaks
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
     from bot.demo.cast import Cast
-    from bot.demo.phones import Scene
     from bot.domain.entries import Entry, NewEntry
     from bot.storage.engine import Database, Transaction
+    from bot.usecases.context import ServedScheme
     from scoring import Scheme
+
+    Served = Mapping[str, ServedScheme]
 
 _TOKEN = "1000:demo"  # noqa: S105 the stand-in's, on this machine only
 _INTO = timedelta(days=165)  # how far the cycle has gone when the demo begins
@@ -51,32 +55,53 @@ _DATA = "var/demo-{port}.db"  # two demos at once have a port and data each
 _UNREVIEWED = timedelta(days=4)
 _MOST_STOPS = 10  # on the way of one move of the clock
 _PATIENCE = 60  # twentieths of a second in which a stop's notices are to leave
+_MISTAKEN = "考核办法有错误，先按原来的演示："
+_FOLLOWED = "考核办法已更新，手机上按新的算。"
+_BEGUN_ANEW = "指标或单位变了，示例数据重新生成，演示从头开始。"
 _log = logging.getLogger(__name__)
 
 
 def demo(name: str, port: int, *, keep: bool, browser: bool) -> None:
-    """Run the demo of a scheme (its id or folder) until it is interrupted; `keep`: go on with the data of the last.
+    """Run the demo of a scheme (its id, folder or workbook) until it is interrupted; `keep`: with the data of the last.
 
-    Raises FileError for the scheme and OSError for a port that is taken, before any data are touched.
+    When its files change the phones go on with what they say then. Raises FileError for the scheme and OSError for a
+    port that is taken, before any data are touched.
     """
-    scheme = schemes.load(name)
+    served = served_schemes([name])
     # Asked before the data of a demo that runs there are touched.
     if (problem := port_problem(port, "127.0.0.1")) is not None:
         raise OSError(f"port {port} cannot be used ({problem}); try: kaohe demo --port 8090")
     if not keep:
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{_DATA.format(port=port)}{suffix}").unlink(missing_ok=True)
+        _forget(port)
     logs.configure((_TOKEN,), level="WARNING")
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_demo(name, scheme, port, browser=browser))
+        asyncio.run(_demo(name, served, port, browser=browser))
 
 
-async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> None:
-    stop = asyncio.Event()
+def _forget(port: int) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{_DATA.format(port=port)}{suffix}").unlink(missing_ok=True)
+
+
+async def _demo(name: str, served: Served, port: int, *, browser: bool) -> None:
+    """One stage after the other: a new one begins where what was reported in the last would mean something else."""
+    stop, billboard = asyncio.Event(), Billboard()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    while (another := await _stage(name, served, port, (stop, billboard), browser=browser)) is not None:
+        served, browser = another, False
+        _forget(port)
+
+
+async def _stage(
+    name: str, served: Served, port: int, shown: tuple[asyncio.Event, Billboard], *, browser: bool
+) -> Served | None:
+    """Play until the end, or until the scheme's files are so much another that all has to begin anew: with these."""
+    stop, billboard = shown
+    (of_scheme,) = served.values()
     async with _emulator() as url:
-        morning = Workdays(CHINA).next_working(scheme.start + _INTO)
+        morning = Workdays(CHINA).next_working(of_scheme.scheme.start + _INTO)
+        scheme = of_scheme.on(morning).scheme
         begins, form = datetime.combine(morning, _HOUR, CHINA), _free_port()
         settings = Settings.from_environment({
             "BOT_TOKEN": _TOKEN, "BOT_API_URL": url, "DATABASE_URL": f"sqlite:///{_DATA.format(port=port)}",
@@ -84,21 +109,28 @@ async def _demo(name: str, scheme: Scheme, port: int, *, browser: bool) -> None:
             "PUBLIC_URL": f"http://localhost:{form}", "HTTP_PORT": str(form),
         })  # fmt: skip
         clock, cast = MovableClock(begins), cast_of(scheme)
-        app = App(settings, clock)
+        app = App(settings, clock, served)
         await _seed(app, scheme, cast)
         try:
             async with aiohttp.ClientSession(url) as world:
                 await _people_the_world(world, clock, cast)
                 await app.start()
                 await _take_places(world, app, scheme, cast)
-                scene = scene_of(scheme, cast, app.bot.username)
-                await _serve(port, url, _Control(app, clock, world), scene, stop, browser=browser)
+                billboard.show(scene_of(scheme, cast, app.bot.username), _BEGUN_ANEW if billboard.scenes else "")
+                page = phones_app(url, _Control(app, clock, world), billboard)
+                found: list[Served] = []
+                async with asyncio.TaskGroup() as tasks:
+                    following = tasks.create_task(_follow(name, app, cast, billboard, (found, stop)))
+                    await _serve(port, page, stop, browser=browser)
+                    following.cancel()
+                stop.clear()
+                return found[0] if found else None
         finally:
             await app.stop()
 
 
-async def _serve(port: int, url: str, control: _Control, scene: Scene, stop: asyncio.Event, *, browser: bool) -> None:
-    runner = web.AppRunner(phones_app(url, control, scene), access_log=None, shutdown_timeout=1)
+async def _serve(port: int, page: web.Application, stop: asyncio.Event, *, browser: bool) -> None:
+    runner = web.AppRunner(page, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "localhost", port).start()
     address = f"http://localhost:{port}"
@@ -109,6 +141,32 @@ async def _serve(port: int, url: str, control: _Control, scene: Scene, stop: asy
         await stop.wait()
     finally:
         await runner.cleanup()
+
+
+async def _follow(
+    name: str, app: App, cast: Cast, billboard: Billboard, ends: tuple[list[Served], asyncio.Event]
+) -> None:
+    """Let the phones follow the scheme's files, until these do not fit any more what the phones have reported.
+
+    Then it hands them over, and ends the stage.
+    """
+    found, stop = ends
+    (current,) = app.context.schemes.values()
+    async for change in changes(name):
+        if isinstance(change, tuple):
+            print("\n".join([_MISTAKEN, *change]), flush=True)  # noqa: T201
+            billboard.refuse(change)
+            continue
+        served = {change.scheme.id: change}
+        if any(True for _ in breaks(current.versions[-1].scheme, change.versions[-1].scheme)):
+            print(_BEGUN_ANEW, flush=True)  # noqa: T201
+            found.append(served)
+            stop.set()
+            return
+        await app.serve(served)
+        current, scheme = change, app.context.scheme(change.scheme.id)
+        print(_FOLLOWED, flush=True)  # noqa: T201
+        billboard.show(scene_of(scheme, cast, app.bot.username), _FOLLOWED)
 
 
 def _free_port() -> int:

@@ -93,6 +93,10 @@ class SchemesOfToday(Mapping[str, ServedScheme]):
     def __init__(self, served: Mapping[str, ServedScheme], clock: Clock, zone: ZoneInfo) -> None:
         self._served, self._clock, self._zone = served, clock, zone
 
+    def serve(self, served: Mapping[str, ServedScheme]) -> None:
+        """Serve these from now on."""
+        self._served = served
+
     def __getitem__(self, scheme_id: str) -> ServedScheme:
         served = self._served[scheme_id]
         return served.on(self._clock.now().astimezone(self._zone).date()) if served.living else served

@@ -10,7 +10,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.bot.demo.emulator.pictures import picture
 from tests.support.browser import complaints, set_screen
-from tests.support.phones import ANNA, GROUP, RANKING
+from tests.support.phones import ANNA, GROUP, RANKING, SCENE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,3 +220,13 @@ def test_the_theme_follows_the_device_and_can_be_chosen(browser: Chrome, show: S
     assert browser.find_element(By.TAG_NAME, "html").get_attribute("data-theme") == "light"
     browser.find_element(By.ID, "theme").click()
     assert browser.execute_script("return localStorage.getItem('theme')") is None
+
+
+def test_what_became_of_the_schemes_files_is_told(browser: Chrome, show: Show) -> None:
+    loaded(browser)
+    assert not all_of(browser, "#scheme-news")[0].is_displayed()
+    show.loop.call_soon_threadsafe(show.stage.billboard.refuse, ("targets.csv:2：没有叫 x 的单位",))
+    wait_for(browser, "#scheme-news.mistaken", "targets.csv:2：没有叫 x 的单位")
+    show.loop.call_soon_threadsafe(show.stage.billboard.show, SCENE, "考核办法已更新")
+    wait_for(browser, "#scheme-news:not(.mistaken)", "考核办法已更新")
+    loaded(browser)

@@ -9,9 +9,18 @@ import signal
 import socket
 import sys
 import urllib.request
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import pytest
+
+from schemes.workbook_out.book import workbook
+from tests.support.folder import lay
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
 
 KAOHE = (sys.executable, "-m", "bot", "demo", "--quiet")
 ROOT = Path(__file__).parents[2]
@@ -69,3 +78,109 @@ async def test_a_port_that_cannot_be_used_is_told_before_any_data_are_touched(po
     assert (b"try: kaohe demo --port 8090" if port == "taken" else b"is not a port") in told
     assert b"Traceback" not in told
     assert kept.read_text() == "of the demo that runs there"
+
+
+@asynccontextmanager
+async def running_demo(scheme: str, folder: Path) -> AsyncIterator[tuple[asyncio.StreamReader, int]]:
+    """The demo as a process: what it prints, and the port of its page."""
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        *KAOHE, "--scheme", scheme, "--port", str(port),
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(120):
+            assert f"localhost:{port}".encode() in await process.stdout.readline()
+            yield process.stdout, port
+    finally:
+        process.send_signal(signal.SIGINT)
+        await process.wait()
+
+
+class Page:
+    """What a page in a browser hears of the scheme, and what the phones show."""
+
+    def __init__(self, session: aiohttp.ClientSession, port: int) -> None:
+        self.session, self.url = session, f"http://localhost:{port}"
+
+    async def news(self) -> dict[str, Any]:
+        """What is told of the scheme's files now."""
+        async with self.session.get(f"{self.url}/stream") as stream:
+            async for line in stream.content:
+                if line.startswith(b"event: scheme"):
+                    told = await stream.content.readline()
+                    return dict(json.loads(told.removeprefix(b"data: ")))
+        raise AssertionError("the stream has ended")
+
+    async def hears(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """What is told of the scheme's files as soon as it is so."""
+        while True:
+            with suppress(aiohttp.ClientError):  # a new stage begins
+                if condition(told := await self.news()):
+                    return told
+            await asyncio.sleep(0.2)
+
+    async def say(self, user: int, text: str, words: str) -> str:
+        """Write to the bot, and what it answers with these words."""
+        base = f"{self.url}/people/{user}"
+        async with self.session.post(f"{base}/send", json={"chat_id": user, "text": text}) as sent:
+            after = (await sent.json())["message_id"]
+        while True:
+            async with self.session.get(f"{base}/chats/{user}/messages?after={after}") as answer:
+                for message in await answer.json():
+                    if words in message.get("text", ""):
+                        return str(message["text"])
+            await asyncio.sleep(0.2)
+
+
+TOWN = 101
+
+
+async def test_the_phones_follow_the_files(tmp_path: Path) -> None:
+    """A target is another: the next sheet goes by it. A mistake is told, and what was there goes on."""
+    path = lay(tmp_path / "small")
+    async with running_demo(path, tmp_path) as (printed, port), aiohttp.ClientSession() as session:
+        page = Page(session, port)
+        begun = await page.news()
+        assert "2.04/6" in await page.say(TOWN, "得分 工作", "新增就业")  # 34 of 100 by the samples
+        (tmp_path / "small/targets.csv").write_text("fact,unit,target\njobs,a,300\njobs,b,50\n", "utf-8")
+        followed = await page.hears(lambda told: told["scenes"] > begun["scenes"])
+        assert (followed["mistakes"], followed["said"]) == ([], "考核办法已更新，手机上按新的算。")
+        assert "已更新" in (await printed.readline()).decode()
+        assert "0.68/6" in await page.say(TOWN, "得分 工作", "新增就业")
+        (tmp_path / "small/awards.yaml").write_text("awardz: []\n", "utf-8")
+        refused = await page.hears(lambda told: bool(told["mistakes"]))
+        assert [mistake.partition("：")[0].partition(":")[0] for mistake in refused["mistakes"]] == ["awards.yaml"]
+        assert "考核办法有错误" in (await printed.readline()).decode()
+        assert "awards.yaml" in (await printed.readline()).decode()
+        assert "0.68/6" in await page.say(TOWN, "得分 工作", "新增就业")
+        (tmp_path / "small/awards.yaml").write_text("awards: []\n", "utf-8")
+        await page.hears(lambda told: not told["mistakes"])
+
+
+async def test_what_was_reported_and_fits_no_more_begins_anew(tmp_path: Path) -> None:
+    path = lay(tmp_path / "small")
+    async with running_demo(path, tmp_path) as (printed, port), aiohttp.ClientSession() as session:
+        page = Page(session, port)
+        begun = await page.news()
+        lay(tmp_path / "small", units="c,丙镇,town,\nd,丁镇,town,\n", targets="jobs,c,100\n")
+        assert "从头开始" in (await printed.readline()).decode()
+        assert f"localhost:{port}".encode() in await printed.readline()
+        await page.hears(lambda told: told["scenes"] > begun["scenes"])
+        async with session.get(f"{page.url}/scene") as scene:
+            assert (await scene.json())["phones"][0]["title"] == "丙镇"
+        assert "已记" in await page.say(TOWN, "新增就业 3", "已记")
+
+
+async def test_the_phones_follow_a_workbook(tmp_path: Path) -> None:
+    book = tmp_path / "小办法.xlsx"
+    first, second = (workbook(lay(tmp_path / str(aim), targets=f"jobs,a,{aim}\njobs,b,50\n")) for aim in (100, 300))
+    book.write_bytes(first)
+    async with running_demo(str(book), tmp_path) as (printed, port), aiohttp.ClientSession() as session:
+        page = Page(session, port)
+        begun = await page.news()
+        book.write_bytes(second)
+        await page.hears(lambda told: told["scenes"] > begun["scenes"])
+        assert "已更新" in (await printed.readline()).decode()
+        assert "任务 300" in await page.say(TOWN, "新增就业还差多少", "任务")

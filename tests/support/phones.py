@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import MovableClock
-from bot.demo.phones import CHINA, Phone, Scene, Suggestion, Upcoming, phones_app
+from bot.demo.phones import CHINA, Billboard, Phone, Scene, Suggestion, Upcoming, phones_app
 from tests.support.peer import running_emulator
 from tests.support.serving import serving
 
@@ -58,20 +58,28 @@ class TrialControl:
         self.moves.append(to)
 
 
+def showing(scene: Scene) -> Billboard:
+    """A billboard with this scene."""
+    billboard = Billboard()
+    billboard.show(scene)
+    return billboard
+
+
 @dataclass(frozen=True)
 class Stage:
-    """A page at `url`, its clock, and the people behind it."""
+    """A page at `url`, its clock, the people behind it, and what it shows."""
 
     url: str
     control: TrialControl
     peer: Peer
+    billboard: Billboard
 
 
 @asynccontextmanager
 async def running_phones(emulator_url: str, user: int) -> AsyncIterator[str]:
     """The page with one person's phone over a stand-in that runs already; its address."""
     phone = Phone("town", "长江镇", "机器人", "协理员", user, user, "private")
-    async with serving(phones_app(emulator_url, TrialControl(), Scene("考核 Kaohe", "", "", (phone,)))) as url:
+    async with serving(phones_app(emulator_url, TrialControl(), showing(Scene("考核 Kaohe", "", "", (phone,))))) as url:
         yield url
 
 
@@ -85,5 +93,6 @@ async def running_page() -> AsyncIterator[Stage]:
             await peer.start(user)
         await peer.add_chat("各镇协理员群", [ANNA, BERT, CLARA], id=GROUP, bot_admin=True)
         control = TrialControl()
-        async with serving(phones_app(peer.url, control, SCENE)) as url:
-            yield Stage(url, control, peer)
+        billboard = showing(SCENE)
+        async with serving(phones_app(peer.url, control, billboard)) as url:
+            yield Stage(url, control, peer, billboard)

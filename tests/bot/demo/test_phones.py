@@ -150,11 +150,27 @@ async def test_one_stream_tells_what_all_people_see(stage: Stage, visitor: aioht
     async with asyncio.timeout(20), visitor.get("/stream") as stream:
         assert stream.content_type == "text/event-stream"
         assert await _line(stream.content, b"event: ") == b"ready"
+        assert await _line(stream.content, b"event: ") == b"scheme"
         await _line(stream.content, b"data: ")
         await stage.peer.bot("sendMessage", chat_id=GROUP, text="本周排名")
         told = [json.loads(await _line(stream.content, b"data: ")) for _ in range(2)]
     assert {one["user"] for one in told} == {501, 502}
     assert {one["event"]["message"]["text"] for one in told} == {"本周排名"}
+
+
+async def test_the_stream_tells_what_became_of_the_schemes_files(stage: Stage, visitor: aiohttp.ClientSession) -> None:
+    async def told(stream: aiohttp.ClientResponse) -> Any:
+        assert await _line(stream.content, b"event: ") == b"scheme"
+        return json.loads(await _line(stream.content, b"data: "))
+
+    async with asyncio.timeout(20), visitor.get("/stream") as stream:
+        assert await _line(stream.content, b"event: ") == b"ready"
+        assert await told(stream) == {"scenes": 1, "mistakes": [], "said": ""}
+        stage.billboard.refuse(("targets.csv:2：没有这个单位",))
+        assert await told(stream) == {"scenes": 1, "mistakes": ["targets.csv:2：没有这个单位"], "said": ""}
+        stage.billboard.show(SCENE, "考核办法已更新")
+        assert await told(stream) == {"scenes": 2, "mistakes": [], "said": "考核办法已更新"}
+    assert (await _get(visitor, "/scene"))["scenes"] == 2
 
 
 async def test_the_page_stops_although_a_stream_is_open() -> None:
@@ -168,7 +184,7 @@ async def test_the_page_stops_although_a_stream_is_open() -> None:
 
 
 async def test_a_stand_in_that_is_gone_is_told(stage: Stage) -> None:
-    app = phones_app("http://127.0.0.1:9", stage.control, SCENE)
+    app = phones_app("http://127.0.0.1:9", stage.control, stage.billboard)
     async with TestClient(TestServer(app)) as client, client.get(f"/people/{ANNA}/chats") as answer:
         assert (answer.status, await answer.json()) == (502, {"error": "演示用的 Telegram 没有回应"})
 

@@ -46,9 +46,11 @@ export function person(user, chat) {
   };
 }
 
-/** Listens to everything that the people see; `onReady` is called at first and after every interruption. */
-export function listen(onReady, onEvent, onLost) {
+/** Listens to everything that the people see; `onReady` is called at first and after every interruption, `onScheme`
+ * with what became of the scheme's files. */
+export function listen(onReady, onEvent, onLost, onScheme) {
   const source = new EventSource("stream");
+  source.addEventListener("scheme", (line) => onScheme(JSON.parse(line.data)));
   source.addEventListener("ready", onReady);
   source.addEventListener("message", (line) => onEvent(JSON.parse(line.data)));
   source.addEventListener("error", onLost);

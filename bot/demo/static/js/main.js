@@ -22,7 +22,8 @@ async function open() {
   tabs.replaceChildren(...phones.map((phone) => tab(phone)));
   choose(phones[0]);
   watch(phones);
-  listen(() => reload(phones, clock), (news) => dispatch(phones, news), () => root.setAttribute("aria-busy", "true"));
+  listen(() => reload(phones, clock), (news) => dispatch(phones, news), () => root.setAttribute("aria-busy", "true"),
+    (news) => tellScheme(news, told.scenes));
 
   function openPrivate(from, payload) {
     const phone = phones.find((one) => one.user === from.user && !one.isGroup);
@@ -63,6 +64,19 @@ function dispatch(phones, { user, event }) {
   for (const phone of phones) {
     if (phone.user === user && (event.chat_id === null || event.chat_id === phone.chat)) phone.receive(event);
   }
+}
+
+/** What became of the scheme's files: mistakes in them, or that the phones follow them; another scene is loaded. */
+function tellScheme({ scenes, mistakes, said }, shown) {
+  if (scenes !== shown) {
+    location.reload();
+    return;
+  }
+  const lines = mistakes.length ? ["考核办法有错误，先按原来的演示：", ...mistakes] : [said].filter(Boolean);
+  const news = document.getElementById("scheme-news");
+  news.hidden = lines.length === 0;
+  news.classList.toggle("mistaken", mistakes.length > 0);
+  news.replaceChildren(...lines.map((line) => el("span", {}, line)));
 }
 
 function showUnread(phone) {
