@@ -21,7 +21,9 @@ def _port(text: str) -> int:
 class DemoOptions:
     """What `kaohe demo` takes."""
 
-    scheme: str = option(f"the scheme, by its name or folder ({SCHEME})", default=SCHEME)
+    scheme: str = option(
+        f"the scheme, by its name, folder or workbook; the phones follow its files ({SCHEME})", default=SCHEME
+    )
     port: int = option("the page's port (8080)", default=8080, type=_port)
     keep: bool = flag("go on with the data of the last demo")
     quiet: bool = flag("do not open a browser")
