@@ -14,6 +14,7 @@ from schemes.load import publish
 from schemes.mentions import mentions
 from schemes.percents import percents
 from schemes.reachable import reachable
+from schemes.silences import silences
 from schemes.sums import sums
 from schemes.versions import is_living, laid_out, placed, versions
 from scoring import Message
@@ -97,7 +98,8 @@ def _check(name: str, *, named: bool = True) -> Report:
     if named and Path(name).is_dir() and published.scheme.id != folder:
         message = Message("the folder's name is the id: write {folder}, or rename the folder", folder=folder)
         return Report(mistakes=(located(published.folder, Diagnostic("scheme.yaml", 0, "id", message)),))
-    findings = [*sums(published), *mentions(published, duties), *percents(published), *reachable(published, duties)]
+    findings = [*sums(published), *mentions(published, duties), *percents(published), *silences(published)]
+    findings += reachable(published, duties)
     explanations = [(answer, subject) for answer in published.document.explained for subject in answer.about]
     answers = {(answer.question, subject): answer.because for answer, subject in explanations}
     explained, questions = [], []

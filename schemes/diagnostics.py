@@ -28,6 +28,7 @@ Question = Literal[
     "same-name",  # two units or two facts that people call the same
     "counted-twice",  # one fact that earns points on several lines
     "small-percent",  # a percentage that may be a share: 0.95 for 95
+    "silence-best",  # a figure that nobody reports is the best one
     "full-marks",  # points that nobody, or not everybody, can reach
     "no-effect",  # a line, rung, grade, award or duty that never changes anything
     "overlap",  # rungs or amounts that do not rise

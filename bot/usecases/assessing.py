@@ -143,7 +143,7 @@ def _must_fit(scheme: Scheme, fact: Fact, mode: Mode, value: int) -> None:
     )
     if mode is Mode.WITHDRAWAL or (mode is Mode.INCREMENT and (not fact.kind.adds_up or abs(value) != 1)):
         raise ValueError(f"{fact.id} cannot change by {value}")
-    if mode is Mode.TOTAL and (value < 0 or (most is not None and value > most)):
+    if mode is Mode.TOTAL and ((value < 0 and not fact.kind.signed) or (most is not None and value > most)):
         raise ValueError(f"{fact.id} cannot be {value}")
 
 

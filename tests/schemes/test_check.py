@@ -41,8 +41,12 @@ def one(rule: str, points: str = "5") -> dict[str, str]:
 
 LEVEL = "post,职务,level,,无;副主任;主任,\n"
 RATE = {"facts": "rate,比例,percent,%,,\n"}
+SILENT = (
+    "sections/work.yaml:18: silence-best work.x: nothing reported of rate counts as 0, the best figure: "
+    "put it into must-report"
+)
 RATE_TARGETS = {"targets": "jobs,a,1\njobs,b,1\nrate,a,100\nrate,b,90\n"}
-QUARTERS = "quarters,季度数,count,次,,\n"
+QUARTERS = "quarters,缺报季度,events,次,,\n"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,20 @@ QUARTERS = "quarters,季度数,count,次,,\n"
             None,
         ),
         (one("efficacy: {fact: rate, base: 60%}") | RATE, None),
-        (one("rank-steps: {by: rate, lowest-first: yes, points: {50%: 5, 100%: 1}}") | RATE, None),
+        (
+            one("rank-steps: {by: rate, lowest-first: yes, points: {50%: 5, 100%: 1}}")
+            | RATE
+            | {"scheme": "must-report: [rate]"},
+            None,
+        ),
+        # silence that would be best: faults are none where nothing is reported, of a figure nothing is known
+        (one("rank-steps: {by: rate, lowest-first: yes, points: {50%: 5, 100%: 1}}") | RATE, SILENT),
+        (one("complete: {fact: rate, at-most: 4.5}") | RATE, SILENT),
+        (one("efficacy: {fact: rate, best: lowest}") | RATE, SILENT),
+        (one("deduct: {each: [{unless: {fact: rate, below: 4.5}, points: 1}]}") | RATE, SILENT),
+        (one("deduct: {each: [{if: {fact: rate, at-most: 4.5}, points: 1}]}") | RATE, None),
+        (one("complete: {fact: rate, at-most: 4.5}") | RATE | {"scheme": "must-report: [rate]"}, None),
+        (one("complete: {fact: rate, at-most: 3}") | {"facts": "rate,差错,events,次,,\n"}, None),
         (one("schedule: {fact: rate, shares: {2021-06-30: 50%, 2021-12-31: 100%}}") | RATE | RATE_TARGETS, None),
         (
             one("parts: [{points: 3, by: q1, complete: {fact: rate, at-least: 60}}, {points: 2, mark: given}]")
@@ -165,7 +182,7 @@ QUARTERS = "quarters,季度数,count,次,,\n"
                     "sections/work.yaml:19: full-marks work.y: 甲、乙镇 cannot have full marks here and on work.x at "
                     "once: they ask contrary things"
                 ),
-                "facts.csv:4: counted-twice quarters: 季度数 counts on several lines: work.x, work.y",
+                "facts.csv:4: counted-twice quarters: 缺报季度 counts on several lines: work.x, work.y",
             ],
         ),
         (one("complete: [{fact: quarters, at-least: 4}, {fact: quarters, at-most: 5}]") | {"facts": QUARTERS}, None),
@@ -194,7 +211,7 @@ QUARTERS = "quarters,季度数,count,次,,\n"
             "scheme.yaml:8: no-effect 优秀: begins at 11.00, the best total is 10.00",
         ),
         (
-            {"scheme": "grades: [{grade: 优秀, if: [{fact: jobs, at-least: 9}, {fact: jobs, at-most: 8}]}]"},
+            {"scheme": "grades: [{grade: 优秀, if: [{fact: jobs, at-least: 9}, {fact: jobs, at-most: 8}]}]\nmust-report: [jobs]"},
             "scheme.yaml:8: no-effect 优秀: nobody can meet its conditions",
         ),
         (
