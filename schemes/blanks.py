@@ -96,6 +96,29 @@ def _read_event(heard: Heard, speech: Speech) -> Plain:
     return fact
 
 
+def _say_undone(value: Plain, speech: Speech, _tree: Tree) -> str:
+    """The facts of conditions that ask for nothing but their targets, of flags for a yes."""
+    conditions = [cast("dict[str, Plain]", part) for part in cast("list[Plain]", value)]
+    if not conditions or any(set(condition) != {"fact"} for condition in conditions):
+        raise Unfit
+    return "、".join(quoted(speech.title("fact", cast("str", condition["fact"]))) for condition in conditions)
+
+
+def _read_undone(heard: Heard, speech: Speech) -> Plain:
+    return [{"fact": speech.id("fact", heard.name(letter))} for letter in re.findall(NAME, heard.text)]
+
+
+def _say_missing(_value: Plain, _speech: Speech, _tree: Tree) -> str:
+    raise Unfit  # 为「否」 says it
+
+
+def _read_missing(heard: Heard, speech: Speech) -> Plain:
+    fact = speech.id("fact", heard.name(heard.text))
+    if not speech.is_kind(fact, Kind.FLAG):
+        raise Unfit
+    return {"fact": fact, "is": "no"}
+
+
 _SAMPLES = {"fact": "「指标」", "item": "「评分项」", "group": "「分组」"}
 
 
@@ -442,6 +465,8 @@ BLANKS |= {
     "weights": Blank(rf"(?:{NAME}占?{_NUMBER}%)+", _say_weights, _read_weights, "「指标」[70%]、「指标」[30%]"),
     "day": Blank(_DAY, _say_day, _read_day, "[2027年12月20日]"),
     "fact": _named("fact"),
+    "undone": Blank(f"{NAME}(?:[和与及]?{NAME})*", _say_undone, _read_undone, ""),
+    "missing": Blank(NAME, _say_missing, _read_missing, ""),
     "event": replace(_named("fact"), read=_read_event),
     "facts": _several("fact"),
     "item": _named("item"),

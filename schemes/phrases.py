@@ -249,7 +249,9 @@ def _samples(parts: Sequence[_Part], *, full: bool) -> Iterator[str]:
     for at, part in enumerate(parts):
         if isinstance(part, _Words):
             yield part.choices[0]
-        elif isinstance(part, _Blank) and (at or part.kind not in ("fact", "facts", "event")):  # which stands beside it
+        elif isinstance(part, _Blank) and (
+            at or part.kind not in ("fact", "facts", "event", "undone", "missing")
+        ):  # which stands beside it
             yield ("「指标」" if at and part.kind == "conditions" else "") + BLANKS[part.kind].sample
         elif isinstance(part, _Measure):
             yield "[人]"

@@ -66,6 +66,7 @@ _BEYOND = "〔，超过任务的每1{~fact}{beyond-target:number}元〕"
 _RANKED = "{by:facts}<|合计>〔除以{of:fact}的任务数〕在{among:among=group}<中|>〔lowest-first=yes:从低到高〕排名，"
 _THAN = "〔比{than:limit}〕"
 _STEPS = "〔steps=whole:，不足的不计〕〔steps=begun:，不足的也算一次〕〔steps=exact:，不足的按比例计〕"
+_UNDONE = "<未完成|未完成任务|没有完成|未做到|没有做到|没做到|未达到><的|>，"
 _EVENTS = "每<发生|出现|有|查出|发现|>{every:times=1}"
 _SHORT = _THAN + "<|比任务|比任务数>每<少|减少|降低|低|缺|缺少|下降>{every:limit=1}"
 _OVER = _THAN + "<|比任务|比任务数>每<超|超过|超出|多|高>{every:limit=1}"
@@ -83,6 +84,7 @@ def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[s
     yield place, "{short-of:facts}" + _SHORT + counted, fixed
     yield place, "{over:fact}" + _OVER + counted, fixed
     yield place, "{unless:conditions}，否则" + points + ends, fixed
+    yield place, "{unless:undone}" + _UNDONE + points + ends, fixed
     yield place, "{if:condition}<的|>，" + points + ends, fixed
 
 
@@ -90,6 +92,8 @@ RULES = _sentences(
     ("proportional", "{fact:facts}" + _IN_PROPORTION + _RATE),
     ("proportional", "{fact:facts}按占{of:fact}的比例得分" + _RATE + _WHOLE),
     ("complete", "{all:conditions}<的|>，得满分，<否则|未完成|未完成的|未达到的|达不到的>不得分"),
+    ("deduct.nothing-if[]", "{.:missing}" + _UNDONE + "<该项|此项|本项|本条>不得分"),
+    ("complete", "{all:undone}" + _UNDONE + "不得分"),
     ("deduct.nothing-if[]", "{.:condition}<的|>，<该项|此项|本项|本条|>不得分"),
     *_costs("deduct.each[]", "扣", {}),
     ("deduct", "扣到{at-least:number}分为止"),

@@ -55,7 +55,8 @@ class Speech:
         ids = self._ids[kind]
         if (found := ids.get(plain_name(name))) is not None:
             return found
-        raise UnknownName(kind, name, tuple(get_close_matches(name, self._titles[kind].values(), n=1, cutoff=0.5)))
+        near = get_close_matches(plain_name(name), ids, n=1, cutoff=0.4)
+        raise UnknownName(kind, name, tuple(self.title(kind, ids[name]) for name in near))
 
     def measure(self, facts: Plain | None) -> str:
         """The measure of the fact, of several that of the first."""

@@ -37,10 +37,20 @@ def method_of(rows: Iterable[Row], problems: list[Diagnostic]) -> Method:
         if key not in method:
             cell = cells.get(key, Placed("", "办法!A1"))
             problems.append(cell.wrong(Message("{word} is missing", word=key)))
+    for key in ("周期开始", "周期结束", "截止日"):
+        for row in method.get(key, ()):
+            _check_day(day(row.text("内容")), problems)
     for key in method.keys() - set(METHOD):
         text = method[key][0].text("项目")
         problems.append(text.wrong(Message("{word!r} is none of {words}", word=key, words="、".join(METHOD))))
     return method
+
+
+def _check_day(text: Placed, problems: list[Diagnostic]) -> None:
+    try:
+        parse_day(text)
+    except ValueError as error:
+        problems.append(text.wrong(error.args[0]))
 
 
 def groups_of(method: Method) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemes.workbook_in.cells import Placed
 from schemes.workbook_in.hearing import figure, identifier, joined, parts
 from schemes.workbook_in.words import KINDS
-from scoring import Fact, Kind, Message
+from scoring import BadValue, Fact, Kind, Message, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,6 +63,19 @@ def _unit(row: Row, hearing: Hearing) -> tuple[str, ...]:
     return id_of(row), row.text("名称"), group, joined(row.text("别名"))
 
 
+def _target(text: Placed, fact: str, hearing: Hearing) -> Placed:
+    """A target without its measure; one that is no figure is told with what else is wrong with the workbook."""
+    known = hearing.speech.facts.get(fact)
+    if known is None:
+        return text
+    target = figure(Placed(text.removesuffix(known.measure).strip(), text.cell))
+    try:
+        parse_value(target, known.kind, known.levels)
+    except BadValue as error:
+        hearing.wrong(text, error.message)
+    return target
+
+
 def _targets(table: Table, units: Iterable[Row], hearing: Hearing) -> list[tuple[str, ...]]:
     ids: dict[str, str] = {}
     for row in units:
@@ -72,7 +85,12 @@ def _targets(table: Table, units: Iterable[Row], hearing: Hearing) -> list[tuple
     for row in table.rows:
         unit = row.text("单位")
         if unit in ids:
-            lines += [(fact, ids[unit], figure(row.text(head))) for head, fact in facts.items() if row.has(head)]
+            told = [
+                (fact, ids[unit], _target(row.text(head), fact, hearing))
+                for head, fact in facts.items()
+                if row.has(head)
+            ]
+            lines += told
         else:
             hearing.wrong(unit, Message("no unit is called {name!r}; the sheet 单位 lists them", name=str(unit)))
     order = {fact: place for place, fact in enumerate(hearing.speech.facts)}

@@ -148,6 +148,7 @@ class Maker:
             inner = arguments[0]
             if is_dataclass(inner) and inner is not Condition:
                 return st.lists(self.options(inner, key), min_size=1, max_size=3).map(tuple)
+            blank = "" if blank == "undone" else blank
             if inner is Condition and blank == "other":
                 return st.lists(st.sampled_from(OTHER_CONDITIONS), min_size=1, max_size=2).map(tuple)
             if inner is Condition:
@@ -267,7 +268,7 @@ def test_samples_can_be_filled_in(table: tuple[Sentence, ...]) -> None:
     """A sample with its blanks as they are is understood, once the facts stand before it."""
     for sample in samples(table):
         text = sample.replace("「指标」", "「增速」").replace("「评分项」", "「就业」").replace("「分组」", "「镇」")
-        for before in ("", "「城镇新增就业」"):
+        for before in ("", "「城镇新增就业」", "「已办结，扣10分的事」"):
             try:
                 understood(before + text, SPEECH, table)
                 break
@@ -293,6 +294,9 @@ def test_a_step_of_one_that_is_written_is_said_as_one_that_is_not() -> None:
         ("「城镇新增就业」每超任务的1%加0.2分，最高加2分", "「城镇新增就业」每超任务的1%加0.2分，最多加2分"),
         ("「调撤率(仲裁院年度指定)」比 95 % 每少 1 % 扣 1 分", "「调撤率（仲裁院年度指定）」比95%每少1%扣1分"),
         ("「增速」不低于-3.5%的，得满分，否则不得分", "「增速」不少于-3.5%的，得满分，否则不得分"),
+        ("「城镇新增就业」未完成扣5分", "「城镇新增就业」完成任务，否则扣5分"),
+        ("「城镇新增就业」未完成的，不得分", "「城镇新增就业」完成任务的，得满分，否则不得分"),
+        ("「已办结，扣10分的事」没有做到的，该项不得分", "「已办结，扣10分的事」为「否」的，该项不得分"),
         ("「cases-2」每缺1次扣1分", "「cases-2」每发生1次扣1分"),
         ("「最高荣誉」为“省级”得7分，为“市级”得5分", "「最高荣誉」「省级」得7分，「市级」得5分"),
     ],
