@@ -21,6 +21,7 @@ from tests.support.sheets import leaf, standing_of
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable
 
     from scoring import FactTable, Scheme, Standing
 
@@ -431,3 +432,41 @@ def _everything(standing: Standing) -> dict[str, list[int]]:
     columns = {**standing.columns, **standing.awards, "rank": standing.ranks}
     columns |= {"total": results.total, "grade": results.grades, "valid": results.valid * 1}
     return {name: (column + zeros).tolist() for name, column in columns.items()}
+
+
+@pytest.mark.parametrize("fact", ["jobs", "rate"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "efficacy: {fact: F, base: 30%, among: A}",
+        "efficacy: {fact: F, best: lowest, among: A}",
+        "rank-steps: {by: F, lowest-first: yes, among: A, step: 4}",
+        "rank-steps: {by: F, among: A, points: {1: 10, 2: 3}}",
+        "rank-steps: {by: F, lowest-first: yes, among: A, points: {34%: 10, 50%: 8, 67%: 5, 100%: 1}}",
+        "rank-steps: {by: F, if: {fact: F, at-least: 2}, among: A, points: {50%: 10, 70%: 3}}",
+        "between: {fact: F, points: {1: 4, 2: 9, 4: 0}, below: nothing}",
+    ],
+)
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_one_line_keeps_its_bounds_whatever_the_others_have(rule: str, fact: str, data: st.DataObject) -> None:
+    """Up to three figures of each unit are possible; of a rate that there is none, too."""
+    groups = data.draw(st.lists(st.sampled_from("gh"), min_size=1, max_size=3))
+    line = leaf(rule.replace("F", fact).replace("A", data.draw(st.sampled_from(["group", "all"]))))
+    known = standing_of(line, facts={"jobs": "count", "rate": "rate"}, values={}, groups=groups)
+    step = known.scheme.fact(fact).scale
+    possible: list[list[_Figure]] = []
+    for _ in groups:
+        values = data.draw(st.lists(st.integers(0, 5), min_size=1, max_size=3, unique=True).map(sorted))
+        none = [(0, 0)] if fact == "rate" and data.draw(st.booleans()) else []
+        possible.append([*none, *((value * step, 1) for value in values)])
+    place = known.scheme.fact_place(fact)
+
+    def filled(figures: Iterable[_Figure]) -> FactTable:
+        table = replace(known.table, values=known.table.values.copy(), days=known.table.days.copy())
+        for unit, figure in enumerate(figures):
+            _fill(table, (place, unit), figure)
+        return table
+
+    low, high = filled(map(min, possible)), filled(map(max, possible))
+    assert broken(known.scheme, low, high, [filled(figures) for figures in product(*possible)]) == []
