@@ -257,11 +257,11 @@ def boxes(draw: st.DrawFn) -> tuple[Scheme, FactTable, FactTable, list[FactTable
         silent = fact in scheme.silent_facts or fact in LESS_IS_BETTER
         figures = st.integers(LEAST.get(fact, 0), most)
         if (fact, unit) in opened:
-            low = draw(figures)
+            first = draw(figures)
             step = draw(st.integers(1, max(1, most // 3)))
-            choices = [(value, 1) for value in (low, low + step, low + 2 * step) if value <= most]
+            choices = [(value, 1) for value in (first, first + step, first + 2 * step) if value <= most]
             if silent and draw(st.booleans()):
-                choices = [(min(low, 0), 0), (0, 0), *choices, (max(choices[-1][0], 0), 1)]  # perhaps unknown
+                choices = [(min(first, 0), 0), (0, 0), *choices, (max(choices[-1][0], 0), 1)]  # perhaps unknown
             free.append((place, choices))
         else:
             values[:, *place] = draw(figures)
