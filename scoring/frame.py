@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from scoring.numbers import Column, Mask
 
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+# What stands in brackets at a title's end or is longer explains it; 省（部）级 and 村（社区） are not 省级 and 村.
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]$|[（(][^（）()]{4,}[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Fact:
 
     @property
     def short(self) -> str:
-        """A short name for narrow places: the title without what stands in brackets."""
+        """A short name for narrow places: the title without brackets that only explain it."""
         return _BRACKETS.sub("", self.title).removeprefix("其中：").strip("：") or self.title
 
 

@@ -10,6 +10,7 @@ from bot.rendering.formatting import clip, counted, day
 from bot.rendering.receipts import question_screen, receipt_lines
 from bot.rendering.reviews import move_line
 from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
+from bot.rendering.working import clause_words
 from scoring import Kind, format_value
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ MORE, LESS = "p", "m"  # one more event, one less
 _PAGE = 6
 _BESIDE = 4  # units in a row
 _UNIT, _LABEL = 8, 16  # letters of a button
-_CLAUSE = 220  # letters of the clause that a phone shows with the buttons below
 _MARKS = 7  # marks that a tap gives
 _MOST_MOVES = 4
 _WORDS = 60
@@ -66,7 +66,7 @@ def fact_screen(judged: Judged, unit: str, scheme: Scheme, catalogue: Catalogue,
     if judged.item is not None:
         item = scheme.item(judged.item)
         lines.append(catalogue("working.clause", place=item.clause))
-        lines.append(catalogue("working.words", words=clip(item.text, _CLAUSE)))
+        lines.append(clause_words(item.text, catalogue))
     elif fact.id in scheme.grave:
         lines.append(catalogue("assessing.grave"))
     lines.append(_stands(judged, fact, catalogue))

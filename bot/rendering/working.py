@@ -9,7 +9,7 @@ from bot.domain.reviews import other_basis
 from bot.rendering.callback_data import Action, past_day
 from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, compared, decimals, hundredths, money, number
-from bot.rendering.formatting import basis_name, day, plain_text, with_basis
+from bot.rendering.formatting import basis_name, clip, day, plain_text, with_basis
 from bot.rendering.origins import origin_words
 from bot.rendering.screen import button, message
 from scoring import GRADE, RANK, TOTAL, Kind
@@ -29,7 +29,8 @@ _MISSING = {  # without and with the points that it would bring
     Kind.LEVEL: ("working.missing_level", "working.missing_level_points"),
 }
 _ONE_OF = frozenset({"asks-one", "found-one"})  # any of the sentences inside is enough
-_CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic
+_CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic; the others fold
+_LONGEST = 2500  # letters that leave room for the arithmetic in one message
 
 
 def working_screen(
@@ -58,6 +59,11 @@ def working_screen(
     return message([with_basis(Html(head), basis, scheme, catalogue), *lines], catalogue, (row,))
 
 
+def clause_words(text: str, catalogue: Catalogue) -> Html:
+    """The clause's own words, whole; long ones fold until they are tapped."""
+    return catalogue("working.words" if len(text) <= _CLAUSE else "working.words_folded", words=clip(text, _LONGEST))
+
+
 def plain_working(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> str:
     """The working for a terminal."""
     return plain_text("\n".join(_lines(working, scheme, catalogue, {})))
@@ -68,8 +74,7 @@ def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year
     if working.clause:
         lines.append(catalogue("working.clause", place=working.clause))
     if working.text:
-        words = working.text if len(working.text) <= _CLAUSE else working.text[:_CLAUSE] + "…"
-        lines.append(catalogue("working.words", words=words))
+        lines.append(clause_words(working.text, catalogue))
     cutoffs = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
     if (cutoff := cutoffs.get(working.subject)) is not None:
         lines.append(catalogue("working.cutoff", day=day(cutoff, catalogue)))

@@ -37,6 +37,9 @@ def test_short_names() -> None:
     assert Unit("a", "长江镇", "main", ("长江",)).short == "长江"
     assert Unit("a", "长江镇", "main").short == "长江镇"
     assert Fact("f", "其中：居保转企保（人）", Kind.COUNT).short == "居保转企保"
+    assert Fact("f", "省（部）级表彰（次）", Kind.COUNT).short == "省（部）级表彰"
+    assert Fact("f", "村（社区）协管员", Kind.COUNT).short == "村（社区）协管员"
+    assert Fact("f", "组织青年（含高校毕业生）参加见习人数", Kind.COUNT).short == "组织青年参加见习人数"
     assert Fact("f", "其中：优秀“大学生创业项目”（个）", Kind.COUNT).short == "优秀“大学生创业项目”"
 
 

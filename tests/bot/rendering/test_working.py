@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,20 @@ def test_one_of_several_conditions_is_said_with_all_of_them() -> None:
         "✓ 就业有任务数",
         "全部符合，得 10 分",
     ]
+
+
+@pytest.mark.parametrize("name", schemes.ids())
+def test_the_clause_is_shown_whole(name: str) -> None:
+    scheme = schemes.load(name)
+    standing = score(scheme, tabulate(scheme, (), scheme.end))
+    catalogue = load_catalogue("zh-CN")
+    long = [item for item in scheme.items if len(item.text) > 160]
+    for item in long:
+        working = why(standing, scheme.units[0].id, item.id)
+        text = working_screen(working, scheme, catalogue, Basis.REPORTED, {}).text
+        assert telegram_length(text) <= MESSAGE_LIMIT
+        assert f"<blockquote expandable>{escape(item.text, quote=False)}</blockquote>" in text
+        assert item.text in plain_working(working, scheme, catalogue)
 
 
 def test_a_scheme_without_grades_says_so() -> None:
