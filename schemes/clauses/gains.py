@@ -7,7 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from schemes.clauses.patterns import Says
-from schemes.clauses.proposals import NewFact, Proposal, fact_title, is_limit_of, marked, plain_number, task_fact
+from schemes.clauses.proposals import (
+    NewFact,
+    Proposal,
+    fact_title,
+    is_limit_of,
+    kind_of,
+    marked,
+    plain_number,
+    task_fact,
+)
 from schemes.clauses.reading import mentions
 from scoring import Message
 
@@ -85,13 +94,19 @@ def _added_each(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]
         proposal.doubt(Message("what is counted, and from where on, is to be settled: {words}", words=words))
         if line.task is not None:
             return {"over": task_fact(line), **step, "points": points}
-    what = re.sub(r"[每\d]|得分|[扣加得]", "", said.what) or said.words.split(said.measure)[-1]
+    what = (
+        re.sub(r"[每\d]|得分|[扣加得]", "", said.what) or re.split(r"[得加计记]", said.words.split(said.measure)[-1])[0]
+    )
     title = fact_title(line, _counted(what, line.title))
-    return {"count": NewFact(title, "count", said.measure, reviewer=line.reviewer), **step, "points": points}
+    return {
+        "count": NewFact(title, kind_of(said.measure), said.measure, reviewer=line.reviewer),
+        **step,
+        "points": points,
+    }
 
 
 def _counted(what: str, otherwise: str) -> str:
-    bare = re.sub(r"^[，,、；;\s]+|[\d.]+分?$|[得加]?$", "", what)
+    bare = re.sub(r"^[，,、；;\s]+|[\d.]+分?$|[得加计记]$", "", what)
     return bare if len(bare) > 1 else otherwise
 
 
@@ -107,32 +122,36 @@ def _check_limits(line: Line, said: Sequence[Said], proposal: Proposal) -> None:
 
 def rungs(line: Line, said: Sequence[Said]) -> Proposal:
     """达到60%得4分、75%得7分: the highest rung that is reached."""
-    rungs = [each for each in said if each.says is Says.RUNG]
+    reached = [each for each in said if each.says is Says.RUNG]
     full = line.points or Decimal(0)
-    points: dict[str, Option] = {plain_number(each.percent): plain_number(each.points or full) for each in rungs}
+    points: dict[str, Option] = {plain_number(each.percent): plain_number(each.points or full) for each in reached}
     fact = NewFact(
-        fact_title(line, re.sub(r"按照?.{0,20}[，,]|(?:在|达到?|为|超过|≥)$", "", rungs[0].what) or line.title),
+        fact_title(line, re.sub(r"按照?.{0,20}[，,]|(?:在|达到?|为|超过|≥)$", "", reached[0].what) or line.title),
         "percent",
         "%",
         reviewer=line.reviewer,
     )
     proposal = Proposal("ladder", {"fact": fact, "points": points})
-    if line.task is not None and line.task.figures() and not line.task.is_percent:
+    if line.task is not None and line.task.figures() and line.task.is_percent:
+        proposal.options = {"fact": task_fact(line), "points": points}
+        if re.search(r"完成|任务|目标", line.text) and set(line.task.figures().values()) != {"100"}:
+            proposal.doubt(Message("{words}: percent of the target are meant", words=reached[0].words[:40]))
+    elif line.task is not None and line.task.figures():
         points = {f"{rate}%": number for rate, number in points.items()}
         proposal.options = {"fact": task_fact(line), "points": points}
         if not re.search(r"完成|任务|目标|进度", line.text):
-            proposal.doubt(Message("{words}: percent of the target are meant", words=rungs[0].words[:40]))
-    if len(points) != len(rungs) or max(each.points or full for each in rungs) != line.points:
+            proposal.doubt(Message("{words}: percent of the target are meant", words=reached[0].words[:40]))
+    if len(points) != len(reached) or max(each.points or full for each in reached) != line.points:
         proposal.doubt(Message("the highest rung does not bring the points of the line"))
-    rising = [each.points or full for each in sorted(rungs, key=lambda each: each.percent)]
+    rising = [each.points or full for each in sorted(reached, key=lambda each: each.percent)]
     if rising != sorted(rising):
         proposal.doubt(Message("the rungs do not rise"))
     floors = [each.percent for each in said if each.says is Says.FLOOR]
-    if any(floor != min(each.percent for each in rungs) for floor in floors):
+    if any(floor != min(each.percent for each in reached) for floor in floors):
         proposal.doubt(Message("the rate below which nothing is earned is not the lowest rung"))
-    if len(rungs) == 1:
-        proposal.doubt(Message("{words}: is it nothing otherwise?", words=rungs[0].words[:40]))
-    if any(re.search(r"\d[%分]?\s*[-—～~至]", each.words) for each in rungs):
+    if len(reached) == 1:
+        proposal.doubt(Message("{words}: is it nothing otherwise?", words=reached[0].words[:40]))
+    if any(re.search(r"\d[%分]?\s*[-—～~至]", each.words) for each in reached):
         proposal.doubt(Message("the rungs are given as spans: each is taken to begin with its lower number"))
     return proposal
 

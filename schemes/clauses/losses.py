@@ -67,6 +67,9 @@ def all_or_nothing(line: Line, what: str) -> Proposal:
 def nothing(line: Line, said: Sequence[Said]) -> Proposal:
     """…的不得分 and no more: all or nothing."""
     what = said[0].what
+    begun, _, last = what.rpartition("，")
+    if affirm(last)[1] and not mentions(begun):
+        what = last
     if len(said) == 1 and affirm(what)[1]:
         return all_or_nothing(line, what)
     return deducted(line, said)
@@ -122,8 +125,16 @@ def _check_rest(line: Line, said: Said, proposal: Proposal) -> None:
     """What losses have no key for is doubtful, unless it says the points of the line: 零返贫得10分, 最多扣10分."""
     if said.says is Says.CAP and said.points != line.points:
         proposal.doubt(Message("a limit is not in the rule: {words}", words=said.words))
+    elif said.says is Says.RUNG and line.task is not None and not _is_target(said, line):
+        proposal.doubt(Message("another number is not in the rule: {numbers}", numbers=f"{said.percent}%"))
     elif said.says is Says.VETO or (said.says is not Says.CAP and said.points not in (0, line.points)):
         proposal.doubt(Message("these words are not in the rule: {words}", words=said.words[:60]))
+
+
+def _is_target(said: Said, line: Line) -> bool:
+    """Whether the rate that earns full marks is the target of every unit."""
+    targets = set((line.task.figures() if line.task is not None else {}).values())
+    return targets == {plain_number(said.percent)}
 
 
 def _nothing_if(line: Line, said: Said, proposal: Proposal) -> Option:
@@ -150,18 +161,42 @@ def _each_once(line: Line, said: Said, proposal: Proposal) -> list[dict[str, Opt
     ]
 
 
+_LACKING = re.compile(r"[少缺欠差低][\u4e00-\u9fff]{0,4}$")
+_TIMES = ("天", "日", "个月", "工作日", "个工作日")
+
+
 def _event(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]:
-    fact = NewFact(fact_title(line, said.what, line.title), "events", said.measure or "次", reviewer=line.reviewer)
+    counted = said.what.removesuffix("每").removeprefix("每")
+    fact = NewFact(fact_title(line, counted, line.title), "events", said.measure or "次", reviewer=line.reviewer)
     if len(said.what) < 2:
         proposal.doubt(Message("{words}: what is counted is not said", words=said.words[:40]))
-    if said.measure in ("%", "天", "月", "元", "万元"):
+    if _LACKING.search(counted):
+        words = said.words[:40]
+        proposal.doubt(
+            Message("{words}: how many there should be is not known, so that what is lacking is counted", words=words)
+        )
+    if said.measure in ("%", *_TIMES, "月", "元", "万元"):
         proposal.doubt(Message("{words}: is {measure} counted as events?", words=said.words[:40], measure=said.measure))
     option: dict[str, Option] = {"events": fact}
+    if "超" in said.words and said.measure not in _TIMES:
+        fact = task_fact(line)
+        doubt_task(line, fact, proposal)
+        option = {"over": fact}
+        _doubt_measure(line, said, proposal)
     if said.every != 1:
         option["every"] = plain_number(said.every)
         if "每" not in said.words:
             proposal.doubt(Message("{words}: only whole steps are deducted", words=said.words[:40]))
     return {**option, "points": plain_number(said.points)}
+
+
+def _doubt_measure(line: Line, said: Said, proposal: Proposal) -> None:
+    """Doubt a step that is counted in another measure than the task: 每少1次 of a task in 人."""
+    if line.task is None:
+        return
+    own, given = line.task.measure, said.measure
+    if line.task.is_percent or (own and own not in (given, f"{given}次", given.removesuffix("次"))):
+        proposal.doubt(Message("{words}: the task is counted in {own}", words=said.words[:40], own=own or "%"))
 
 
 def _short(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]:
@@ -174,11 +209,7 @@ def _short(line: Line, said: Said, proposal: Proposal) -> dict[str, Option]:
     if line.task is not None and line.task.figures():
         fact = task_fact(line)
         doubt_task(line, fact, proposal)
-        own = line.task.measure
-        if line.task.is_percent or (
-            own and own not in (said.measure, f"{said.measure}次", said.measure.removesuffix("次"))
-        ):
-            proposal.doubt(Message("{words}: the task is counted in {own}", words=said.words[:40], own=own or "%"))
+        _doubt_measure(line, said, proposal)
         return {"short-of": fact, **step, "points": points}
     named = {match[1] for match in _LEAST.finditer(words) if match[2].strip() == said.measure}
     if len(named) == 1 and not _PERIODIC.search(words):

@@ -11,6 +11,7 @@ from schemes.clauses.patterns import Says
 from scoring import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from schemes.clauses.patterns import Said
@@ -93,6 +94,18 @@ def flag_fact(line: Line, what: str) -> tuple[NewFact, bool]:
     return NewFact(fact_title(line, affirmed, line.title), "flag", reviewer=line.reviewer), is_negated
 
 
+def facts_in(option: Option) -> Iterator[NewFact]:
+    """The facts that the options of a rule name, at any depth."""
+    if isinstance(option, NewFact):
+        yield option
+    elif isinstance(option, Mapping):
+        for part in option.values():
+            yield from facts_in(part)
+    elif not isinstance(option, str):
+        for part in option:
+            yield from facts_in(part)
+
+
 def marked(line: Line, said: Sequence[Said]) -> Proposal:
     """Points that an assessor gives: right where the clause says so, and what stands in until it is understood."""
     proposal = Proposal("mark", NewFact(f"{line.title[:30]}考核分", "mark", "分", reviewer=line.reviewer))
@@ -112,6 +125,11 @@ def is_limit_of(limit: Said, before: Said, line: Line) -> bool:
 
 
 _COUNTED = {Says.SHORT, Says.BELOW, Says.EVENT, Says.ADD}
+
+
+def kind_of(measure: str) -> str:
+    """The kind of fact that is counted in a measure."""
+    return "amount" if measure.endswith(("元", "吨", "亩", "公里")) else "count"
 
 
 def plain_number(number: Decimal) -> str:

@@ -22,6 +22,7 @@ _ASIDE = re.compile(r"[（(]([^（）()]{1,200})[）)]")
 _ENDS = re.compile(r"[，,。；;]|$")
 _EACH_TIME = re.compile(r"分/(?:人次|[次人起户例个件条处])")  # 扣10分/户
 _POINTS_FIRST = re.compile(rf"^(?:满分|共)?{NUMBER}分[，,。；]")
+_OWN_POINTS = re.compile(rf"[（(](?:满分|共|计)?{NUMBER}分[）)]")  # of the line itself
 _NUMBERING = re.compile(
     r"^(?:\d{1,2}[.．、](?!\d)|[（(][\d一二三四五六七八九十]{1,2}[）)]|[①-⑳]|[一二三四五六七八九十]{1,2}、)[\s、.．]*"
 )
@@ -68,6 +69,7 @@ def _sentences(clause: str) -> Iterator[str]:
     """The sentences; what stands in brackets at the end of a phrase, or speaks of points, is one of its own."""
     text = _EACH_TIME.sub("分", clause.translate(_NARROW).replace("\n", "。"))
     text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
+    text = _OWN_POINTS.sub("", text)
     asides = [match[1] for match in _ASIDE.finditer(text) if _is_apart(match, text)]
     text = _ASIDE.sub(lambda match: _without(match, text), text)
     for part in (text, *asides):

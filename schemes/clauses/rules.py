@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schemes.clauses.gains import added, earned, levels, ranked, rungs
 from schemes.clauses.losses import all_or_nothing, deducted, nothing, vetoed
 from schemes.clauses.patterns import Says
-from schemes.clauses.proposals import NewFact, Proposal, doubt_task, marked, task_fact
+from schemes.clauses.proposals import NewFact, Proposal, doubt_task, facts_in, marked, task_fact
 from schemes.clauses.reading import mentions, understand
 from scoring import Message
 
@@ -35,6 +35,10 @@ _TELLING = {
 }
 
 
+# What no rule says that is made from the words around it.
+_ODD = re.compile(r"平均|上年|去年|同期|同比|环比|上一年|加倍|翻倍|减半|重复|情节|隐瞒|连续|累计\d|封底|除外")
+
+
 def propose(line: Line, *, shares: bool = False) -> Proposal:
     """The rule that the clause means. `shares`: the document scores by shares of the whole (因素分析法)."""
     if not line.text.strip() or len(line.text) > 4_000:
@@ -47,6 +51,8 @@ def propose(line: Line, *, shares: bool = False) -> Proposal:
     proposal.day = understood.day
     _check_points(line, said, proposal)
     _leave_nothing(understood, said, proposal)
+    if line.task is not None and line.task.figures() and not any(fact.targets for fact in facts_in(proposal.options)):
+        proposal.doubt(Message("the targets of this line are not in its rule"))
     return proposal
 
 
@@ -64,6 +70,8 @@ def _leave_nothing(understood: Understood, said: Sequence[Said], proposal: Propo
     for each in said:
         if each.says is Says.UNKNOWN:
             proposal.doubt(Message("these words are not understood: {words}", words=each.words[:60]))
+        elif _ODD.search(each.words):
+            proposal.doubt(Message("these words are not in the rule: {words}", words=each.words[:60]))
         if each.says in _TELLING and (found := mentions(each.what)):
             proposal.doubt(Message("another number is not in the rule: {numbers}", numbers="、".join(found)))
 
@@ -86,7 +94,7 @@ def _check_points(line: Line, said: Sequence[Said], proposal: Proposal) -> None:
         proposal.doubt(Message("the document prints no points of this line"))
         return
     for each in said:
-        if each.says is Says.FULL and each.points and each.points != line.points:
+        if each.says in (Says.FULL, Says.PROPORTION) and each.points and each.points != line.points:
             proposal.doubt(
                 Message("the clause gives {said} points, the line has {points}", said=each.points, points=line.points)
             )
@@ -123,7 +131,10 @@ def _complete(line: Line, said: Sequence[Said]) -> Proposal:
     if says == {Says.ELSE}:
         return marked(line, said)
     if line.task is None and Says.FULL not in says:
-        return all_or_nothing(line, "未完成")
+        proposal = all_or_nothing(line, "未完成")
+        if any(re.search(r"任务|目标|指标|计划", each.words) for each in said):
+            proposal.doubt(Message("no target is known: enter them in targets.csv"))
+        return proposal
     fact = task_fact(line)
     proposal = Proposal("complete", fact)
     doubt_task(line, fact, proposal)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from schemes.check import check
+from schemes.clauses.proposals import facts_in
 from schemes.diagnostics import FileError
 from schemes.drafting.files import files_of
-from schemes.drafting.plan import facts_in, facts_of, plan_of, stand_in, targets_of
+from schemes.drafting.plan import facts_of, plan_of, stand_in, targets_of
 from schemes.json_schema import write_schemas
 from schemes.papers.blocks import read_paper
 from schemes.papers.paper import paper_of
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schemes.drafting.plan import Draft
+
+
+_MOST_LINES = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ def draft(file: Path, folder: Path) -> Drafted:
     if not paper.lines and not paper.tasks:
         raise FileError.of(
             file, Message("no line with points and no table of tasks is found in it; nothing was written")
+        )
+    if sum(1 for top in paper.lines for _ in top.leaves()) > _MOST_LINES:
+        raise FileError.of(
+            file, Message("more than {most} lines with points; give only the score sheet", most=_MOST_LINES)
         )
     plan = plan_of(paper, given)
     for _ in range(2):

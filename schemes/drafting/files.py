@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from schemes.clauses.proposals import NewFact
+from schemes.clauses.proposals import NewFact, facts_in
 from schemes.drafting.frame import Heads, awards_document, calendar_document, scheme_document
-from schemes.drafting.plan import facts_in, targets_of
+from schemes.drafting.plan import targets_of
 from schemes.drafting.readme import readme
 from schemes.mentions import GAP, UNDECIDED
 from schemes.papers.paper import points_of

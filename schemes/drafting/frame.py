@@ -62,7 +62,7 @@ def scheme_document(paper: Paper, heads: Heads) -> dict[str, Node]:
         "title": frame.title or GAP,
         "issuer": frame.issuer or GAP,
         **({"issued": frame.issued} if frame.issued else {}),
-        "source": " ".join(part for part in (frame.number, heads.source) if part),
+        "source": _noted(" ".join(part for part in (frame.number, heads.source) if part), *paper.doubts),
         "cycle": _noted(cycle, *doubts),
     }
     if heads.cutoffs:

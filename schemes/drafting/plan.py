@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from schemes.clauses.proposals import NewFact, Proposal
+from schemes.clauses.proposals import NewFact, Proposal, facts_in
 from schemes.clauses.reading import day_of
 from schemes.clauses.rules import propose
 from schemes.drafting.ids import Ids
@@ -16,9 +15,6 @@ from schemes.papers.words import without_brackets
 from scoring import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from schemes.clauses.proposals import Option
     from schemes.papers.paper import Paper
     from schemes.papers.parts import Line
 
@@ -137,18 +133,6 @@ def facts_of(plan: Draft) -> list[NewFact]:
 
 def _same(one: NewFact, other: NewFact) -> bool:
     return (one.targets, one.for_all, one.levels) == (other.targets, other.for_all, other.levels)
-
-
-def facts_in(option: Option) -> Iterator[NewFact]:
-    """The facts that the options of a rule name, at any depth."""
-    if isinstance(option, NewFact):
-        yield option
-    elif isinstance(option, Mapping):
-        for part in option.values():
-            yield from facts_in(part)
-    elif not isinstance(option, str):
-        for part in option:
-            yield from facts_in(part)
 
 
 def stand_in(leaf: Leaf) -> None:

@@ -44,9 +44,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table, row by row; where a cell is merged downwards the cells below it are empty."""
+    """A table, row by row; where a cell is merged downwards the cells below it are empty.
+
+    `is_fitted`: heads were fitted to the columns by what these hold, as the file does not say where cells are merged.
+    """
 
     rows: tuple[tuple[Box, ...], ...]
+    is_fitted: bool = False
 
     @property
     def width(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from schemes.papers.parts import titled
 from schemes.papers.words import LONG, Head, head_of, is_number, is_unit, points_in, unit_name
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ NO_PLACE = re.compile(
     r".{0,4}本级|任务数?|目标数?|全[市县区镇].{0,4}|.{0,4}汇总"
 )  # what stands among units and is none
 _SCORES = re.compile(r"[扣得加减]\s*\d|不得分|得满分|\d分\s*[）)]|酌情|[。；]")
+_PLACES = re.compile(r"(?:乡|镇|街道|村|社区|区|县|市|单位|名称|各|[（）()、/\s])+")  # heads a column of units
 _MOST_HEAD_ROWS = 6
 FEWEST_UNITS = 2
 
@@ -91,7 +93,8 @@ class Columns:
     def strangers(self, known: str = "") -> list[str]:
         """Heads that say something else than what kind of column it is; `known`: words that are used elsewhere."""
         texts = dict.fromkeys("".join(box.text.split("\n")) for row in self.heads for box in row if box.text)
-        return [text for text in texts if head_of(text) is None and text not in known]
+        named = {text: titled(text)[0] for text in texts if head_of(text) is None and not _PLACES.fullmatch(text)}
+        return [text for text, title in named.items() if title not in known]
 
     def _units(self) -> dict[int, str]:
         """The columns headed by units, with their names; those of numbers before them are sums."""

@@ -39,6 +39,14 @@ _TITLED = re.compile(
 _SAID = re.compile(
     rf"(?P<title>[^，。；：:\n]{{2,40}})[，,：:]{_POINTS}(?=[。；：:，,]|$)[。；：:，,]?(?P<rest>.*)", re.DOTALL
 )
+_BEHIND = re.compile(
+    r"(?P<title>[^\d，。；：:（(\n]{2,30}?(?<![得扣加减计每达]))[。，]?(?:满分|分值|基准分|基本分)?"
+    rf"{_POINTS}(?=[。；：:，,]|$)[。；：:，,]?(?P<rest>.*)",
+    re.DOTALL,
+)
+_BONUS = re.compile(
+    r"(?P<title>(?:加分|扣分|加减分|奖励加分|倒扣分)(?:项|项目|指标|内容|因素)?)(?:[。：:]|$)(?P<rest>.*)", re.DOTALL
+)
 _RANGED = re.compile(r"\d{1,3}(?:\.\d)?分?\s*(?:以上|以下|及以上|（含）|-|—|～|~|至)")
 _OF_ALL = re.compile(r"按\s*\d{1,2}\s*[:：]\s*\d|总得?分|最终得分|综合得分|附件")  # a sentence about the whole sheet
 
@@ -98,7 +106,9 @@ def outline_of(paragraphs: Sequence[str]) -> Outline:
 
 def _pointed(text: str, paragraph: str) -> Line | None:
     """The line that a numbered paragraph begins, where it says its points."""
-    match = _TITLED.match(text) or _SAID.match(text)
+    match = _TITLED.match(text) or _SAID.match(text) or _BEHIND.match(text)
+    if match is None and (bonus := _BONUS.match(text)) is not None:
+        return Line(bonus["title"], text=bonus["rest"].strip(), verbatim=tidy(paragraph))
     if match is None or _RANGED.match(text[match.start(2) :]) or not match["title"].strip():
         return None
     if re.search(r"总分|百分制|千分制|合计$", match["title"]):

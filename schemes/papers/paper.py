@@ -14,6 +14,7 @@ from schemes.papers.outline import level_of, outline_of, pieces_of
 from schemes.papers.parts import Line, plain_title
 from schemes.papers.tables import all_words, read_table
 from schemes.papers.words import tidy, without_brackets
+from scoring import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ _ANNEX = re.compile(r"附件?\s*([一二三四五六七八九十\d]{0,2})\s*[:�
 _SEE = re.compile(r"(?:见|按|详见|按照)附件\s*([一二三四五六七八九十\d]{1,2})")
 _ALIKE = 0.6  # of two titles that may mean the same task
 _TITLE_BEFORE = 3  # paragraphs before a table that may be its title
+_SHORTEST_NAME = 2
+_MOST_TASKS = 300  # with which the titles of lines are compared
 _MOST_LONE = 3  # lines without a section that stand as sections themselves
 
 
@@ -47,6 +50,7 @@ class Paper:
     units: list[str] = field(default_factory=list)
     printed: str = ""
     unused: list[str] = field(default_factory=list)
+    doubts: list[Message] = field(default_factory=list)  # about the document as a whole
     tables: list[str] = field(default_factory=list)  # which tables were read, and what they are about
     linked: dict[int, Linked] = field(default_factory=dict)  # by id() of the line
     split: set[int] = field(default_factory=set)  # lines that were divided by their numbers, by id()
@@ -74,9 +78,23 @@ def paper_of(blocks: Sequence[Block]) -> Paper:
     for line in (leaf for top in paper.lines for leaf in top.leaves()):
         if line.task is not None:
             paper.units += [unit for unit in line.task.targets if unit not in paper.units]
+    paper.doubts += _alike_units(paper.units)
     skipped = [_left(text, frame.used.get(number, [])) for number, text in enumerate(paragraphs) if number not in used]
     paper.unused = [*filter(None, skipped), *paper.unused]
     return paper
+
+
+def _alike_units(units: Sequence[str]) -> list[Message]:
+    """Units whose names differ in their last letter only: 石埠乡 and 石埠镇."""
+    first: dict[str, str] = {}
+    pairs = [
+        (first.setdefault(without_brackets(name)[:-1], name), name) for name in units if len(name) > _SHORTEST_NAME
+    ]
+    return [
+        Message("{one} and {other} are both named: are they one unit?", one=one, other=other)
+        for one, other in pairs
+        if one != other
+    ]
 
 
 def _left(paragraph: str, used: Sequence[str]) -> str:
@@ -116,6 +134,10 @@ def _add_table(paper: Paper, table: Table, before: Sequence[str]) -> set[int]:
         return set()
     about = "、".join(dict.fromkeys([*(line.title for line in read.lines), *(task.title for task in read.tasks)]))
     paper.tables.append(f"{' '.join(part for part in (annex, title) if part)}：{about}")
+    if read.is_doubtful:
+        paper.doubts.append(
+            Message("the heads of {table} were fitted to its columns: compare the tasks", table=title or where)
+        )
     paper.unused += read.unused
     paper.units += read.units
     paper.tasks += read.tasks
@@ -191,7 +213,7 @@ def _link(paper: Paper) -> None:
             continue
         if not re.search(r"任务|完成|指标|比例|排名|每[少低增]", line.text):
             continue
-        near = [name for name in free if len(name) > 3 and _is_alike(title, name)]
+        near = [name for name in list(free)[:_MOST_TASKS] if len(name) > 3 and _is_alike(title, name)]
         if len(near) == 1:
             line.task = free[near[0]]
             paper.linked[id(line)] = Linked(free[near[0]], alike=True)
@@ -200,6 +222,8 @@ def _link(paper: Paper) -> None:
 def _is_alike(one: str, other: str) -> bool:
     if min(len(one), len(other)) > 3 and (one in other or other in one):
         return True
+    if len(set(one) & set(other)) * 2 < min(len(set(one)), len(set(other))):
+        return False
     return difflib.SequenceMatcher(None, one[:60], other[:60], autojunk=False).ratio() >= _ALIKE
 
 

@@ -29,6 +29,9 @@ _PICTURE = re.compile(r"\[image: [^\]\n]{0,60}\]")
 _CORNER = re.compile(
     r"(?:单位|乡镇|镇街|街道|项目|指标|名称|类别|[\s()（）、/])+"
 )  # the first head, with a line drawn through it
+_DRAWN = re.compile(r"[|│┃┌├└╔╠╚║]")
+_LINES = re.compile(r"[|│┃┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬║]")
+_RULE = re.compile(r"[─━═\-: ]*[─━═-][─━═\-: ]*")
 _WIDEST = 60  # columns up to which rows are fitted; what is wider begins at the left
 
 
@@ -48,18 +51,41 @@ class _Reader:
             if self._is_cell(place):
                 rows, place = self._rows(place)
                 yield from _tables(rows)
+            elif self.lines[place].lstrip().startswith(tuple("|│┃┌├╔╠║")):
+                rows, place = self._drawn(place)
+                yield from _tables(rows)
             elif "\t" in self.lines[place].strip():
                 rows, place = self._tabbed(place)
                 yield from _tables(rows)
             else:
-                if self.lines[place].strip():
-                    yield Paragraph(self.lines[place].strip())
+                if words := self.lines[place].strip().lstrip("#").strip():
+                    yield Paragraph(words)
                 place += 1
 
     def _is_cell(self, place: int) -> bool:
         return (
             place < len(self.lines) and self.lines[place].startswith("\t") and "\t" not in self.lines[place][1:].strip()
         )
+
+    def _drawn(self, place: int) -> tuple[list[list[str]], int]:
+        """Rows that are drawn with lines (│, ├──┼) or between bars (|); a cell without a line below it goes on."""
+        rows: list[dict[int, str]] = [{}]
+        owner: dict[int, int] = {}  # column -> the row that its words belong to
+        while place < len(self.lines) and _DRAWN.match(self.lines[place].strip()):
+            parts = _LINES.split(self.lines[place].strip())[1:-1]
+            is_bar = self.lines[place].lstrip().startswith("|")
+            ruled = [column for column, part in enumerate(parts) if _RULE.fullmatch(part)]
+            if ruled or is_bar:
+                rows.append({})
+            for column in range(len(parts)) if is_bar else ruled:
+                owner[column] = len(rows) - 1
+            for column, part in enumerate(parts):
+                if column not in ruled and part.strip("\u3000 "):
+                    row = rows[owner.get(column, 0)]
+                    row[column] = row.get(column, "") + part.strip("\u3000 ")
+            place += 1
+        width = max((column + 1 for row in rows for column in row), default=0)
+        return [[row.get(column, "") for column in range(width)] for row in rows if row], max(place, 1)
 
     def _tabbed(self, place: int) -> tuple[list[list[str]], int]:
         """Rows whose cells stand beside each other with tabs between."""
@@ -138,8 +164,12 @@ def _table(rows: list[list[str]]) -> Iterator[Block]:
     for place in heads:
         fitted[place] = _fit(tuple(rows[place]), columns, frozenset())
     points = frozenset(box.left for place in heads for box in fitted[place] if head_of(box.text) is Head.POINTS)
+    first = next((place for place, row in enumerate(rows) if len(row) == width), 0)
     yield Table(
-        tuple(fitted[place] if place in fitted else _fit(tuple(row), columns, points) for place, row in enumerate(rows))
+        tuple(
+            fitted[place] if place in fitted else _fit(tuple(row), columns, points) for place, row in enumerate(rows)
+        ),
+        is_fitted=first > 0,
     )
 
 

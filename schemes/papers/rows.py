@@ -24,6 +24,7 @@ _WITH_NUMBER = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[�
 _NUMBERED = re.compile(
     r"^\s*(?:(?:[一二三四五六七八九十]{1,3}|\d{1,3})\s*[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)])\s*(?=\D)"
 )
+_TOTAL = re.compile(r"(?:总分|满分|总计分|合计分|小计分)(?:值|数)?")
 _SHORT = 4  # letters of a result that is no words
 _SHORTEST_CRITERIA = 8  # letters from which the last words of a row say how it is scored
 
@@ -59,6 +60,7 @@ class Sheet:
     def __init__(self, columns: Columns, where: str, read: Read) -> None:
         self.columns, self.where, self.result = columns, where, read
         self.path: list[str] = [""] * max(1, len(columns.names))
+        self.above = ""  # the section that a row over all columns begins
 
     def read(self, body: list[Row]) -> None:
         """Read the rows; what is a note goes to the unused."""
@@ -68,10 +70,10 @@ class Sheet:
                 continue
             if is_note(filled[0].text) or filled[0].text.startswith(("说明", "备注", "注：", "注:")):
                 self.result.unused.append(joined(row))
-            elif is_sum(filled[0].text) or self._is_printed_total(filled):
+            elif is_sum(filled[0].text) or _TOTAL.fullmatch(filled[0].text) or self._is_printed_total(filled):
                 self.result.printed = next((points for box in filled if (points := points_in(box.text))), "")
             elif len(filled) == 1 and filled[0].width * 2 > self.columns.width and self._is_section(filled[0].text):
-                self.path = [filled[0].text, *([""] * (len(self.path) - 1))]
+                self.above, self.path = filled[0].text, [""] * len(self.path)
             else:
                 self._line(row)
 
@@ -123,7 +125,7 @@ class Sheet:
 
     def _add(self, row: _Cells) -> None:
         """Add the line below its sections; a row without a name of its own goes on with the line before it."""
-        path = [split_points(name) for name in self.path if name]
+        path = [split_points(name) for name in (self.above, *self.path) if name]
         if not row.names and row.points is None:
             self._go_on(path, row)
             return
@@ -131,11 +133,10 @@ class Sheet:
         title, own = path[-1] if path else (_opening(row.words), None)
         if not row.names and siblings and not siblings[-1].is_row:
             siblings = siblings[-1].children  # one more line of the same name
-        elif not row.names and siblings and siblings[-1].title == titled(title)[0]:
+        elif not row.names and siblings and siblings[-1].title == titled(_NUMBERED.sub("", title))[0]:
             first = siblings.pop()
-            siblings.append(
-                Line(first.title, None, first.clause, children=[replace(first, title=_opening(first.words))])
-            )
+            parts = [replace(first, title=_opening(first.words))]
+            siblings.append(Line(first.title, own, first.clause, children=parts))
             siblings = siblings[-1].children
         if not row.names:
             title = _opening(row.words) or title

@@ -23,6 +23,7 @@ def read_table(table: Table, where: str) -> Read:
         read.unused = [joined(row) for row in rows if joined(row)]
     elif columns.points is None and not columns.units and (place := unit_column(columns)) is not None:
         tasks_down(columns, body, place, where, read)
+        read.is_doubtful = table.is_fitted
     elif columns.points is not None or columns.criteria or names_have_points(body):
         read.units += columns.units.values()
         Sheet(columns, where, read).read(body)

@@ -88,7 +88,7 @@ def _tasks_of(columns: Columns, unit_place: int, where: str) -> dict[int, Task]:
             tidy(box.text.replace("\n", ""))
             for row in columns.heads
             for box in row
-            if box.text and box.left <= column < box.right and box.width < columns.width - 1
+            if box.text and box.left <= column < box.right and box.width < max(2, columns.width - 1)
         ]
         if heads and most(map(is_number, columns.numbers(column))):
             title, measure = titled("：".join(dict.fromkeys(heads)))

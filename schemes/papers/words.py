@@ -12,7 +12,7 @@ _NUMBER = re.compile(
     r"[≥≤>＞<不少低于]{0,3}\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,4})?\D{0,4}|[≥≤>＞<]?\d{1,12}(?:\.\d{1,4})?\D{0,4}"
 )
 _ASIDE = re.compile(r"[（(]\d{1,9}[）)]$")  # 15000(7500)
-_POINTS = re.compile(r"(?:满分)?(?:为|共|计)?(\d{1,4}(?:\.\d{1,2})?)分?")
+_POINTS = re.compile(r"(?:满分)?(?:为|共|计)?(\d{1,4}(?:\.\d{1,2})?)(?:分|%)?")
 LONG = 30  # letters from which a cell says more than a name
 
 
@@ -123,8 +123,8 @@ def is_number(text: str) -> bool:
 
 
 def points_in(text: str) -> str | None:
-    """The points that a cell states: 5, 5分, 5.6, ５; None for anything else."""
-    words = _SPACE.sub("", text).translate(_NARROW).strip("()（）")
+    """The points that a cell states: 5, 5分, 5.6, ５, or a weight, 10%; None for anything else."""
+    words = _SPACE.sub("", text).replace("％", "%").translate(_NARROW).strip("()（）")
     match = _POINTS.fullmatch(words) if len(words) <= 12 else None
     return match[1] if match else None
 

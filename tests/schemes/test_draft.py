@@ -18,7 +18,9 @@ from schemes.check import check
 from schemes.clauses.proposals import NewFact
 from schemes.clauses.rules import propose
 from schemes.drafting.draft import draft
+from schemes.drafting.plan import plan_of
 from schemes.papers.blocks import Paragraph, read_paper
+from schemes.papers.paper import paper_of
 from schemes.papers.parts import Line, Task
 from schemes.papers.words import head_of, is_number, is_unit
 from schemes.wording import told
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schemes.clauses.proposals import Option
+    from schemes.drafting.plan import Draft
 
 SCHEMES = schemes.folder_of("rugao-2021").parent
 # What is right in each of the five, at the least: (lines found, right, of these sure, targets equal). They only grow.
@@ -170,6 +173,24 @@ SURE, OPEN = True, False
          ("ladder", {"fact": "level", "points": {"县级": "3", "市级": "5", "省级": "10"}}, OPEN)),
         ("第一名得满分，其后依次递减0.5分。", PEOPLE,
          ("rank-steps", {"by": "count", "of": "count", "among": "all", "step": "0.5"}, OPEN)),
+        ("完成90%以上得满分，每低1个百分点扣0.5分。", RATE,  # of 100% for everybody
+         ("deduct", {"each": [{"short-of": "percent", "points": "0.5"}]}, OPEN)),
+        ("达到全市平均水平得10分，每低1个百分点扣1分。", RATE,
+         ("deduct", {"each": [{"short-of": "percent", "points": "1"}]}, OPEN)),
+        ("每发生1起扣1分，同一问题重复出现的每次扣2分。", None,
+         ("deduct", {"each": [{"events": "events", "points": "1"}, {"events": "events", "points": "2"}]}, OPEN)),
+        ("不超过控制指标得10分，每超1人扣2分。", PEOPLE,
+         ("deduct", {"each": [{"over": "count", "points": "2"}]}, SURE)),
+        ("每建成1个得5分，最高10分。", None, ("tally", {"each": [{"count": "count", "points": "5"}]}, SURE)),
+        ("每建成1个得5分，最高10分。", PEOPLE, ("tally", {"each": [{"count": "count", "points": "5"}]}, OPEN)),
+        ("未制定方案的，少1条扣1分，最高扣4分。", None,
+         ("deduct", {"each": [{"events": "events", "points": "1", "cap": "4"}]}, OPEN)),
+        ("完成100%得10分，完成80%得8分，低于80%不得分。", PEOPLE,
+         ("ladder", {"fact": "count", "points": {"100%": "10", "80%": "8"}}, SURE)),
+        ("每少1%扣0.2分，扣完为止。", PEOPLE,
+         ("deduct", {"each": [{"short-of": "count", "every": "1%", "points": "0.2"}]}, OPEN)),
+        ("完成率每降低1个百分点扣0.2分。", PEOPLE,
+         ("deduct", {"each": [{"short-of": "count", "every": "1%", "points": "0.2"}]}, SURE)),
         ("东风吹，战鼓擂，得几分看情况。", None, ("mark", "mark", OPEN)),
         ("完成得满分，未完成按比例得分。其中大学生不少于6人。", PEOPLE, ("proportional", {"fact": "count"}, OPEN)),
         ("2021年12月20日前完成任务得10分，未完成按比例得分。", PEOPLE, ("proportional", {"fact": "count"}, SURE)),
@@ -212,6 +233,80 @@ def test_a_word_document_with_counted_numbers_and_merged_cells(tmp_path: Path) -
     assert points["问题上报"] == (500, "Deduct")
     assert points["公示牌"] == (500, "Complete")
     assert points["巡河"] == (1500, "NoneType")
+
+
+def plan_from(text: str, tmp_path: Path) -> Draft:
+    (tmp_path / "办法.txt").write_text(text, "utf-8")
+    return plan_of(paper_of(read_paper(tmp_path / "办法.txt")), 2023)
+
+
+def lines_of(plan: Draft) -> list[tuple[str, str, str]]:
+    return [(leaf.id, str(leaf.line.points), leaf.proposal.rule) for leaf in plan.leaves]
+
+
+BOX = """\
+2023年新农村建设考核表
+┌────┬──────────┬─┬──┐
+│考核项目│考核内容与评分依据│分│得分│
+│　　　　│　　　　　　　　　│值│　　│
+├────┼──────────┼─┼──┤
+│一、富民│完善农村低保制度，漏保│6 │　　│
+│（10分） │1户扣1分。　　　　　　│　│　　│
+│　　　　├──────────┼─┼──┤
+│　　　　│农民参保，酌情给分。　│4 │　　│
+└────┴──────────┴─┴──┘
+"""
+
+
+def test_a_drawn_table_is_read(tmp_path: Path) -> None:
+    plan = plan_from(BOX, tmp_path)
+    assert lines_of(plan) == [("富民.完善农村低保制度", "6", "deduct"), ("富民.农民参保", "4", "mark")]
+    assert plan.leaves[0].line.words == "完善农村低保制度，漏保1户扣1分。"
+
+
+def test_a_table_between_bars_with_sections_over_all_columns_and_a_total(tmp_path: Path) -> None:
+    text = (
+        "# 2023年信访考核\n| 序号 | 考核内容 | 权重 | 评分标准 |\n| --- | --- | --- | --- |\n"
+        "| 1 | 领导小组 | 40% | 未成立领导小组不得分 |\n| 2 | 越级上访 | 60% | 每发生1批次越级上访扣5分 |\n"
+        "| 总分 | | 100 | |\n"
+    )
+    plan = plan_from(text, tmp_path)
+    assert lines_of(plan) == [("领导小组", "40", "complete"), ("越级上访", "60", "deduct")]
+    assert plan.paper.printed == "100"
+
+
+def test_points_of_a_section_and_of_its_lines_stand_in_two_columns(tmp_path: Path) -> None:
+    text = (
+        "2023年安全生产考核表\n一级指标\t分值\t二级指标\t分值\t评分标准\n"
+        "事故控制\t70\t死亡人数\t40\t每死亡1人扣20分。\n\t\t事故起数\t30\t酌情扣分。\n"
+    )
+    assert lines_of(plan_from(text, tmp_path)) == [
+        ("事故控制.死亡人数", "40", "deduct"),
+        ("事故控制.事故起数", "30", "mark"),
+    ]
+
+
+def test_tasks_in_a_table_of_their_own_belong_to_the_lines_of_their_title(tmp_path: Path) -> None:
+    text = (
+        "2023年重点任务分解表\n序号\t乡镇\t城镇新增就业（人）\t招商到位资金（万元）\n1\t城关镇\t1,200\t8000.5\n"
+        "2\t柳河乡\t300\t—\n合计\t\t1500\t8000.5\n\n考核评分表\n指标\t分值\t评分办法\n"
+        "城镇新增就业\t40\t完成任务得满分，未完成的按比例得分。\n"
+        "招商到位资金\t60\t每少500万元扣1分，扣完为止。\n"
+    )
+    plan = plan_from(text, tmp_path)
+    assert [(unit, name) for unit, name, _ in plan.units] == [("城关镇", "城关镇"), ("柳河乡", "柳河乡")]
+    assert plan.sure == 2
+    assert [(fact.title, fact.kind, fact.targets, fact.total) for fact in plan.facts] == [
+        ("城镇新增就业", "count", {"城关镇": "1200", "柳河乡": "300"}, "1500"),
+        ("招商到位资金", "amount", {"城关镇": "8000.5"}, "8000.5"),
+    ]
+
+
+def test_units_that_may_be_one_are_asked_about(tmp_path: Path) -> None:
+    text = "任务表\n乡镇\t新增就业（人）\n石埠乡\t10\n石埠镇\t20\n东山镇\t30\n"
+    assert [told(doubt, "zh-CN") for doubt in plan_from(text, tmp_path).paper.doubts] == [
+        "石埠乡和石埠镇都出现了，是不是同一个单位？"
+    ]
 
 
 def test_insertions_are_read_and_deletions_not(tmp_path: Path) -> None:
