@@ -11,7 +11,7 @@ from schemes.diagnostics import FileError
 from schemes.drafting.files import files_of
 from schemes.drafting.plan import facts_of, plan_of, stand_in, targets_of
 from schemes.json_schema import write_schemas
-from schemes.papers.blocks import read_paper
+from schemes.papers.opening import read_paper
 from schemes.papers.paper import paper_of
 from schemes.skeleton import write_files, year_of
 from scoring import Message

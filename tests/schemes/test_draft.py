@@ -19,7 +19,8 @@ from schemes.clauses.proposals import NewFact
 from schemes.clauses.rules import propose
 from schemes.drafting.draft import draft
 from schemes.drafting.plan import plan_of
-from schemes.papers.blocks import Paragraph, read_paper
+from schemes.papers.blocks import Paragraph
+from schemes.papers.opening import read_paper
 from schemes.papers.paper import paper_of
 from schemes.papers.parts import Line, Task
 from schemes.papers.words import head_of, is_number, is_unit

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import schemes
 from schemes.drafting.draft import draft
 from schemes.drafting.plan import plan_of
-from schemes.papers.blocks import read_paper
+from schemes.papers.opening import read_paper
 from schemes.papers.paper import paper_of
 from schemes.papers.words import unit_name, without_brackets
 from scoring.rules.conditions import Condition
