@@ -96,7 +96,8 @@ class Tried:
 
 def try_figures(scheme: Scheme, line: Item) -> tuple[Tried, ...]:
     """For each fact of the line the points of its telling figures, falling, for the first unit that has a target."""
-    rule, facts = line.rule, [scheme.fact(fact) for fact in line.facts]
+    rule = line.rule
+    facts = [] if rule is None else [scheme.fact(fact) for fact in rule.facts()]
     if rule is None or not facts or not scheme.units:
         return ()
     unit = next((unit for unit in scheme.units if scheme.target(facts[0].id, unit.id)), scheme.units[0])
@@ -266,7 +267,9 @@ def _points(
             columns.append(Fact(_REST, "", Kind.MARK))
             values.append([others] * len(rows))
             items.append(Item(_REST, _LINE, "", others, (_REST,), "", "", rule=Mark(fact=(_REST,))))
-        items.append(replace(line, parent=_LINE, cutoff=None, only=(), applies_if=(), otherwise="shared"))
+        own_facts = () if line.rule is None else line.rule.facts()  # a derived one stands for what it comes from
+        plain = replace(line, parent=_LINE, facts=own_facts, cutoff=None)
+        items.append(replace(plain, only=(), applies_if=(), otherwise="shared"))
     units = tuple(Unit(str(place), "", owner.group) for place, owner in enumerate(owners))
     trial = replace(
         scheme,

@@ -33,6 +33,12 @@ def test_a_sound_scheme_is_not_asked_anything(tmp_path: Path) -> None:
     assert asked(tmp_path, scheme="tie-break: [work.mark, jobs]\n") == []
 
 
+def test_a_line_of_a_derived_fact_is_tried(tmp_path: Path) -> None:
+    line = one("ladder: {fact: quota, points: {50: 2, 100: 5}}")
+    derived = "derived: {quota: {share: {fact: done, of: jobs}}}\n"
+    assert asked(tmp_path, **line, scheme=derived, facts="done,办结,count,件,,\nquota,办结率,rate,%,,\n") == []
+
+
 def one(rule: str, points: str = "5") -> dict[str, str]:
     """A further line with that rule, in a section whose points fit."""
     line = f"- {{item: work.x, title: x, points: {points}, clause: x, text: x, {rule}}}\n"
