@@ -24,7 +24,7 @@ def silences(published: Published) -> Iterator[Finding]:
     """Findings on lines, awards and grades for which a figure that nobody reports is the best one."""
     scheme = published.scheme
     asking: list[tuple[str, object]] = [(item.id, item.rule) for item in scheme.items]
-    asking += [(award.id, award.rule) for award in scheme.awards]
+    asking += [(award.id, award.rule) for award in scheme.awards if not award.rule.takes]
     asking += [("grades", grade.conditions) for grade in scheme.grades]
     for subject, part in asking:
         for fact in dict.fromkeys(_best_at_0(part)):

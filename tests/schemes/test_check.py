@@ -33,6 +33,11 @@ def test_a_sound_scheme_is_not_asked_anything(tmp_path: Path) -> None:
     assert asked(tmp_path, scheme="tie-break: [work.mark, jobs]\n") == []
 
 
+def award(way: str) -> dict[str, str]:
+    """The small scheme with an award that pays or takes in that way."""
+    return {"awards": f"awards: [{{award: a, title: a, clause: a, text: a, {way}}}]\n"}
+
+
 def test_a_line_of_a_derived_fact_is_tried(tmp_path: Path) -> None:
     line = one("ladder: {fact: quota, points: {50: 2, 100: 5}}")
     derived = "derived: {quota: {share: {fact: done, of: jobs}}}\n"
@@ -132,6 +137,7 @@ QUARTERS = "quarters,缺报季度,events,次,,\n"
         (one("deduct: {each: [{if: {fact: rate, at-most: 4.5}, points: 1}]}") | RATE, None),
         (one("complete: {fact: rate, at-most: 4.5}") | RATE | {"scheme": "must-report: [rate]"}, None),
         (one("complete: {fact: rate, at-most: 3}") | {"facts": "rate,差错,events,次,,\n"}, None),
+        (award("by-rank: {amounts: [5], from: last, taken: yes, if: {fact: jobs, below: 60%}}"), None),
         (one("schedule: {fact: rate, shares: {2021-06-30: 50%, 2021-12-31: 100%}}") | RATE | RATE_TARGETS, None),
         (
             one("parts: [{points: 3, by: q1, complete: {fact: rate, at-least: 60}}, {points: 2, mark: given}]")
@@ -217,7 +223,9 @@ QUARTERS = "quarters,缺报季度,events,次,,\n"
             "scheme.yaml:8: no-effect 优秀: begins at 11.00, the best total is 10.00",
         ),
         (
-            {"scheme": "grades: [{grade: 优秀, if: [{fact: jobs, at-least: 9}, {fact: jobs, at-most: 8}]}]\nmust-report: [jobs]"},
+            {
+                "scheme": "grades: [{grade: 优秀, if: [{fact: jobs, at-least: 9}, {fact: jobs, at-most: 8}]}]\nmust-report: [jobs]"
+            },
             "scheme.yaml:8: no-effect 优秀: nobody can meet its conditions",
         ),
         (
