@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from schemes.phrases import BLANKS, MEASURE, NAME, Blank, Heard, Template, Unfit
+from schemes.phrases import BLANKS, MEASURE, NAME, Blank, Explicit, Heard, Template, Unfit
 from schemes.speech import UnknownName, can_be_quoted
 from scoring import Kind
 
@@ -266,23 +266,31 @@ def _read_condition(heard: Heard, speech: Speech) -> Plain:
 
 
 def _say_lines(value: Plain, speech: Speech, _tree: Tree) -> str:
-    """Items or facts by their titles; by the id where a title is that of both."""
+    """Items or facts by their titles; where a title is that of both, with what it is."""
     names = []
     for identifier in cast("list[str]", value):
-        title = speech.title("item" if identifier in speech.items else "fact", identifier)
-        names.append(quoted(title if _line_named(title, speech) == identifier else identifier))
+        kind = "item" if identifier in speech.items else "fact"
+        title = speech.title(kind, identifier)
+        names.append(("" if _line_named("", title, speech) == identifier else _LINES[kind]) + quoted(title))
     return "、".join(names)
 
 
 def _read_lines(heard: Heard, speech: Speech) -> Plain:
-    return [_line_named(heard.name(letter), speech) for letter in re.findall(NAME, heard.text)]
+    parts: list[tuple[str, str]] = re.findall(f"({'|'.join(_LINES.values())})?({NAME})", heard.text)
+    return [_line_named(kind, heard.name(letter), speech) for kind, letter in parts]
 
 
-def _line_named(name: str, speech: Speech) -> str:
-    try:
-        return speech.id("item", name)
-    except UnknownName:
-        return speech.id("fact", name)
+def _line_named(word: str, name: str, speech: Speech) -> str:
+    kinds = [kind for kind in _LINES if not word or _LINES[kind] == word]
+    for kind in kinds[:-1]:
+        try:
+            return speech.id(kind, name)
+        except UnknownName:
+            continue
+    return speech.id(kinds[-1], name)
+
+
+_LINES = {"item": "评分项", "fact": "指标"}
 
 
 def _rungs(verb: str, asks: str) -> Blank:
@@ -339,16 +347,19 @@ def _say_limit(value: Plain, speech: Speech, tree: Tree) -> str:
             f"{'基准' if isinstance(base, str) and base is not value and not base.endswith('%') else '任务'}的{value}"
         )
     fact = next((tree[key] for key in _COUNTED if key in tree), None)
-    return f"{_say_number(value, speech, tree)}{speech.measure(fact)}"
+    number = "一" if value == "1" and "every" in tree else _say_number(value, speech, tree)
+    return f"{number}{speech.measure(fact)}"
 
 
 def _read_limit(heard: Heard, _speech: Speech) -> Plain:
+    if heard.text.startswith("一"):
+        return Explicit("1")
     number = re.findall(_NUMBER, heard.text)[0]
     return f"{number}%" if "的" in heard.text else str(number)
 
 
 _COUNTED = ("events", "short-of", "over", "count", "fact")
-_LIMIT = rf"(?:(?:任务|基准)的{_NUMBER}%|{_NUMBER}{MEASURE})"
+_LIMIT = rf"(?:(?:任务|基准)的{_NUMBER}%|(?:{_NUMBER}|一){MEASURE})"
 
 
 def _say_places(value: Plain, _speech: Speech, _tree: Tree) -> str:
@@ -470,7 +481,7 @@ BLANKS |= {
     "event": replace(_named("fact"), read=_read_event),
     "facts": _several("fact"),
     "item": _named("item"),
-    "lines": Blank(f"{NAME}+", _say_lines, _read_lines, "「评分项」"),
+    "lines": Blank(f"(?:(?:{'|'.join(_LINES.values())})?{NAME})+", _say_lines, _read_lines, "「评分项」"),
     "group": _named("group"),
     "groups": _several("group"),
     "word": Blank(NAME, _say_word, _read_word, "「[词]」"),

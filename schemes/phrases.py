@@ -37,6 +37,12 @@ class Unfit(Exception):
     """The template does not say this tree, or does not read this text."""
 
 
+class Explicit(str):
+    """A value that was said in other words than the default, although it is the same: 每少一人, not 每少1人."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A sentence as it is read: without marks, names as one letter each."""
@@ -197,7 +203,7 @@ class Template:
                 continue
             if isinstance(part, _Blank):
                 value = BLANKS[part.kind].read(Heard(text, heard.names), speech)
-                if value != part.default:
+                if value != part.default or isinstance(value, Explicit):
                     _put(tree, part.key, value)
             else:
                 _put(tree, *part)

@@ -209,8 +209,6 @@ def said(rule: str, options: Mapping[str, Plain], speech: Speech, table: tuple[S
         entries = cast("list[Plain]", left.pop(key, []))
         for place, entry in enumerate(entries):
             tree = dict(entry) if isinstance(entry, dict) else {}
-            if tree.get("every") == "1":  # as when it is left out
-                del tree["every"]
             tree |= {".": entry} if key != "each" and "." in _element_keys(ways, key) else {}
             if place == len(entries) - 1 and "at-least" not in options:
                 tree["_last"] = "yes"

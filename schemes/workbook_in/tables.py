@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from schemes.table_words import is_sum
 from schemes.workbook_in.cells import Placed
 from schemes.workbook_in.hearing import figure, identifier, joined, parts
 from schemes.workbook_in.words import KINDS
@@ -79,19 +80,15 @@ def _target(text: Placed, fact: str, hearing: Hearing) -> Placed:
 def _targets(table: Table, units: Iterable[Row], hearing: Hearing) -> list[tuple[str, ...]]:
     ids: dict[str, str] = {}
     for row in units:
-        ids |= {str(name): id_of(row) for name in (row.text("名称"), id_of(row))}
-    facts = {str(head): hearing.named("fact", head) for head in table.heads if head != "单位"}
+        ids |= {str(name): id_of(row) for name in (*parts(row.text("别名")), row.text("名称"), id_of(row))}
+    facts = {str(head): hearing.named("fact", head) for head in table.heads if head != "单位" and not is_sum(head)}
     lines: list[tuple[str, ...]] = []
     for row in table.rows:
         unit = row.text("单位")
         if unit in ids:
-            told = [
-                (fact, ids[unit], _target(row.text(head), fact, hearing))
-                for head, fact in facts.items()
-                if row.has(head)
-            ]
-            lines += told
-        else:
+            targets = {fact: _target(row.text(head), fact, hearing) for head, fact in facts.items() if row.has(head)}
+            lines += [(fact, ids[unit], target) for fact, target in targets.items()]
+        elif not is_sum(unit):
             hearing.wrong(unit, Message("no unit is called {name!r}; the sheet 单位 lists them", name=str(unit)))
     order = {fact: place for place, fact in enumerate(hearing.speech.facts)}
     return sorted(lines, key=lambda line: order.get(line[0], 0))

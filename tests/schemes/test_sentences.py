@@ -206,7 +206,9 @@ def texts(mark: Text) -> st.SearchStrategy[Any]:
         except ValueError:
             return None
 
-    numbers = st.sampled_from(["0.5", "2", "3.25", "10", "95", "1200", "60%", "100%", "2.5%", "mean", "yes", "-3.5"])
+    numbers = st.sampled_from(
+        ["0.5", "1", "2", "3.25", "10", "95", "1200", "60%", "100%", "2.5%", "mean", "yes", "-3.5"]
+    )
     return numbers.map(read).filter(lambda value: value is not None)
 
 
@@ -278,9 +280,12 @@ def test_samples_can_be_filled_in(table: tuple[Sentence, ...]) -> None:
             pytest.fail(f"{sample}: {hear(text).text}")
 
 
-def test_a_step_of_one_that_is_written_is_said_as_one_that_is_not() -> None:
-    entry: dict[str, Plain] = {"short-of": ["jobs"], "points": "2"}
-    assert said("deduct", {"each": [{**entry, "every": "1"}]}, SPEECH) == said("deduct", {"each": [entry]}, SPEECH)
+def test_a_step_of_one_that_is_written_out_is_said_in_letters() -> None:
+    entry: Plain = {"events": "cases", "points": "1"}
+    written = cast("dict[str, Plain]", {**entry, "every": "1"})
+    assert said("deduct", {"each": [entry]}, SPEECH) == ["「cases」每发生1起扣1分，扣完为止"]
+    assert said("deduct", {"each": [written]}, SPEECH) == ["「cases」每发生一起扣1分，扣完为止"]
+    assert heard("deduct", ["「cases」每发生一起扣1分"], RULES) == {"each": [written]}
 
 
 @pytest.mark.parametrize(
