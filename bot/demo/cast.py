@@ -10,7 +10,7 @@ from bot.domain.people import Role
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from scoring import Scheme
+    from scoring import Fact, Scheme
 
 LEADERS, TOWNS = -1001, -1002
 _RUGAO = "rugao-2021"
@@ -100,11 +100,16 @@ _RUGAO_LINES = _Lines(
 )
 
 
+def _is_said(fact: Fact) -> bool:
+    """Whether somebody writes a number of it."""
+    return fact.reportable and not fact.whole and fact.kind in (Kind.COUNT, Kind.MARK)
+
+
 def _lines(scheme: Scheme, cast: Cast) -> _Lines:
     """The same for any scheme, with facts of its own: those with targets first, then counts, then marks."""
     town_id = str(cast.town.unit)
     facts = sorted(
-        (fact for fact in scheme.facts if not fact.whole and fact.kind in (Kind.COUNT, Kind.MARK)),
+        (fact for fact in scheme.facts if _is_said(fact)),
         key=lambda fact: (scheme.target(fact.id, town_id) is None, fact.kind is Kind.MARK),
     )
     first, second, third = ([fact.short for fact in facts[:3]] * 3)[:3] if facts else ("", "", "")

@@ -35,6 +35,7 @@ _PARTS = {
 _MERITS = 55  # percent of the flags that are said to be so, where targets make up the score
 _BASICS = 88  # … where the flags and marks do
 _MARKS = (0.72, 1.0)  # of the most that a mark or a percentage can be
+_RATES = (-300, 1200)  # of what may be below 0
 _MARK_STEP = 50
 _QUANTITIES = (5, 120)  # of counts in a scheme without targets, which ranks by quantity
 _STRICTER = 30  # percent of its marks for which a unit gets less from the assessor than it gives itself
@@ -47,7 +48,7 @@ def sample_entries(scheme: Scheme, until: date) -> list[NewEntry]:
     """Running totals of every unit's facts, from the first working week on to the day before `until`."""
     chance = random.Random(_SEED)  # noqa: S311 sample data
     bad = {*faults(scheme), *(scheme.veto.facts() if scheme.veto is not None else ())}
-    good = [fact for fact in scheme.facts if not fact.whole and fact.id not in bad and _is_merit(fact)]
+    good = [fact for fact in scheme.facts if _is_reported(fact) and fact.id not in bad and _is_merit(fact)]
     entries = [entry for unit in scheme.units for entry in _of_unit(scheme, unit.id, good, until, chance)]
     if scheme.self_assessed:
         self_assessed = [replace(entry, channel=Channel.SELF) for entry in entries]
@@ -73,6 +74,8 @@ def _of_unit(scheme: Scheme, unit: str, facts: list[Fact], until: date, chance: 
         day = until - timedelta(days=chance.randint(3, 60))
         if fact.kind is Kind.FLAG and chance.randint(1, 100) <= (_MERITS if targets else _BASICS):
             entries.append(_entry(scheme, unit, fact.id, day, 1))
+        elif fact.kind is Kind.RATE:
+            entries.append(_entry(scheme, unit, fact.id, day, chance.randint(*_RATES) // _MARK_STEP * _MARK_STEP))
         elif fact.kind in (Kind.MARK, Kind.PERCENT):
             mark = int(largest(scheme, fact) * chance.uniform(*_MARKS)) // _MARK_STEP * _MARK_STEP
             entries.append(_entry(scheme, unit, fact.id, day, mark))
@@ -116,6 +119,10 @@ def _course(goal: int, first: date, until: date, chance: random.Random) -> Itera
         if value > before:
             yield day, value
         before = max(before, value)
+
+
+def _is_reported(fact: Fact) -> bool:
+    return fact.reportable and not fact.whole
 
 
 def _is_merit(fact: Fact) -> bool:

@@ -59,7 +59,8 @@ def undated(context: Context, standings: tuple[Standing, ...], unit: str, day: d
     now = standings[0]
     scheme, table = now.scheme, now.table
     dated = {fact for duty in context.schemes[scheme.id].duties if not duty.by_report for fact in duty.facts}
-    aims = [(fact, target) for fact, target in tasks(scheme, unit).items() if fact not in dated]
+    reported = {fact.id for fact in scheme.facts if fact.reportable}
+    aims = [(fact, target) for fact, target in tasks(scheme, unit).items() if fact in reported - dated]
     reached = [max(standing.table.value(unit, fact) for standing in standings) for fact, _ in aims]
     lacking = tuple(
         Lack(fact, table.value(unit, fact), target, target - value)

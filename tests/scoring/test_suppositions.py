@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import schemes
-from scoring import Kind, Total, engine, ranking, score, score_each, score_suppositions, tabulate
+from scoring import Kind, Scheme, Total, engine, ranking, score, score_each, score_suppositions, tabulate
 from tests.bench.cities import dated, filled, repeated
+from tests.scoring.test_bounds import boxes
 
 if TYPE_CHECKING:
     from scoring import FactTable, Frame, Line, Standing
@@ -127,3 +128,26 @@ def test_each_with_each_and_sorted_are_the_same(name: str, monkeypatch: pytest.M
 def test_a_scheme_without_units_has_an_empty_standing() -> None:
     empty = replace(schemes.load("rugao-2021"), units=(), targets={})
     assert all(column == [] for column in everything(score(empty, filled(empty))).values())
+
+
+def moved_units(table: FactTable, order: list[int]) -> FactTable:
+    """The table of the same scheme with its units in another order."""
+    scheme = replace(table.frame, units=tuple(table.frame.units[place] for place in order))
+    return replace(table, frame=scheme, values=table.values[..., order], days=table.days[..., order])
+
+
+@settings(max_examples=150, deadline=None)
+@given(boxes(), st.data())
+def test_any_sheet_in_one_pass_and_in_any_order_of_units(
+    box: tuple[Scheme, FactTable, FactTable, list[FactTable]], data: st.DataObject
+) -> None:
+    """With points by group, lines that do not apply, unknown figures and limits of sections."""
+    scheme, _, _, tables = box
+    some = tables[:4]
+    alone = [everything(score(scheme, table)) for table in some]
+    assert [everything(then) for then in score_each(scheme, some)] == alone
+    order = data.draw(st.permutations(range(len(scheme.units))))
+    moved = moved_units(some[0], list(order))
+    assert isinstance(moved.frame, Scheme)
+    results = everything(score(moved.frame, moved))
+    assert results == {name: [column[place] for place in order] for name, column in alone[0].items()}

@@ -22,7 +22,7 @@ def random_standing(scheme: Scheme, random: Random, as_of: date) -> Standing:
 def random_totals(scheme: Scheme, random: Random) -> list[Total]:
     """A total of most facts of each unit, on some day of the cycle."""
     totals = []
-    for fact in scheme.facts:
+    for fact in (fact for fact in scheme.facts if fact.reportable):
         for unit in [WHOLE] if fact.whole else [town.id for town in scheme.units]:
             if random.random() < 0.8:
                 day = scheme.start + timedelta(random.randrange((scheme.end - scheme.start).days + 1))

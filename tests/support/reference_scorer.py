@@ -299,7 +299,8 @@ class Plainly:
 
     def total(self, unit: Unit) -> Fraction:
         how, own = self.scheme.total, self.points[unit.id]
-        weighted = sum((own[section] * Fraction(weight, 10_000) for section, weight in how.weights_in(unit.group).items()), ZERO)
+        weights = how.weights_in(unit.group).items()
+        weighted = sum((own[section] * Fraction(weight, 10_000) for section, weight in weights), ZERO)
         total = cents(weighted) + sum((own[section] for section in how.added), ZERO)
         return total if how.least is None else max(total, Fraction(how.least, 100))
 
