@@ -157,6 +157,17 @@ QUARTERS = "quarters,缺报季度,events,次,,\n"
             "scheme.yaml:8: no-effect 优秀: its share of the units is less than one of them",
         ),
         ({"scheme": "grades: [{grade: 优秀, share: 50%}, {grade: 合格}]"}, None),
+        # what is worked out is tried like any figure, and uses its parts
+        (
+            one("complete: {fact: growth, at-least: 5}")
+            | {
+                "facts": "growth,增速,rate,%,,\nnow,今年数,count,人,,\nbefore,上年数,count,人,,\n",
+                "scheme": "derived: {growth: {growth: {of: now, from: before}}}",
+            },
+            None,
+        ),
+        # lines that do not apply to all, and points by group
+        (one("applies-if: {fact: rate, at-least: 1}, complete: {fact: rate, at-least: 5}") | RATE, None),
         # full marks
         (
             one("tally: {each: [{if: done, points: 2}, {if: done, points: 1}]}") | {"facts": "done,已做,flag,,,\n"},
