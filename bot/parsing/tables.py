@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.domain.workbooks import Given, Legend, Meant, ReadColumn, WhichDay, WhichMeaning
+from bot.domain.workbooks import Given, Legend, Meant, ReadColumn, WhichDay, WhichMeaning, Wrong
 from bot.parsing.table_doubts import notes_of, wrong_of
+from bot.parsing.values import worked_out
 from schemes.table_blocks import visible
 from schemes.table_day import UNTIL, Day, dates_of_signing, day_of, day_said
 from schemes.table_figures import figures_of
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from bot.domain.workbooks import TableQuestion, Wrong
+    from bot.domain.workbooks import TableQuestion
     from bot.parsing.cells import Frame
     from bot.parsing.names import Vocabulary
     from schemes.table_reading import Figure, Open, Reading
     from schemes.table_shape import Shape
+    from scoring import Fact
 
 _MEANT = {Meaning.TOTAL: Meant.TOTAL, Meaning.PLAIN: Meant.TOTAL, Meaning.MORE: Meant.MORE, Meaning.OTHER: Meant.TOTAL}
 _SO_FAR = re.compile(r"\d月?[-—~～至到]\d{1,2}月")  # a note: 本表为1-5月累计数
@@ -202,7 +204,14 @@ def _until(shape: Shape) -> list[str]:
 
 
 def _given(figure: Figure, frame: Frame, day: date | None) -> Given | None:
-    """A figure as the workbook has it; None, and why is said, where its head names a day that cannot be."""
+    """A figure as the workbook has it; None, and why is said, where its head names a day that cannot be.
+
+    Of a fact that nobody reports it is None, too; that is said once.
+    """
+    fact = frame.scheme.fact(figure.fact)
+    if not fact.reportable:
+        _say_worked_out(f"{frame.place}{figure.address}", fact, frame)
+        return None
     mode = Mode.INCREMENT if figure.meaning is Meaning.MORE else Mode.TOTAL
     own = day
     if figure.dated and (said := day_said(figure.dated, frame.scheme.start, frame.today)) is not None:
@@ -213,6 +222,13 @@ def _given(figure: Figure, frame: Frame, day: date | None) -> Given | None:
         is_same_month = own is not None and (own.year, own.month) == (said.day.year, said.day.month)
         own = own if is_same_month else said.day
     return Given(figure.unit, figure.fact, mode, figure.value, f"{frame.place}{figure.address}", own)
+
+
+def _say_worked_out(cell: str, fact: Fact, frame: Frame) -> None:
+    why = worked_out(fact, frame.scheme)
+    told = {dict(wrong.values).get("fact") for wrong in frame.findings.wrong if wrong.reason == why.reason}
+    if fact.short not in told:
+        frame.findings.wrong.append(Wrong(cell, why.reason, (*why.values, ("words", f"{cell} {fact.short}"))))
 
 
 def _read_column(title: str, place: str, meant: Meant, frame: Frame) -> ReadColumn:

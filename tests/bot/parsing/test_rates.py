@@ -16,13 +16,18 @@ from bot.domain.plausibility import Usual, suspect
 from bot.domain.results import Unusual
 from bot.domain.sections import sections
 from bot.parsing.names import vocabulary
+from bot.parsing.pasted import pasted
 from bot.parsing.report import read_report
+from bot.parsing.tables import Sent
 from bot.parsing.values import read_value
+from bot.parsing.workbook import read_workbook
+from bot.rendering.catalogue import load_catalogue
 from scoring import Fact, Kind
 from scoring.derived import Growth
 
 if TYPE_CHECKING:
     from bot.domain.intents import Reading
+    from bot.domain.workbooks import Workbook
     from scoring import Scheme
 
 
@@ -120,3 +125,32 @@ def test_a_growth_of_more_than_ten_times_is_asked_about() -> None:
         Unusual.ENORMOUS,
         Unusual.ENORMOUS,
     ]
+
+
+def table(text: str) -> Workbook:
+    sheet = pasted(text)
+    assert sheet is not None
+    return read_workbook((sheet,), Sent(name="表.xlsx"), vocabulary(scheme(), ("changjiang",)), {}, scheme().end)
+
+
+def test_a_column_of_a_table() -> None:
+    book = table("单位 生产总值增速（%） 基金结余\n长江镇 -3.5 -20\n东陈镇 135% 500\n白蒲镇 －0.75 3")
+    figures = [(given.unit, given.fact, given.value) for given in book.figures]
+    assert figures == [
+        ("changjiang", "gdp-growth", -350),
+        ("dongchen", "gdp-growth", 13_500),
+        ("baipu", "gdp-growth", -75),
+        ("changjiang", "balance", -2000),
+        ("dongchen", "balance", 50_000),
+        ("baipu", "balance", 300),
+    ]
+    assert book.wrong == ()
+
+
+def test_a_column_that_nobody_reports_is_told_once() -> None:
+    book = table("单位 工业产值 工业产值增幅\n长江镇 620 -3.5\n东陈镇 500 4.5")
+    assert [(given.unit, given.fact) for given in book.figures] == [("changjiang", "output"), ("dongchen", "output")]
+    (wrong,) = book.wrong
+    assert (wrong.cell, wrong.reason) == ("C2", "worked-out")
+    told = load_catalogue("zh-CN").plain("doubts.worked-out", **dict(wrong.values))
+    assert told == "「C2 工业产值增幅」：工业产值增幅由工业产值、上年工业产值推算，不用上报。"
