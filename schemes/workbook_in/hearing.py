@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, cast
 
-from schemes.blanks import quoted
-from schemes.phrases import Unfit, hear
-from schemes.sentences import COMPOSITES, NotUnderstood, merged, samples, understood
-from schemes.speech import UnknownName
+from schemes.saying.blanks import quoted
+from schemes.saying.phrases import Unfit, hear
+from schemes.saying.sentences import COMPOSITES, NotUnderstood, merged, samples, understood
+from schemes.saying.speech import UnknownName
 from schemes.workbook_in.cells import Placed
 from scoring import Message
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from schemes.diagnostics import Diagnostic
     from schemes.plain import Plain
-    from schemes.sentences import Sentence
-    from schemes.speech import Speech
+    from schemes.saying.speech import Speech
+    from schemes.saying.table import Sentence
     from schemes.workbook_in.cells import Row
 
     Tree = dict[str, Plain]

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
 from schemes.plain import short_number
-from schemes.sentences import AWARDS, DUTIES, OTHERS, RULES
+from schemes.saying.table import AWARDS, DUTIES, OTHERS, RULES
 from schemes.workbook_in.cells import Placed
 from schemes.workbook_in.hearing import YES, figure, given, number_of, parts
 from schemes.workbook_in.words import HOLDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from schemes.reading import parse_day
-from schemes.sentences import DERIVED, OTHERS
+from schemes.saying.table import DERIVED, OTHERS
 from schemes.workbook_in.cells import Placed
 from schemes.workbook_in.hearing import YES, day, given, parts
 from schemes.workbook_in.tables import by_id

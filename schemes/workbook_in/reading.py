@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemes.diagnostics import FileError
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
-from schemes.speech import Speech
+from schemes.saying.speech import Speech
 from schemes.workbook_in.cells import tables
 from schemes.workbook_in.files import Files
 from schemes.workbook_in.hearing import Hearing

@@ -12,7 +12,8 @@ import xlsxwriter
 import yaml
 from xlsxwriter.utility import xl_col_to_name
 
-from schemes.sentences import AWARDS, DUTIES, RULES, samples
+from schemes.saying.sentences import samples
+from schemes.saying.table import AWARDS, DUTIES, RULES
 from schemes.workbook_in.words import KINDS, METHOD, PAGES, WIDTHS
 from schemes.workbook_out.pages import Page, pages
 

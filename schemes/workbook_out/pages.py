@@ -10,7 +10,8 @@ from schemes.document import AwardDocument, AwardsDocument, ItemDocument
 from schemes.duties import CalendarDocument
 from schemes.load import publish, read_document
 from schemes.plain import plain
-from schemes.sentences import AWARDS, DERIVED, DUTIES, OTHERS, Said, said, said_in_parts, speech_of
+from schemes.saying.sentences import Said, said, said_in_parts, speech_of
+from schemes.saying.table import AWARDS, DERIVED, DUTIES, OTHERS
 from schemes.workbook_in.words import ASKED, HOLDS, KINDS, PAGES
 from schemes.workbook_out.figures import worked_out
 from scoring import format_value
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from schemes.duties import DutyDocument
     from schemes.load import Published
     from schemes.plain import Plain
-    from schemes.speech import Speech
+    from schemes.saying.speech import Speech
     from scoring import Scheme
 
     Tree = dict[str, Plain]

@@ -14,8 +14,8 @@ from schemes.diagnostics import Question
 from schemes.document import AwardDocument, ItemDocument, SchemeDocument
 from schemes.duties import CalendarDocument
 from schemes.reading import keys_of, read
-from schemes.sentences import understood
-from schemes.speech import Speech
+from schemes.saying.sentences import understood
+from schemes.saying.speech import Speech
 from scoring import Fact, Kind
 from scoring.rules.conditions import Condition
 

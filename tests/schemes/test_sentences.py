@@ -15,23 +15,12 @@ from hypothesis import strategies as st
 
 from schemes.document import AwardDocument, GradeDocument, ItemDocument
 from schemes.duties import DutyDocument
-from schemes.phrases import hear
 from schemes.plain import plain
 from schemes.reading import keys_of
-from schemes.sentences import (
-    AWARDS,
-    COMPOSITES,
-    DERIVED,
-    DUTIES,
-    OTHERS,
-    RULES,
-    NotUnderstood,
-    merged,
-    said,
-    samples,
-    understood,
-)
-from schemes.speech import Speech
+from schemes.saying.phrases import hear
+from schemes.saying.sentences import COMPOSITES, NotUnderstood, merged, said, samples, understood
+from schemes.saying.speech import Speech
+from schemes.saying.table import AWARDS, DERIVED, DUTIES, OTHERS, RULES
 from scoring import Fact, Kind
 from scoring.by_rank import ByRank
 from scoring.derived import Derivation
@@ -41,7 +30,7 @@ from scoring.rules.options import ForAll, Text, dashed
 
 if TYPE_CHECKING:
     from schemes.plain import Plain
-    from schemes.sentences import Sentence
+    from schemes.saying.table import Sentence
     from scoring.rules.options import Options
 
 FACTS = [

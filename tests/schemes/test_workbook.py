@@ -31,7 +31,7 @@ from schemes.document import (
 from schemes.duties import load_duties
 from schemes.load import publish
 from schemes.reading import keys_of
-from schemes.sentences import sentence
+from schemes.saying.sentences import sentence
 from schemes.statements import Column, Part, Statement
 from schemes.wording import told
 from schemes.workbook_in.words import ASKED, KINDS

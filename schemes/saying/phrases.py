@@ -1,6 +1,6 @@
 """Sentences with blanks: a template says a tree of options in Chinese, and reads the tree out of the sentence again.
 
-    {points:number}      a blank: the key, and how it is written (see `schemes.blanks`); {every:number=1}: its default
+    {points:number}      a blank: the key, and how it is written (see BLANKS); {every:number=1}: its default
     {~events}            the measure of the fact of that key; read and passed over
     〔，最多扣{cap:number}分〕   a part that stands there only where its keys are given
     〔steps=begun:…〕       a part that stands there only where the key has this value
@@ -85,7 +85,7 @@ def _bare(text: str) -> str:
 
 
 class Names(Protocol):
-    """What templates ask of the names in sentences; the blanks ask for more (see `schemes.speech`)."""
+    """What templates ask of the names in sentences; the blanks ask for more (see `schemes.saying.speech`)."""
 
     def measure(self, facts: Plain | None) -> str:
         """The measure of the fact, of several that of the first."""
@@ -101,7 +101,7 @@ class Blank:
     sample: str
 
 
-BLANKS: dict[str, Blank] = {}  # by their kinds; `schemes.blanks` fills it
+BLANKS: dict[str, Blank] = {}  # by their kinds; `schemes.saying.blanks` fills it
 
 
 @dataclass(frozen=True, slots=True)

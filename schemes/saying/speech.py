@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from schemes.phrases import Unfit
+from schemes.saying.phrases import Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

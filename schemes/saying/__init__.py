@@ -1,0 +1,1 @@
+"""Rules in Chinese sentences, and what such sentences mean."""

@@ -1,0 +1,225 @@
+"""Steps and lists in sentences: rungs, places, days, weights, amounts, points by group."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from schemes.saying.blanks import DAY, NUMBER, quoted, read_day, say_day, say_number, say_percent, say_word
+from schemes.saying.phrases import BLANKS, MEASURE, NAME, Blank, Explicit, Heard, Unfit
+from schemes.saying.speech import UnknownName
+from scoring import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemes.plain import Plain
+    from schemes.saying.speech import Speech
+
+    Tree = Mapping[str, Plain]
+
+
+def _say_lines(value: Plain, speech: Speech, _tree: Tree) -> str:
+    """Items or facts by their titles; where a title is that of both, with what it is."""
+    names = []
+    for identifier in cast("list[str]", value):
+        kind = "item" if identifier in speech.items else "fact"
+        title = speech.title(kind, identifier)
+        names.append(("" if _line_named("", title, speech) == identifier else _LINES[kind]) + quoted(title))
+    return "、".join(names)
+
+
+def _read_lines(heard: Heard, speech: Speech) -> Plain:
+    parts: list[tuple[str, str]] = re.findall(f"({'|'.join(_LINES.values())})?({NAME})", heard.text)
+    return [_line_named(kind, heard.name(letter), speech) for kind, letter in parts]
+
+
+def _line_named(word: str, name: str, speech: Speech) -> str:
+    kinds = [kind for kind in _LINES if not word or _LINES[kind] == word]
+    for kind in kinds[:-1]:
+        try:
+            return speech.id(kind, name)
+        except UnknownName:
+            continue
+    return speech.id(kinds[-1], name)
+
+
+_LINES = {"item": "评分项", "fact": "指标"}
+
+
+def _rungs(verb: str, asks: str) -> Blank:
+    share = rf"(?:任务的)?{NUMBER}%"
+    one = rf"(?:{asks}|为|是)?(?:{NAME}|{share}|{NUMBER}){MEASURE}{verb}{NUMBER}分"
+    each = re.compile(rf"(?:{asks}|为|是)?({NAME}|任务的{NUMBER}%|{NUMBER}){MEASURE}{verb}({NUMBER})分")
+
+    def say(value: Plain, speech: Speech, tree: Tree) -> str:
+        if not isinstance(value, dict) or not value:
+            raise Unfit
+        first, measure = asks.partition("|")[0], speech.measure(tree.get("fact"))
+        is_level = speech.is_kind(tree.get("fact"), Kind.LEVEL)
+
+        def rung(key: str) -> str:
+            if is_level:
+                return say_word(key, speech, tree)
+            return f"{first}任务的{key}" if key.endswith("%") else f"{first}{key}{measure}"
+
+        return "，".join(f"{rung(key)}{verb}{points}分" for key, points in value.items())
+
+    def read(heard: Heard, _speech: Speech) -> Plain:
+        points: dict[str, Plain] = {}
+        for key, value in each.findall(heard.text):
+            name = heard.name(key) if re.fullmatch(NAME, key) else key.removeprefix("任务的")
+            if name in points:
+                raise Unfit
+            points[name] = value
+        return points
+
+    sample = f"{asks.partition('|')[0]}[90]{verb}[10]分，{asks.partition('|')[0]}[80]{verb}[8]分"
+    return Blank(f"(?:{one})+", say, read, sample)
+
+
+def _say_by_group(value: Plain, speech: Speech, tree: Tree) -> str:
+    if isinstance(value, str):
+        return f"{say_number(value, speech, tree)}分"
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "、".join(f"{quoted(speech.title('group', group))}{points}分" for group, points in value.items())
+
+
+def _read_by_group(heard: Heard, speech: Speech) -> Plain:
+    parts: list[tuple[str, str]] = re.findall(rf"({NAME})?({NUMBER})分", heard.text)
+    return _by_group(parts, heard, speech)
+
+
+def _say_limit(value: Plain, speech: Speech, tree: Tree) -> str:
+    """A number with the measure of the fact that it is about, or a share of the task."""
+    if not isinstance(value, str):
+        raise Unfit
+    if value.endswith("%"):
+        base = tree.get("than")
+        return (
+            f"{'基准' if isinstance(base, str) and base is not value and not base.endswith('%') else '任务'}的{value}"
+        )
+    fact = next((tree[key] for key in _COUNTED if key in tree), None)
+    number = "一" if value == "1" and "every" in tree else say_number(value, speech, tree)
+    return f"{number}{speech.measure(fact)}"
+
+
+def _read_limit(heard: Heard, _speech: Speech) -> Plain:
+    if heard.text.startswith("一"):
+        return Explicit("1")
+    number = re.findall(NUMBER, heard.text)[0]
+    return f"{number}%" if "的" in heard.text else str(number)
+
+
+_COUNTED = ("events", "short-of", "over", "count", "fact")
+_LIMIT = rf"(?:(?:任务|基准)的{NUMBER}%|(?:{NUMBER}|一){MEASURE})"
+
+
+def _say_places(value: Plain, _speech: Speech, _tree: Tree) -> str:
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "，".join(f"前{last}{'' if last.endswith('%') else '名'}得{points}分" for last, points in value.items())
+
+
+def _read_places(heard: Heard, _speech: Speech) -> Plain:
+    return dict(re.findall(r"[前第](\d+(?:\.\d+)?%?)名?得(\d+(?:\.\d+)?)分", heard.text))
+
+
+def _say_dated(value: Plain, speech: Speech, tree: Tree) -> str:
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "，".join(f"{say_day(day, speech, tree)}前完成{share}" for day, share in value.items())
+
+
+def _read_dated(heard: Heard, speech: Speech) -> Plain:
+    parts = re.findall(rf"({DAY})前?完成(?:任务的)?({NUMBER}%)", heard.text)
+    return {cast("str", read_day(Heard(day, ()), speech)): share for day, share in parts}
+
+
+def _say_weights(value: Plain, speech: Speech, _tree: Tree) -> str:
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "、".join(f"{quoted(speech.title('fact', fact))}{share}" for fact, share in value.items())
+
+
+def _read_weights(heard: Heard, speech: Speech) -> Plain:
+    parts: list[tuple[str, str]] = re.findall(rf"({NAME})占?({NUMBER}%)", heard.text)
+    return {speech.id("fact", heard.name(letter)): share for letter, share in parts}
+
+
+def _say_shares(value: Plain, speech: Speech, tree: Tree) -> str:
+    if isinstance(value, str):
+        return say_percent(value, speech, tree)
+    if not isinstance(value, dict) or not value:
+        raise Unfit
+    return "、".join(f"{quoted(speech.title('group', group))}{share}" for group, share in value.items())
+
+
+def _read_shares(heard: Heard, speech: Speech) -> Plain:
+    parts: list[tuple[str, str]] = re.findall(rf"({NAME})?({NUMBER}%)", heard.text)
+    return _by_group(parts, heard, speech)
+
+
+def _by_group(parts: list[tuple[str, str]], heard: Heard, speech: Speech) -> Plain:
+    """One value, or one for each group."""
+    if len(parts) == 1 and not parts[0][0]:
+        return parts[0][1]
+    if any(not letter for letter, _ in parts):
+        raise Unfit
+    return {speech.id("group", heard.name(letter)): value for letter, value in parts}
+
+
+_PLACE = rf"第\d+(?:[至到-]\d+)?名各?得?{NUMBER}元"
+_PLACES = re.compile(rf"第(\d+)(?:[至到-](\d+))?名各?得?({NUMBER})元")
+
+
+def _say_amounts(value: Plain, _speech: Speech, _tree: Tree) -> str:
+    if not isinstance(value, list) or not value:
+        raise Unfit
+    runs: list[tuple[int, int, str]] = []
+    for place, amount in enumerate(cast("list[str]", value), start=1):
+        if runs and runs[-1][2] == amount:
+            runs[-1] = (runs[-1][0], place, amount)
+        else:
+            runs.append((place, place, amount))
+    return "、".join(
+        f"第{first}名{amount}元" if first == last else f"第{first}至{last}名{amount}元" for first, last, amount in runs
+    )
+
+
+def _read_amounts(heard: Heard, _speech: Speech) -> Plain:
+    amounts: list[Plain] = []
+    for first, last, amount in _PLACES.findall(heard.text):
+        if int(first) != len(amounts) + 1:
+            raise Unfit
+        amounts += [amount] * (int(last or first) - int(first) + 1)
+    return amounts
+
+
+def _say_by(value: Plain, speech: Speech, _tree: Tree) -> str:
+    return "总分" if value == "total" else f"{quoted(speech.title('item', cast('str', value)))}的得分"
+
+
+def _read_by(heard: Heard, speech: Speech) -> Plain:
+    return "total" if heard.text in ("总分", "总得分") else speech.id("item", heard.name(heard.text[0]))
+
+
+BLANKS |= {
+    "times": Blank(_LIMIT, _say_limit, _read_limit, "[1][次]"),
+    "limit": Blank(_LIMIT, _say_limit, _read_limit, "[10][人]"),
+    "places": Blank(
+        r"(?:[前第]\d+(?:\.\d+)?%?名?得\d+(?:\.\d+)?分)+", _say_places, _read_places, "前[1]名得[10]分，前[3]名得[8]分"
+    ),
+    "dated": Blank(rf"(?:{DAY}前?完成(?:任务的)?{NUMBER}%)+", _say_dated, _read_dated, "[2027年6月30日]前完成[50%]"),
+    "weights": Blank(rf"(?:{NAME}占?{NUMBER}%)+", _say_weights, _read_weights, "「指标」[70%]、「指标」[30%]"),
+    "lines": Blank(f"(?:(?:{'|'.join(_LINES.values())})?{NAME})+", _say_lines, _read_lines, "「评分项」"),
+    "rungs": _rungs("得", "达到|不少于|不低于"),
+    "rungs+": _rungs("加", "达到|不少于|不低于"),
+    "rungs-": _rungs("得", "不超过|不高于|不大于"),
+    "rungs-+": _rungs("加", "不超过|不高于|不大于"),
+    "shares": Blank(rf"(?:{NAME}?{NUMBER}%)+", _say_shares, _read_shares, "[60%]"),
+    "by-group": Blank(rf"(?:{NAME}?{NUMBER}分)+", _say_by_group, _read_by_group, "[0.5]分"),
+    "amounts": Blank(f"(?:{_PLACE})+", _say_amounts, _read_amounts, "第1名[30000]元、第2名[20000]元"),
+    "by": Blank(rf"总得?分|{NAME}的?得分", _say_by, _read_by, "[总分]"),
+}
