@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 import pytest
@@ -40,13 +42,35 @@ def section(text: str, title: str) -> str:
     return text.partition(f"\n{title}\n")[2].partition("\n## ")[0]
 
 
+@dataclass(frozen=True)
+class Tutorial:
+    """The tutorial in one language: its text, and what it calls what the tests ask for."""
+
+    text: str
+    language: str
+    name: str
+    section: str  # the section with the complaints
+    why: tuple[str, str]
+
+
+TUTORIALS = {
+    "en": Tutorial(ENGLISH, "en", "waste-sorting-2027", "management", ("nanmen", "tasks.sorted-waste")),
+    "zh-CN": Tutorial(CHINESE, "zh-CN", "垃圾分类-2027", "日常", ("南门", "任务.分类收集量")),
+}
+
+
+@pytest.fixture(params=TUTORIALS)
+def tutorial(request: pytest.FixtureRequest) -> Tutorial:
+    return TUTORIALS[request.param]
+
+
 @pytest.fixture
-def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+def folder(tutorial: Tutorial, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """The folder of someone who followed the tutorial."""
-    made = tmp_path / "waste-sorting-2027"
+    made = tmp_path / tutorial.name
     assert main(["new", str(made)]) == 0
     (made / "sections" / "sheet.yaml").unlink()
-    for name, text in files(ENGLISH).items():
+    for name, text in files(tutorial.text).items():
         (made / name).write_text(text, "utf-8")
     capsys.readouterr()
     return made
@@ -57,30 +81,54 @@ def test_the_scheme_of_the_tutorial_leaves_no_question_open(folder: Path) -> Non
     assert (report.mistakes, report.questions) == ((), ())
 
 
-def test_it_gives_the_ranking_that_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_gives_the_ranking_that_is_shown(
+    folder: Path, tutorial: Tutorial, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["score", str(folder), "--facts", str(folder / "cases/typical.csv"), "--as-of", "2027-12-31"]) == 0
-    told = capsys.readouterr().out
-    assert f"```\n{told}```" in ENGLISH
-    assert f"```\n{told}```" in CHINESE
+    assert f"```\n{capsys.readouterr().out}```" in tutorial.text
 
 
-def test_a_slip_is_told_as_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = folder / "sections/management.yaml"
+def test_a_slip_is_told_as_shown(folder: Path, tutorial: Tutorial, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / f"sections/{tutorial.section}.yaml"
     path.write_text(path.read_text("utf-8").replace("points: 13", "points: 11"), "utf-8")
-    assert main(["check", str(folder)]) == 1
-    assert capsys.readouterr().out.splitlines()[0] in CHINESE
-    assert main(["check", str(folder), "--language", "en"]) == 1
-    assert capsys.readouterr().out.splitlines()[0] in ENGLISH
+    assert main(["check", str(folder), "--language", tutorial.language]) == 1
+    assert capsys.readouterr().out.splitlines()[0] in tutorial.text
 
 
-def test_a_line_can_be_asked_why(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_can_be_asked_why(folder: Path, tutorial: Tutorial, capsys: pytest.CaptureFixture[str]) -> None:
     case = str(folder / "cases/typical.csv")
-    assert main(["why", str(folder), "nanmen", "tasks.sorted-waste", "--facts", case, "--as-of", "2027-12-31"]) == 0
+    assert f"kaohe why {tutorial.name} {' '.join(tutorial.why)} --facts" in tutorial.text
+    assert main(["why", str(folder), *tutorial.why, "--facts", case, "--as-of", "2027-12-31"]) == 0
     assert "240 ÷ 400.5 = 59.92%，不到 60%，不得分" in capsys.readouterr().out
 
 
-def test_both_languages_write_the_same_files() -> None:
-    assert files(CHINESE) == files(ENGLISH)
+def test_the_chinese_tutorial_has_chinese_ids() -> None:
+    ids = [
+        line.partition(",")[0] for name in ("facts.csv", "units.csv") for line in files(CHINESE)[name].splitlines()[1:]
+    ]
+    assert not any(identifier.isascii() for identifier in ids)
+    assert len(files(CHINESE)) == len(files(ENGLISH))
+
+
+def shape(text: str) -> list[str]:
+    """Levels of headings, kinds of code blocks and lengths of tables, in their order."""
+    found: list[str] = []
+    in_code = False
+    for line, after in pairwise([*text.splitlines(), ""]):
+        if line.startswith("```"):
+            in_code = not in_code
+            found += [line] if in_code else []
+        elif line.startswith("#") and not in_code:
+            found.append(line.partition(" ")[0])
+        elif line.startswith("|") and not in_code:
+            found.append("row" if after.startswith("|") else "last row")
+    return found
+
+
+@pytest.mark.parametrize("place", [HERE], ids=["schemes"])
+def test_both_languages_have_the_same_parts(place: Path) -> None:
+    english, chinese = ((place / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
+    assert shape(chinese) == shape(english)
 
 
 def refused(text: str, kind: type[Options]) -> list[str]:
@@ -96,7 +144,7 @@ def examples(text: str) -> list[str]:
 
 
 ITEMS = section(ENGLISH, "## Items").partition("###")[0]
-CHINESE_ITEMS, _, CHINESE_AWARDS = section(CHINESE, "## 评分说法对照").partition("奖补写在")
+CHINESE_ITEMS, CHINESE_AWARDS = section(CHINESE, "## 条目").partition("###")[0], section(CHINESE, "## 奖补")
 
 
 @pytest.mark.parametrize("example", dict.fromkeys([*examples(ITEMS), *examples(CHINESE_ITEMS)]))
@@ -123,8 +171,9 @@ def test_each_award_of_the_vocabulary_is_read(example: str) -> None:
     assert refused(f"{{award: x, title: x, clause: x, {example}}}", AwardDocument) == []
 
 
-def test_the_blocks_of_the_vocabulary_are_read() -> None:
-    blocks = re.findall(r"```yaml\n(.*?)```", ENGLISH.partition("\n## scheme.yaml\n")[2], re.DOTALL)
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh-CN"])
+def test_the_blocks_of_the_vocabulary_are_read(text: str) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", text.partition("\n## scheme.yaml\n")[2], re.DOTALL)
     scheme, item, conditions, calendar, statement = blocks
     assert refused(scheme, SchemeDocument) == []
     assert refused("\n".join(line[2:] for line in item.splitlines()), ItemDocument) == []
@@ -134,20 +183,14 @@ def test_the_blocks_of_the_vocabulary_are_read() -> None:
     assert refused(statement, CalendarDocument) == []
 
 
-def test_every_rule_award_and_question_is_in_the_vocabulary() -> None:
+@pytest.mark.parametrize(
+    ("text", "questions"), [(ENGLISH, "## What check asks"), (CHINESE, "## check 问什么")], ids=["en", "zh-CN"]
+)
+def test_every_rule_award_and_question_is_in_the_vocabulary(text: str, questions: str) -> None:
     for name in RULES | PAYS:
-        assert f"`{name.replace('_', '-')}: " in ENGLISH, name
-    told = set(
-        re.findall(
-            r"`([\w-]+)`",
-            "".join(
-                line.split("|")[1]
-                for line in section(ENGLISH, "## What check asks").splitlines()
-                if line.startswith("| `")
-            ),
-        )
-    )
-    assert told == set(get_args(Question))
+        assert f"`{name.replace('_', '-')}: " in text, name
+    lines = [line.split("|")[1] for line in section(text, questions).splitlines() if line.startswith("| `")]
+    assert set(re.findall(r"`([\w-]+)`", "".join(lines))) == set(get_args(Question))
 
 
 def test_the_sentences_of_the_workbook_are_understood() -> None:
