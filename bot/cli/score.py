@@ -20,13 +20,13 @@ class ScoreOptions(FactsOptions):
 
 
 def _score(options: ScoreOptions) -> Answer:
-    """The ranking; to standard error what may be a share in the place of a percentage."""
+    """The ranking; to standard error, for people, what may be a share in the place of a percentage."""
     scheme, totals = options.load()
-    doubts = doubtful_cells(options.facts.read_bytes(), str(options.facts), scheme.facts)
-    aside = "\n".join(doubt.told(options.language) for doubt in doubts)
     standing = score(scheme, tabulate(scheme, totals, options.as_of))
     if options.json:
-        return Answer(as_json(standing), aside)
+        return Answer(as_json(standing))
+    doubts = doubtful_cells(options.facts.read_bytes(), str(options.facts), scheme.facts)
+    aside = "\n".join(doubt.told(options.language) for doubt in doubts)
     ordered = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
     lines = (
         f"{standing.rank(unit.id):>3}  {format_hundredths(standing.total(unit.id)):>7}  {unit.name}" for unit in ordered

@@ -80,10 +80,14 @@ def test_a_bad_file_is_refused_whole_with_its_line(tmp_path: Path, capsys: pytes
 def test_what_may_be_a_share_is_asked_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "facts.csv"
     file.write_text("unit,fact,date,value\nbaipu,enterprise-service-coverage,2021-03-31,0.97\n", "utf-8")
-    assert main(["score", "rugao-2021", "--facts", str(file), "--as-of", "2021-12-31", "--json"]) == 0
+    words = ["score", "rugao-2021", "--facts", str(file), "--as-of", "2021-12-31"]
+    assert main(words) == 0
     told = capsys.readouterr()
     assert told.err == f"{file}:2: value: 0.97% 还是 97%？百分数按 0 到 100 写\n"
-    assert json.loads(told.out)["scheme"] == "rugao-2021"
+    assert "白蒲镇" in told.out
+    assert main([*words, "--json"]) == 0
+    told = capsys.readouterr()
+    assert (told.err, json.loads(told.out)["scheme"]) == ("", "rugao-2021")  # programs are not asked
 
 
 def test_why_says_the_clause_and_the_arithmetic(capsys: pytest.CaptureFixture[str]) -> None:
