@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from schemes.diagnostics import Diagnostic, FileError, Finding, in_cells, located
 from schemes.differences import differences
 from schemes.duties import load_duties
-from schemes.load import publish
+from schemes.load import is_living, publish
 from schemes.mentions import mentions
 from schemes.percents import percents
 from schemes.reachable import reachable
 from schemes.silences import silences
 from schemes.sums import sums
-from schemes.versions import is_living, laid_out, placed, versions
+from schemes.versions import laid_out, placed, versions
 from scoring import Message
 
 if TYPE_CHECKING:
@@ -26,19 +26,22 @@ if TYPE_CHECKING:
     from schemes.document import ExplanationDocument
     from schemes.load import Published
     from schemes.version import Version
+    from scoring import Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """`mistakes` keep the scheme from loading; `questions` are open, `explained` are those that the scheme answers.
 
-    `changes`: what is another from which day on, where something in the scheme is.
+    `changes`: what is another from which day on, where something in the scheme is. `scheme`: what was read, as it holds
+    last; None where it does not load.
     """
 
     mistakes: tuple[Diagnostic, ...] = ()
     questions: tuple[Finding, ...] = ()
     explained: tuple[Finding, ...] = ()
     changes: tuple[tuple[date, tuple[Message, ...]], ...] = ()
+    scheme: Scheme | None = None
 
 
 def check(name: str) -> Report:
@@ -56,6 +59,7 @@ def check(name: str) -> Report:
         _of_all([report.questions for report in reports]),
         _of_all([report.explained for report in reports]),
         changes,
+        of_scheme[-1].scheme,
     )
 
 
@@ -113,7 +117,7 @@ def _check(name: str, *, named: bool = True) -> Report:
     questions += [
         _idle(answer, subject) for answer, subject in explanations if (answer.question, subject) not in answered
     ]
-    return Report((), _ordered(questions, published), _ordered(explained, published))
+    return Report((), _ordered(questions, published), _ordered(explained, published), scheme=published.scheme)
 
 
 def _idle(answer: ExplanationDocument, subject: str) -> Finding:

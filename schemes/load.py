@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     Place = tuple[str, int]  # a file and a line
 
+FROM = "from-"  # with a day the name of a folder with what holds from that day on
 WORKBOOKS = (".xlsx", ".xls", ".et", ".ods")
 _FOLDER = Path(__file__).parent
 _Document = TypeVar("_Document", bound=Options)
@@ -58,6 +59,11 @@ def folder_of(name: str) -> Path:
             return path
     message = Message("no such scheme; there are {ids}, or the path of a folder with a scheme.yaml", ids=ids())
     raise FileError.of(name, message)
+
+
+def is_living(name: str) -> bool:
+    """Whether something in the scheme holds only from a later day on: see `schemes.versions`."""
+    return any(folder_of(name).glob(f"{FROM}*"))
 
 
 def load(name: str) -> Scheme:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from schemes.diagnostics import Diagnostic, FileError
 from schemes.differences import differences
 from schemes.duties import load_duties
-from schemes.load import folder_of, load
+from schemes.load import FROM, folder_of, load
 from schemes.version import Version
 from scoring import Message
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 Files = dict[str, bytes]  # the files of one version, by their names in the folder
 
-_FOLDER = "from-"
 _FROM = re.compile(r"from-(\d{4}-\d{2}-\d{2})", re.ASCII)
 _FILES = ("scheme.yaml", "awards.yaml", "calendar.yaml", "units.csv", "facts.csv", "targets.csv")
 _ASIDE = ("README.md", ".schema")  # may stand beside them
@@ -55,11 +54,6 @@ def versions(name: str) -> tuple[Version, ...]:
     return tuple(read)
 
 
-def is_living(name: str) -> bool:
-    """Whether something in the scheme holds from a later day on."""
-    return any(folder_of(name).glob(f"{_FOLDER}*"))
-
-
 def version_day(path: Path) -> date | None:
     """The day from which on the files in a folder hold, by its name; None for another folder."""
     match = _FROM.fullmatch(path.name)
@@ -72,7 +66,7 @@ def version_day(path: Path) -> date | None:
 def days_of(folder: Path, problems: list[Diagnostic]) -> list[date]:
     """The days from which on something in the folder is another; what is wrong with their folders goes to problems."""
     days = []
-    for path in sorted(folder.glob(f"{_FOLDER}*")):
+    for path in sorted(folder.glob(f"{FROM}*")):
         day = version_day(path)
         if day is None:
             problems.append(Diagnostic(path.name, 0, "", Message("the name should be like from-2021-07-01")))
@@ -138,7 +132,7 @@ def _names(folder: Path) -> set[str]:
 
 
 def _folder(day: date) -> str:
-    return _FOLDER + day.isoformat()
+    return FROM + day.isoformat()
 
 
 def _followed(before: Iterable[Duty], after: Iterable[Duty], day: date) -> tuple[Duty, ...]:

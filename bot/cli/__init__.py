@@ -20,7 +20,7 @@ COMMANDS = {
     "new": ("bot.cli.scheme", "lay out an empty scheme"),
     "draft": ("bot.cli.drafting", "lay out a scheme from a published document, what is doubtful marked"),
     "sheet": ("bot.cli.sheet", "a scheme as an Excel sheet in Chinese, to be read, signed, changed"),
-    "targets": ("bot.cli.scheme", "units and targets from a bureau's spreadsheet"),
+    "targets": ("bot.cli.targets", "units and targets from a bureau's spreadsheet"),
     "check": ("bot.cli.scheme", "every mistake in a scheme, and what a careful officer would ask"),
     "schema": ("bot.cli.scheme", "JSON Schemas of a scheme's files, for editors"),
     "settled": ("bot.cli.asking", "which ranks stand, and what is still open"),

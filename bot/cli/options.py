@@ -23,14 +23,14 @@ from bot.domain.entries import Basis
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.parsing.names import key, vocabulary
 from schemes import facts_csv
-from schemes.duties import load_duties
+from schemes.load import is_living
 from schemes.version import known_to, version_on
-from schemes.versions import is_living, versions
 from scoring import UnknownId
 
 if TYPE_CHECKING:
     from bot.parsing.names import Names
     from schemes.duties import Duty
+    from schemes.version import Version
     from scoring import Scheme, Total
 
 OptionsT = TypeVar("OptionsT")
@@ -98,15 +98,22 @@ class FactsOptions:
         if not is_living(self.scheme):
             scheme = schemes.load(self.scheme)
             return scheme, tuple(facts_csv.read(data, file, scheme))
-        of_scheme = versions(self.scheme)
+        of_scheme = self._versions()
         scheme = version_on(of_scheme, self.as_of).scheme
         return scheme, tuple(known_to(scheme, facts_csv.read(data, file, of_scheme[-1].scheme)))
 
     def duties(self, scheme: Scheme) -> tuple[Duty, ...]:
         """The calendar of the scheme that was loaded; raises FileError."""
+        from schemes.duties import load_duties  # noqa: PLC0415 most commands read no calendar
+
         if not is_living(self.scheme):
             return load_duties(self.scheme, scheme)
-        return version_on(versions(self.scheme), self.as_of).duties
+        return version_on(self._versions(), self.as_of).duties
+
+    def _versions(self) -> tuple[Version, ...]:
+        from schemes.versions import versions  # noqa: PLC0415 most schemes have one version
+
+        return versions(self.scheme)
 
 
 def parse(options: type[OptionsT], parser: argparse.ArgumentParser, words: list[str]) -> OptionsT:

@@ -1,4 +1,4 @@
-"""`kaohe new`, `check`, `targets` and `schema`: for those who write a scheme."""
+"""`kaohe new`, `check` and `schema`: for those who write a scheme."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 from bot.cli.command import Answer, Command
 from bot.cli.options import argument, language_option, option
 from bot.parsing.names import vocabulary
-from schemes import load
 from schemes.check import check
 from schemes.json_schema import write_schemas
 from schemes.mentions import GAP
 from schemes.skeleton import lay_out
-from schemes.targets_import import import_targets
 from schemes.wording import told
 from scoring import Message
 
 if TYPE_CHECKING:
     from schemes.check import Report
+    from scoring import Scheme
 
 _STATUS = "exit status: 0 nothing to ask, or all explained; 1 open questions; 2 mistakes that keep it from loading"
 
@@ -54,19 +53,6 @@ class SchemaOptions:
     folder: Path = argument("where the JSON Schemas of the files are to be written", type=Path, metavar="DIR")
 
 
-@dataclass(frozen=True, kw_only=True)
-class TargetsOptions:
-    """What `kaohe targets` takes."""
-
-    action: str = argument(
-        "import: units and targets from a bureau's spreadsheet, whole or not at all", choices=("import",)
-    )
-    scheme: str = argument("the scheme; its units.csv is written where it is still empty", metavar="PATH|ID")
-    file: Path = argument(".xlsx, .xls, .et, .ods, or text in columns (.csv, .tsv, .txt)", type=Path, metavar="FILE")
-    sheet: str | None = option("only this sheet of the workbook", default=None, metavar="TITLE")
-    language: str = language_option()
-
-
 def _new(options: NewOptions) -> str:
     folder = options.folder
     if options.from_ is not None:
@@ -85,19 +71,6 @@ def _new(options: NewOptions) -> str:
     return "\n".join([*files, told(last, options.language)])
 
 
-def _targets(options: TargetsOptions) -> str:
-    imported = import_targets(options.scheme, options.file, options.sheet)
-    language = options.language
-    lines: list[str] = [Message("passed over: {cell}", cell=passed.told(language)) for passed in imported.passed]
-    if imported.units:
-        lines.append(Message("units.csv: units read: {count}", count=imported.units))
-    lines.append(Message("targets.csv: targets read: {count}", count=imported.targets))
-    if imported.totals:
-        lines += [Message("the totals as printed, for scheme.yaml:"), "target-totals:"]
-        lines += [f"  {fact}: {total}" for fact, total in imported.totals.items()]
-    return "\n".join(told(line, language) for line in lines)
-
-
 def _schema(options: SchemaOptions) -> str:
     return "\n".join(str(options.folder / file) for file in write_schemas(options.folder))
 
@@ -114,7 +87,7 @@ def _check(options: CheckOptions) -> Answer:
         questions=len(report.questions),
         explained=len(report.explained),
     )
-    asides = (*_explanations(report), *_changes(report), *_silent_parts(name), summary)
+    asides = (*_explanations(report), *_changes(report), *_silent_parts(report.scheme), summary)
     lines = [*(question.told(language) for question in report.questions), *(told(aside, language) for aside in asides)]
     return Answer("\n".join(lines), status=1 if report.questions else 0)
 
@@ -140,9 +113,9 @@ def _changes(report: Report) -> list[Message]:
 _SHORT = 6  # letters; who writes more of a title means it
 
 
-def _silent_parts(name: str) -> list[Message]:
+def _silent_parts(scheme: Scheme | None) -> list[Message]:
     """Parts of titles by which a message means a fact without being asked; an alias says it better."""
-    parts = vocabulary(load(name)).facts.silent_parts()
+    parts = vocabulary(scheme).facts.silent_parts() if scheme is not None else {}
     listed = tuple(f"{part} = {fact}" for part, fact in parts.items() if len(part) <= _SHORT)
     return [Message("in messages these mean a fact without a question: {parts}", parts=listed)] if listed else []
 
@@ -151,5 +124,4 @@ COMMANDS = {
     "check": Command(CheckOptions, _check, epilog=_STATUS),
     "new": Command(NewOptions, _new),
     "schema": Command(SchemaOptions, _schema),
-    "targets": Command(TargetsOptions, _targets),
 }
