@@ -26,8 +26,8 @@ def unfolded(file: Path) -> Path:
         place = tempfile.TemporaryDirectory(prefix="kaohe-")
         cells = json.dumps(read.cells, ensure_ascii=False)
         for name, text in {**read.texts, CELLS: cells}.items():
-            path = Path(place.name) / name
-            path.parent.mkdir(exist_ok=True)
+            path = Path(place.name) / file.name / name
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
         _unfolded[key] = place
-    return Path(_unfolded[key].name)
+    return Path(_unfolded[key].name) / file.name  # what is wrong as a whole is told by the folder's name

@@ -391,3 +391,20 @@ def test_every_key_of_a_document_has_a_place_in_the_workbook(kind: Any) -> None:
 def test_kinds_and_questions_have_their_words() -> None:
     assert set(KINDS) == set(Kind)
     assert set(ASKED) == set(get_args(Question))
+
+
+def test_a_living_scheme_is_written_as_it_holds_on_a_day(tmp_path: Path) -> None:
+    folder = shutil.copytree(schemes.folder_of("rugao-2021"), tmp_path / "rugao-2021")
+    later = folder / "from-2021-07-01" / "sections"
+    later.mkdir(parents=True)
+    work = (folder / "sections" / "work.yaml").read_text("utf-8")
+    changed = work.replace(
+        "{short-of: labour-inflow, every: 10, points: 1}", "{short-of: labour-inflow, every: 20, points: 1}"
+    )
+    (later / "work.yaml").write_text(changed, "utf-8")
+    for day, rule in (("2021-06-30", "每少10人扣1分，扣完为止"), ("2021-07-01", "每少20人扣1分，扣完为止")):
+        path = tmp_path / "sheet.xlsx"
+        assert main(["sheet", str(folder), "--out", str(path), "--as-of", day]) == 0
+        sheet = load_workbook(path)["评分表"]
+        row = row_of(load_workbook(path), "评分表", "work.jobs.hr.inflow")
+        assert sheet.cell(row, heads_of(load_workbook(path), "评分表")["规则"]).value == rule
