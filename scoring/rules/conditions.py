@@ -242,7 +242,7 @@ class Condition(Options):
 
     def _more(self, view: View, place: int) -> Goal | None:
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
-        if self.has is not None or self.relation in _FALLING:
+        if self.has is not None or self.relation in _FALLING or not view.known(self.fact)[place]:
             return None
         if fact.kind is Kind.LEVEL:
             level = fact.levels.index(self.is_ or "")

@@ -60,6 +60,12 @@ RATE_TARGETS = {"targets": "jobs,a,1\njobs,b,1\nrate,a,100\nrate,b,90\n"}
 QUARTERS = "quarters,缺报季度,events,次,,\n"
 
 
+BAD = "bad,差错,events,次,,\n"
+GIVEN = "mark-given,已评,flag,,,\n"
+JUDGES = "j,甲评,mark,分,,\nk,乙评,mark,分,,\nl,丙评,mark,分,,\n"
+COUNTED_TWICE = {"scheme": "explained: [{question: counted-twice, about: jobs, because: 照原文}]"}
+
+
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
@@ -214,7 +220,27 @@ QUARTERS = "quarters,缺报季度,events,次,,\n"
             | {"facts": QUARTERS, "scheme": "explained: [{question: counted-twice, about: jobs, because: 照原文}]"},
             None,
         ),
+        (one("deduct: {each: [{events: bad, every: 3, points: 1}]}") | {"facts": BAD}, None),
+        (one("deduct: {each: [{short-of: jobs, every: 7%, points: 1, steps: begun}]}") | COUNTED_TWICE, None),
+        (one("deduct: {each: [{over: bad, than: 40, every: 2, points: 1}]}") | {"facts": BAD}, None),
+        (one("tally: {each: [{over: jobs, every: 10%, points: 1}]}") | COUNTED_TWICE, None),
+        (
+            one("tally: {each: [{over: jobs, every: 10%, points: 1, cap: 4}]}") | COUNTED_TWICE,
+            "sections/work.yaml:18: full-marks work.x: nobody can earn the 5.00 points, at most 4.00",
+        ),
+        (one("tally: {each: [{count: bad, points: 1}], unlimited: yes}", "0") | {"facts": BAD}, None),
+        (one("proportional: {fact: jobs, up-to: 120%}") | COUNTED_TWICE, None),
+        (one("proportional: {fact: jobs, less-is-better: yes}") | COUNTED_TWICE, None),
+        (one("ladder: {fact: jobs, points: {80%: 2, 100%: 5}}") | COUNTED_TWICE, None),
+        (one("ladder: {fact: quarters, points: {4: 5, 8: 2}, less-is-better: yes}") | {"facts": QUARTERS}, None),
+        (one("complete: {fact: quarters, above: mean}") | {"facts": QUARTERS}, None),
+        (one("complete: {fact: quarters, at-least: 2, or: mark-given}") | {"facts": QUARTERS + GIVEN}, None),
+        (one("mark: {fact: [j, k, l], drop: ends, of: 100}") | {"facts": JUDGES}, None),
         # no effect
+        (
+            one("complete: {fact: jobs, has: task}") | COUNTED_TWICE,
+            "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported",
+        ),
         (
             one("proportional: {fact: quarters}") | {"facts": QUARTERS},
             "sections/work.yaml:18: no-effect work.x: every unit's points are the same whatever is reported",
@@ -266,6 +292,20 @@ QUARTERS = "quarters,缺报季度,events,次,,\n"
             one("ladder: {fact: quarters, points: {1: 2, 3: 5, '3.0': 5}}")
             | {"facts": "quarters,季度数,amount,次,,\n"},
             "sections/work.yaml:18: overlap work.x: 3 and 3.0 are the same threshold",
+        ),
+        (
+            one("ladder: {fact: jobs, points: {80%: 5, 100%: 3}}") | COUNTED_TWICE,
+            [
+                "sections/work.yaml:18: overlap work.x: 100% brings 3.00 points, 80% already 5.00",
+                (
+                    "sections/work.yaml:18: full-marks work.x: 甲、乙镇 cannot have full marks here and on work.jobs at "
+                    "once: they ask contrary things"
+                ),
+            ],
+        ),
+        (
+            one("ladder: {fact: quarters, points: {3: 2, 5: 5}, less-is-better: yes}") | {"facts": QUARTERS},
+            "sections/work.yaml:18: overlap work.x: 3 brings 2.00 points, 5 already 5.00",
         ),
         (
             one("ladder: {fact: quarters, points: {1: 5, 3: 2}}") | {"facts": QUARTERS},

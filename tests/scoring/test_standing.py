@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import schemes
 from schemes import facts_csv
 from scoring import GRADE, RANK, TOTAL, Step, UnknownId, score, tabulate, why
+from scoring.rules.bonus import Tally
+from scoring.view import View
+from tests.scoring.test_bounds import boxes
 from tests.support.sheets import EARLY, leaf, standing_of
 
 if TYPE_CHECKING:
-    from scoring import Standing
+    from scoring import FactTable, Scheme, Standing
 
 
 def published(name: str, case: str) -> Standing:
@@ -26,6 +30,30 @@ def published(name: str, case: str) -> Standing:
     file = schemes.folder_of(name) / "cases" / f"{case}.csv"
     day = date.fromisoformat(json.loads(Path(file).with_suffix(".json").read_text("utf-8"))["as_of"])
     return score(scheme, tabulate(scheme, facts_csv.read(file.read_bytes(), file.name, scheme), day))
+
+
+@settings(max_examples=150, deadline=None)
+@given(boxes())
+def test_the_arithmetic_of_random_sheets_adds_up(box: tuple[Scheme, FactTable, FactTable, list[FactTable]]) -> None:
+    """It ends in what was scored; what is lost comes off full marks, what is earned adds up, a goal is more to do."""
+    scheme, _, _, tables = box
+    standing = score(scheme, tables[0])
+    for item, place in product(scheme.items, range(len(scheme.units))):
+        if item.rule is None:
+            continue
+        view = View(standing.table, item.cutoff, standing.columns)
+        if item.rule.known(view, item)[place]:
+            goals = item.rule.goals(view, item, place)
+            assert (item.rule, [goal for goal in goals if goal[1] <= 0]) == (item.rule, [])
+        steps, own = item.rule.told(view, item, place), int(item.rule.earned(view, item)[place])
+        results = [step.values["result_points"] for step in steps if "result_points" in step.values]
+        assert not results or results[-1] == own
+        lost = sum(int(str(step.values.get("lost_points", 0))) for step in steps)
+        if steps and steps[0].code == "full-marks" and "left-at-least" not in {step.code for step in steps}:
+            left = [step.values.get("left_points", step.values.get("result_points")) for step in steps[-1:]]
+            assert left == [max(item.points - lost, 0)]
+        if isinstance(item.rule, Tally) and item.rule.times is None and not item.rule.only_if:
+            assert min(sum(map(int, map(str, results[:-1]))), item.rule.highest(item)) == own
 
 
 @pytest.mark.parametrize("name", schemes.ids())

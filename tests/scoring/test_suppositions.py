@@ -16,10 +16,13 @@ from tests.bench.cities import dated, filled, repeated
 from tests.scoring.test_bounds import boxes
 
 if TYPE_CHECKING:
-    from scoring import FactTable, Frame, Line, Standing
+    from random import Random
+
+    from scoring import FactTable, Frame, Line, Scheme, Standing
     from scoring.numbers import Column
 
     Supposed = dict[str, int]
+    Box = tuple[Scheme, FactTable, FactTable, list[FactTable]]
 
 SIZES = (14, 140)  # few units, and more than are compared each with each
 
@@ -88,6 +91,33 @@ def test_many_in_one_pass_are_each_by_itself(data: st.DataObject, name: str, uni
     alone = [everything(score(scheme, one)) for one in tables]
     assert [everything(then) for then in score_suppositions(now, unit, suppositions)] == alone
     assert [everything(then) for then in score_each(scheme, tables)] == alone
+
+
+@settings(max_examples=60, deadline=None)
+@given(boxes())
+def test_random_sheets_under_suppositions_are_each_by_itself(box: Box) -> None:
+    """Whatever rules they have: all tables in one pass, and all figures of a unit in one pass."""
+    scheme, _, _, tables = box
+    alone = [everything(score(scheme, table)) for table in tables]
+    assert [everything(then) for then in score_each(scheme, tables)] == alone
+    unit, now = scheme.units[0].id, score(scheme, tables[0])
+    figures = [{"x": value, "y": 9 - value, "late": value % 4} for value in range(0, 10, 3)]
+    separate = [everything(score(scheme, tables[0].with_values(unit, values))) for values in figures]
+    assert [everything(then) for then in score_suppositions(now, unit, figures)] == separate
+
+
+@settings(max_examples=60, deadline=None)
+@given(boxes(), st.randoms())
+def test_the_order_of_the_units_does_not_matter(box: Box, chance: Random) -> None:
+    scheme, table, _, _ = box
+    order = list(range(len(scheme.units)))
+    chance.shuffle(order)
+    shuffled = replace(scheme, units=tuple(scheme.units[place] for place in order))
+    moved = replace(table, frame=shuffled, values=table.values[..., order], days=table.days[..., order])
+    found = everything(score(shuffled, moved))
+    assert found == {
+        name: [column[place] for place in order] for name, column in everything(score(scheme, table)).items()
+    }
 
 
 def test_more_suppositions_than_fit_into_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
