@@ -374,6 +374,36 @@ def test_a_condition_read_from_the_wrong_end_is_caught(monkeypatch: pytest.Monke
     assert broken(known.scheme, low, high, [low, high]) != []
 
 
+def test_nobody_is_held_against_its_own_other_end_in_a_mean() -> None:
+    """5, or any more, is never below the mean of itself, 5 and 5."""
+    rule = "complete: {fact: x, at-least: mean}"
+    known = standing_of(leaf(rule), facts={"x": "count"}, values={"x": ["5", "5", "5"]})
+    least, most = bounds(known.scheme, known.table, known.table.with_value("a", "x", 9))
+    assert (least.total("a"), most.total("a"), least.total("b"), most.total("b")) == (1000, 1000, 0, 1000)
+
+
+def test_who_may_yet_report_may_yet_move_the_mean() -> None:
+    """3 is the mean of 3 and 3; not once a third has reported 9, and -9 leaves it above."""
+    rule = "complete: {fact: growth, at-least: mean}"
+    known = standing_of(leaf(rule), facts={"growth": "rate"}, values={"growth": ["3", "", "3"]})
+    for reported, ends in ((900, (0, 1000)), (-900, (1000, 1000))):
+        then = known.table.with_value("b", "growth", reported)
+        low, high = replace(then, days=known.table.days), then
+        assert broken(known.scheme, low, high, [known.table, then]) == []
+        least, most = bounds(known.scheme, low, high)
+        assert (least.total("a"), most.total("a")) == ends
+
+
+def test_a_whole_that_may_be_nothing_is_weighed_up() -> None:
+    """3 of 0 earn nothing, of 1 to 3 everything, of 6 half: the best lies between the ends."""
+    rule = "proportional: {fact: x, of: y, without-whole: nothing}"
+    known = standing_of(leaf(rule), facts={"x": "count", "y": "count"}, values={"x": ["3"], "y": ["0"]})
+    tables = [known.table.with_value("a", "y", value) for value in range(7)]
+    assert broken(known.scheme, tables[0], tables[-1], tables) == []
+    least, most = bounds(known.scheme, tables[0], tables[-1])
+    assert (least.total("a"), most.total("a")) == (0, 1000)
+
+
 def test_alone_one_is_first_whatever_comes() -> None:
     """Nobody is a rival of its own."""
     known = standing_of(leaf("rank-steps: {by: x, step: 2}"), facts={"x": "count"}, values={"x": ["3"]})
