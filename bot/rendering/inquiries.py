@@ -190,8 +190,11 @@ def _progress_lines(row: Progress, scheme: Scheme, catalogue: Catalogue, *, more
     if row.points > 0:
         lines.append(catalogue("inquiries.progress_gain", points=hundredths(row.points, signed=True)))
     if row.item is not None:
-        has, most = hundredths(row.item_points), hundredths(row.item_most)
-        lines.append(catalogue("inquiries.progress_item", item=scheme.item(row.item).title, now=has, most=most))
+        of_item = {"item": scheme.item(row.item).title, "now": hundredths(row.item_points)}
+        if row.item_most:
+            lines.append(catalogue("inquiries.progress_item", most=hundredths(row.item_most), **of_item))
+        else:  # it takes points, or adds them without end
+            lines.append(catalogue("inquiries.progress_item_without_most", **of_item))
     if row.due is not None:
         left = days_left(row.days_left, catalogue)
         lines.append(catalogue("inquiries.progress_due", due=day(row.due, catalogue), left=left))

@@ -121,6 +121,11 @@ class Tally(Rule):
     times: str | None = None
     unlimited: Yes = False
 
+    @property
+    def depends_on_rivals(self) -> bool:
+        asked = [*self.only_if, *(addition.if_ for addition in self.each if addition.if_ is not None)]
+        return any(condition.depends_on_rivals for condition in asked)
+
     def facts(self) -> tuple[str, ...]:
         own_facts = facts_of(*self.only_if, *self.each)
         return own_facts if self.times is None or self.times in own_facts else (*own_facts, self.times)

@@ -145,6 +145,10 @@ class Complete(Rule):
 
     all_: Annotated[Conditions, NotEmpty()]
 
+    @property
+    def depends_on_rivals(self) -> bool:
+        return any(condition.depends_on_rivals for condition in self.all_)
+
     def facts(self) -> tuple[str, ...]:
         return facts_of(*self.all_)
 

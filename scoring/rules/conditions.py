@@ -142,6 +142,11 @@ class Condition(Options):
         return limit
 
     @property
+    def depends_on_rivals(self) -> bool:
+        """Whether others' figures can make it hold no longer: they move the mean."""
+        return self._limit.mean or any(other.depends_on_rivals for other in self.or_)
+
+    @property
     def _limit(self) -> Limit:
         return self.limit or Limit(0, percent=False)
 

@@ -61,12 +61,13 @@ class Deduction(Counted):
     only: tuple[str, ...] = ()  # groups: the others are not asked
 
     @property
-    def _conditions(self) -> Conditions:
+    def conditions(self) -> Conditions:
+        """What it asks, where it costs points once."""
         return self.unless or (() if self.if_ is None else (self.if_,))
 
     def facts(self) -> tuple[str, ...]:
         """The facts that it reads."""
-        return self.counted[1] or facts_of(*self._conditions)
+        return self.counted[1] or facts_of(*self.conditions)
 
     def _asked(self, view: View) -> Mask:
         """The units of the groups that it is about."""
@@ -80,7 +81,7 @@ class Deduction(Counted):
         elif self.unless is not None:
             lost, span = np.where(all_hold(self.unless, view.other), 0, self.points), 1
         else:
-            lost, span = np.where(all_hold(self._conditions, view), self.points, 0), 1
+            lost, span = np.where(all_hold(self.conditions, view), self.points, 0), 1
         return (np.where(self._asked(view), lost, 0) if self.only else lost), span
 
     def step(self, view: View, place: int, lost_points: int) -> Step | None:
@@ -132,7 +133,7 @@ class Deduction(Counted):
         for group in self.only:
             frame.group(group)
         self.check_counted(frame)
-        for condition in self._conditions:
+        for condition in self.conditions:
             condition.check(frame)
 
 
@@ -160,6 +161,11 @@ class Deduct(Rule):
     nothing_if: Conditions = ()
     at_least: Points | None = None
     times: str | None = None
+
+    @property
+    def depends_on_rivals(self) -> bool:
+        asked = [*self.nothing_if, *(condition for deduction in self.each for condition in deduction.conditions)]
+        return any(condition.depends_on_rivals for condition in asked)
 
     def facts(self) -> tuple[str, ...]:
         own_facts = facts_of(*self.nothing_if, *self.each)
@@ -234,6 +240,11 @@ class Take(Rule):
     @property
     def takes(self) -> bool:
         return True
+
+    @property
+    def depends_on_rivals(self) -> bool:
+        asked = [condition for deduction in self.each for condition in deduction.conditions]
+        return any(condition.depends_on_rivals for condition in [*asked, *([self.all_if] if self.all_if else [])])
 
     def facts(self) -> tuple[str, ...]:
         return facts_of(*(() if self.all_if is None else (self.all_if,)), *self.each)

@@ -85,6 +85,30 @@ def test_the_mean_of_all_is_compared_exactly() -> None:
     assert holds("{fact: jobs, at-most: mean}", "jobs", "2", "4", "6") == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "complete: {CONDITION}",
+        "deduct: {nothing-if: {CONDITION}}",
+        "deduct: {each: [{if: {CONDITION}, points: 1}]}",
+        "tally: {each: [{if: {CONDITION}, points: 1}]}",
+        "tally: {each: [{count: jobs, points: 1}], only-if: {CONDITION}}",
+        "take: {all-if: {CONDITION}}",
+        "take: {each: [{unless: {CONDITION}, points: 1}]}",
+    ],
+)
+def test_others_can_move_the_mean(rule: str) -> None:
+    for condition, moved in {
+        "{fact: jobs, at-least: mean}": True,
+        "{fact: jobs, at-least: 1, or: {fact: jobs, above: mean}}": True,
+        "{fact: jobs, at-least: 1}": False,
+    }.items():
+        standing = standing_of(leaf(rule.replace("{CONDITION}", condition), "0"), facts=FACTS, values={"jobs": ["1"]})
+        asked = standing.scheme.item("leaf").rule
+        assert asked is not None
+        assert asked.depends_on_rivals is moved
+
+
 def test_a_share_of_another_fact_on_every_side() -> None:
     """每万人: 5 of 10,000 are 0.05%."""
     share = "{fact: jobs, of: loans, RELATION: 0.05%}"
