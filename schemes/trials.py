@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scoring import Scheme
-    from scoring.rules.conditions import Conditions, Limit
+    from scoring.rules.conditions import Conditions
+    from scoring.rules.limits import Limit
 
 _MOST_COMBINATIONS = 2_000  # of one kind of units
 _MOST_ALONE = 40

@@ -5,83 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import and_, ge, gt, le, lt, or_
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_PERCENT, LARGEST_VALUE, PROVED, Kind, parse_hundredths
-from scoring.rules.base import must_aim_above_zero, must_not_be_negative
-from scoring.rules.options import Options, Percent, Text
+from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, PROVED, Kind
+from scoring.rules.base import must_not_be_negative
+from scoring.rules.limits import AsLimitOrMean, Limit, must_compare
+from scoring.rules.options import Options, Percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scoring.explanation import Values
-    from scoring.frame import Fact, Frame, Line
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
     from scoring.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """What a condition compares with: a number or a percentage, in hundredths, or the mean of all units."""
-
-    hundredths: int  # below 0 only where the fact can be
-    percent: bool
-    mean: bool = False
-
-    def scaled(self, fact: Fact) -> int:
-        """The number in the fact's smallest unit."""
-        return self.hundredths * fact.scale // 100
-
-
-def as_limit(text: str) -> Limit:
-    """A number or a percentage as it is written; raises ValueError with what would be right."""
-    percent = text.endswith("%")
-    size = parse_hundredths(text.removesuffix("%").removeprefix("-"))
-    limit = Limit(-size if text.startswith("-") else size, percent)
-    if size > (LARGEST_PERCENT if percent else LARGEST_VALUE):
-        raise ValueError(Message("{text!r} is more than any figure can be", text=text))
-    return limit
-
-
-def _limit_or_mean(text: str) -> Limit:
-    return Limit(0, percent=False, mean=True) if text == "mean" else as_limit(text)
-
-
-_LIMIT = r"-?\d+(\.\d{1,2})?%?"
-_MOST = LARGEST_VALUE / 100
-AsLimit = Annotated[Limit, Text(as_limit, f"^{_LIMIT}$", _MOST, -_MOST)]
-_AsLimitOrMean = Annotated[Limit, Text(_limit_or_mean, f"^({_LIMIT}|mean)$", _MOST, -_MOST)]
-
-
-def must_compare(limit: Limit, frame: Frame[Line], fact: Fact) -> None:
-    """Raise BadScheme where the fact has no such number, or no target to be a percentage of."""
-    if fact.kind in (Kind.LEVEL, Kind.FLAG):
-        raise BadScheme(Message("{fact} is {kind}: it has no numbers to compare with", fact=fact.id, kind=fact.kind))
-    if limit.hundredths < 0 and not fact.kind.signed:
-        raise BadScheme(Message("{fact} is {kind}: it is never below 0", fact=fact.id, kind=fact.kind))
-    if limit.percent:
-        must_aim_above_zero(frame, fact)
-    if not limit.percent and limit.hundredths * fact.scale % 100:
-        raise BadScheme(Message("{fact} is {kind}: the limit must be a whole number", fact=fact.id, kind=fact.kind))
-    if (
-        limit.percent
-        and fact.kind in (Kind.PERCENT, Kind.RATE)
-        and frame.units
-        and fact.id not in frame.facts_with_targets
-    ):
-        number = f"{limit.hundredths / 100:g}"
-        raise BadScheme(
-            Message(
-                "{fact} has no target that {number}% could be a part of; write {number} for the figure itself",
-                fact=fact.id,
-                number=number,
-            )
-        )
 
 
 # How a fact is compared with a limit, by key: what must hold of the fact less the limit.
@@ -112,10 +54,10 @@ class Condition(Options):
     of: str | None = None
     has: Literal["task"] | None = None
     is_: str | None = None
-    at_least: _AsLimitOrMean | None = None
-    above: _AsLimitOrMean | None = None
-    at_most: _AsLimitOrMean | None = None
-    below: _AsLimitOrMean | None = None
+    at_least: AsLimitOrMean | None = None
+    above: AsLimitOrMean | None = None
+    at_most: AsLimitOrMean | None = None
+    below: AsLimitOrMean | None = None
     reaches: Percent | None = None
     or_: tuple[Condition, ...] = ()
 

@@ -14,7 +14,7 @@ import numpy as np
 from scoring.errors import Message
 from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, half_up
 from scoring.rules.base import must_count
-from scoring.rules.conditions import AsLimit, Limit, as_limit, must_compare
+from scoring.rules.limits import AsLimit, Limit, as_limit, must_compare
 from scoring.rules.options import Options, Points, Text
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, Kind, ratio
 from scoring.rules.base import Rule, must_aim_above_zero
-from scoring.rules.conditions import AsLimit
+from scoring.rules.limits import AsLimit
 from scoring.rules.options import NotEmpty, Points
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scoring.frame import Frame, Line
     from scoring.numbers import Column
     from scoring.rules.base import Goal
-    from scoring.rules.conditions import Limit
+    from scoring.rules.limits import Limit
     from scoring.view import View
 
 

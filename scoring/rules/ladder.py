@@ -12,7 +12,7 @@ from scoring.errors import BadScheme, BadValue, Message
 from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, Kind, add, parse_percent, parse_value
 from scoring.rules.base import Rule
-from scoring.rules.conditions import as_limit, must_compare
+from scoring.rules.limits import as_limit, must_compare
 from scoring.rules.options import NotEmpty, Points, Yes
 
 if TYPE_CHECKING:

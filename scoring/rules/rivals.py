@@ -14,7 +14,8 @@ from scoring.explanation import Step
 from scoring.numbers import HUNDRED_PERCENT, add, half_up
 from scoring.ranking import LARGEST_DENOMINATOR, rank
 from scoring.rules.base import Rule, facts_of, must_not_be_negative
-from scoring.rules.conditions import AsLimit, Conditions, all_hold, goals_of
+from scoring.rules.conditions import Conditions, all_hold, goals_of
+from scoring.rules.limits import AsLimit
 from scoring.rules.options import ForAll, Names, NotEmpty, Points, Yes
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from scoring.frame import Frame, Line
     from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
-    from scoring.rules.conditions import Limit
+    from scoring.rules.limits import Limit
     from scoring.view import View
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from scoring import Fact, Scheme, Standing
-    from scoring.rules.conditions import Limit
+    from scoring.rules.limits import Limit
 
 
 def options(part: Any) -> Iterator[Any]:
@@ -237,8 +237,8 @@ def ladder(chance: random.Random, most: int) -> str:
     if chance.random() < 0.4:
         return f"{{fact: post, points: {{副主任: {points(chance, most)}, 主任: {points(chance, most)}}}}}"
     fact = chance.choice(NUMBERS)
-    bar = chance.choice([lambda: number(chance, fact), lambda: percent(chance)])
-    rungs = sorted({bar() for _ in range(3)})
+    of_target = chance.random() < 0.5
+    rungs = sorted({percent(chance) if of_target else number(chance, fact) for _ in range(3)})
     steps = ", ".join(f"{rung}: {points(chance, most)}" for rung in rungs)
     less = chance.choice(["", ", less-is-better: yes"])
     return f"{{fact: {fact}, points: {{{steps}}}{less}}}"
@@ -263,8 +263,8 @@ def rule(chance: random.Random, which: str) -> str:
         case "proportional":
             of = {"jobs": "trained", "sum": "rate", "rate": "sum", "late": "trained"}[alike[0]]
             of = chance.choice(["", f", of: {of}", f", of: {of}, without-whole: nothing"])
-            more = [f", nothing-below: {percent(chance)}", ", up-to: 120%", ", less-is-better: yes"]
-            return f"proportional: {{fact: {facts}{of}{''.join(chance.sample(more, chance.randint(0, 3)))}}}"
+            options = [f", nothing-below: {percent(chance)}", ", up-to: 120%", ", less-is-better: yes"]
+            return f"proportional: {{fact: {facts}{of}{''.join(chance.sample(options, chance.randint(0, 3)))}}}"
         case "complete":
             return f"complete: {conditions(chance, 1)}"
         case "mean":

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from scoring import FactTable, Scheme
     from scoring.rules.bonus import Addition
-    from scoring.rules.conditions import Condition, Limit
+    from scoring.rules.conditions import Condition
     from scoring.rules.counted import Counted
     from scoring.rules.deduction import Deduction
+    from scoring.rules.limits import Limit
 
 ZERO = Fraction(0)
 
