@@ -15,7 +15,7 @@ from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add
 from scoring.rules.options import Count, Names, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from scoring.deriving import Figures
     from scoring.frame import Fact, Frame, Line
@@ -44,6 +44,13 @@ class Way(Options, ABC):
     def check(self, frame: Frame[Line]) -> Kind:
         """Raise BadScheme or UnknownId where it cannot be worked out; the kind that the fact has."""
 
+    def needed(self, frame: Frame[Line], has: Callable[[str], int], wanted: int) -> tuple[str, int] | None:
+        """A part, and what it must come to, all others held still, so that the figure is `wanted`; None where none is.
+
+        `has`: what each part comes to now. All in smallest units.
+        """
+        return None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Growth(Way):
@@ -60,6 +67,10 @@ class Growth(Way):
     def figures(self, seen: Figures) -> Derived:
         grown: Column = seen.own(self.of) - seen.other(self.from_)
         return seen.ratio(grown, (HUNDRED_PERCENT, 1), self.facts())
+
+    def needed(self, frame: Frame[Line], has: Callable[[str], int], wanted: int) -> tuple[str, int] | None:
+        before = has(self.from_)
+        return (self.of, before + _least(wanted, HUNDRED_PERCENT, before)) if before > 0 else None
 
     def check(self, frame: Frame[Line]) -> Kind:
         parts = _never_below_0(frame, self.facts())
@@ -90,6 +101,10 @@ class Per(Way):
     def figures(self, seen: Figures) -> Derived:
         return seen.ratio(seen.own(self.fact), self._factors(seen.frame), self.facts())
 
+    def needed(self, frame: Frame[Line], has: Callable[[str], int], wanted: int) -> tuple[str, int] | None:
+        times, divisor = self._factors(frame)
+        return (self.fact, _least(wanted, times, divisor * has(self.of))) if has(self.of) > 0 else None
+
     def check(self, frame: Frame[Line]) -> Kind:
         _never_below_0(frame, self.facts())
         return Kind.RATE
@@ -107,6 +122,9 @@ class ShareOf(Way):
 
     def figures(self, seen: Figures) -> Derived:
         return Per(fact=self.fact, each=100, of=self.of).figures(seen)
+
+    def needed(self, frame: Frame[Line], has: Callable[[str], int], wanted: int) -> tuple[str, int] | None:
+        return Per(fact=self.fact, each=100, of=self.of).needed(frame, has, wanted)
 
     def check(self, frame: Frame[Line]) -> Kind:
         return Per(fact=self.fact, each=100, of=self.of).check(frame)
@@ -128,6 +146,10 @@ class Difference(Way):
         fact, minus = (100 // seen.frame.fact(part).scale for part in self.facts())
         figure: Column = seen.own(self.fact) * fact - seen.other(self.minus) * minus
         return figure, seen.known(self.facts())
+
+    def needed(self, frame: Frame[Line], has: Callable[[str], int], wanted: int) -> tuple[str, int] | None:
+        fact, minus = (100 // frame.fact(part).scale for part in self.facts())
+        return self.fact, -(-(wanted + has(self.minus) * minus) // fact)
 
     def check(self, frame: Frame[Line]) -> Kind:
         for fact in self.facts():
@@ -163,6 +185,9 @@ class Sum(_OfSeveral):
 
     def figures(self, seen: Figures) -> Derived:
         return add(seen.own(fact) for fact in self.fact), seen.known(self.fact)
+
+    def needed(self, frame: Frame[Line], has: Callable[[str], int], wanted: int) -> tuple[str, int] | None:
+        return self.fact[0], wanted - sum(has(fact) for fact in self.fact[1:])
 
 
 class Highest(_OfSeveral):
@@ -202,6 +227,11 @@ class ShareOfMean(Way):
     def check(self, frame: Frame[Line]) -> Kind:
         _never_below_0(frame, self.facts())
         return Kind.RATE
+
+
+def _least(wanted: int, times: int, divisor: int) -> int:
+    """The least number of which times / divisor, half up, is as much as is wanted."""
+    return -(-(2 * wanted - 1) * divisor // (2 * times))
 
 
 def _of_mean(own: Column, among: Column, whole: Column) -> Column:

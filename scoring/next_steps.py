@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from scoring.attainable import largest
 from scoring.engine import score_each, score_suppositions
 from scoring.numbers import Kind
+from scoring.origins import reported_goal
 from scoring.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from scoring.frame import Fact
@@ -83,14 +84,13 @@ def _goals(standing: Standing, unit: str) -> dict[str, tuple[Goal, ...]]:
 
     def possible(fact: str, amount: int) -> bool:
         value = standing.table.value(unit, fact) + amount
-        return (
-            amount > 0
-            and scheme.fact(fact).reportable
-            and not scheme.fact(fact).whole
-            and value <= largest(scheme, scheme.fact(fact))
-        )
+        return amount > 0 and not scheme.fact(fact).whole and value <= largest(scheme, scheme.fact(fact))
 
-    return {of: tuple(dict.fromkeys(goal for goal in each if possible(*goal))) for of, each in goals.items()}
+    def reported(each: Iterable[Goal]) -> Iterator[Goal]:
+        found = (reported_goal(standing.table, unit, goal) for goal in each)
+        return (goal for goal in found if goal is not None and possible(*goal))
+
+    return {of: tuple(dict.fromkeys(reported(each))) for of, each in goals.items()}
 
 
 def _supposed(standing: Standing, unit: str, goals: Iterable[Goal]) -> dict[str, int]:

@@ -9,7 +9,7 @@ import numpy as np
 from scoring.explanation import Explanation, Missing, Step, Used
 from scoring.grading import places_of, places_taken
 from scoring.numbers import HUNDRED_PERCENT, half_up
-from scoring.origins import origin
+from scoring.origins import origin, reported_goal
 from scoring.standing import GRADE, RANK, TOTAL
 from scoring.view import View
 
@@ -59,7 +59,7 @@ def _missing(standing: Standing, item: Item, rule: Rule, unit: str) -> tuple[Mis
         return ()
     view = View(table, item.cutoff, standing.columns)
     have = int(rule.earned(view, item)[place])
-    goals = rule.goals(view, item, place)
+    goals = [reported_goal(table, unit, goal) or goal for goal in rule.goals(view, item, place)]
     if have >= rule.highest(item) or not goals:
         return ()
     days = standing.scheme.last_days(item)

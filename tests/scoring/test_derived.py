@@ -263,4 +263,34 @@ def test_nobody_supposes_or_aims_at_what_is_worked_out() -> None:
     known = derived("growth: {of: a, from: b}", a=["5"], b=["10"])
     with pytest.raises(BadValue, match="d is worked out from a, b; nobody reports it"):
         suppose(known, "a", {"d": Change(5, relative=True)})
+
+
+@pytest.mark.parametrize(
+    ("way", "kind", "needed"),
+    [
+        ("growth: {of: a, from: b}", "rate", 1050 - 965),
+        ("per: {fact: a, each: 100, of: b}", "rate", 1050 - 965),  # 105 for each 100
+        ("share: {fact: a, of: b}", "rate", 1050 - 965),
+        ("difference: {fact: a, minus: b}", "rate", 1005 - 965),
+        ("sum: [a, b]", "count", 40),
+    ],
+)
+def test_the_next_step_is_of_what_is_reported(way: str, kind: str, needed: int) -> None:
+    """965 of 1,000 last year: 85 more are a growth of 5%, or 105%; 1,005 is 5 more than 1,000."""
+    least = {"growth": "5", "difference": "5", "sum": "2005"}.get(way.partition(":")[0], "105")
+    known = standing_of(
+        leaf(f"complete: {{fact: d, at-least: {least}}}"),
+        facts={"a": "count", "b": "count", "d": kind},
+        values={"a": ["965"], "b": ["1000"]},
+        derived={"d": way},
+    )
+    (step,) = possible_steps(known, "a")
+    assert [(need.fact, need.amount) for need in step.needs] == [("a", needed)]
+    assert [(goal.fact, goal.amount, goal.points) for goal in why(known, "a", "leaf").missing] == [("a", needed, 1000)]
+    before = score(known.scheme, known.table.with_value("a", "a", 965 + needed - 1))
+    assert before.total("a") == 0
+
+
+def test_of_nothing_there_is_no_next_step() -> None:
+    known = derived("growth: {of: a, from: b}", a=["5"], b=["0"])
     assert possible_steps(known, "a") == ()
