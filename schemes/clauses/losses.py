@@ -92,6 +92,9 @@ def deducted(line: Line, said: Sequence[Said]) -> Proposal:
             proposal.doubt(Message("{words}: what is left times a percentage that is reported", words=words))
         elif statement.says is Says.CAP and before is not None and is_limit_of(statement, before, line):
             each[-1]["cap"] = plain_number(statement.points)
+        elif statement.says is Says.FLOOR and (fact := _only_shortage(each)) is not None:
+            rate = plain_number(statement.percent)
+            zeros.append({"fact": fact, "below": rate if fact.kind == "percent" else f"{rate}%"})
         elif statement.says not in _ZEROS:
             _check_rest(line, statement, proposal)
     if not line.points:
@@ -104,6 +107,12 @@ def deducted(line: Line, said: Sequence[Said]) -> Proposal:
         **options,
     }
     return proposal
+
+
+def _only_shortage(each: Sequence[dict[str, Option]]) -> NewFact | None:
+    """The fact of which something is lacking, where there is one of them: below 80% of it nothing is earned."""
+    facts = [entry["short-of"] for entry in each if "short-of" in entry]
+    return facts[0] if len(facts) == 1 and isinstance(facts[0], NewFact) else None
 
 
 def _taken(

@@ -203,7 +203,7 @@ _TABLE: tuple[tuple[Says, tuple[str, ...]], ...] = (
     (Says.ELSE, (r"^(?:否则|反之|其他|其余)的?(?:情况)?[，,]?(?:均)?(?:不得分|得0分)$",)),
     (Says.NOTHING, (r"<phrases><de><nothing>",)),
     (Says.ONCE, (r"<phrases><de><loses><points>$",)),
-    (Says.EARN, (r"<phrases><de><gets><points>$",)),
+    (Says.EARN, (r"<phrases><de><gets><points>$", r"<phrases><de>(?:得满分|计满分|记满分|得基本分)$")),
 )
 
 

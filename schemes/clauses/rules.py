@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from schemes.clauses.gains import added, earned, levels, ranked, rungs
 from schemes.clauses.losses import all_or_nothing, deducted, nothing, vetoed
 from schemes.clauses.patterns import Says
-from schemes.clauses.proposals import NewFact, Proposal, doubt_task, facts_in, marked, task_fact
+from schemes.clauses.proposals import NewFact, Proposal, doubt_task, facts_in, marked, plain_number, task_fact
 from schemes.clauses.reading import mentions, understand
 from scoring import Message
 
@@ -143,10 +143,27 @@ def _complete(line: Line, said: Sequence[Said]) -> Proposal:
     return proposal
 
 
+def _rated(line: Line, said: Sequence[Said]) -> Proposal:
+    """开工率达到100%得满分，未达到的按比例得分: in proportion to that rate."""
+    rungs = [each for each in said if each.says is Says.RUNG]
+    proposal = _proportional(line, [each for each in said if each.says is not Says.RUNG])
+    if len(rungs) > 1 or rungs[0].points not in (0, line.points):
+        return marked(line, said)
+    if line.task is None:
+        number = plain_number(rungs[0].percent)
+        fact = NewFact(line.title, "percent", "%", for_all=number, reviewer=line.reviewer)
+        proposal.options = {**(proposal.options if isinstance(proposal.options, dict) else {}), "fact": fact}
+        proposal.doubts = []
+        proposal.doubt(Message("{number}{measure} is taken for the target of every unit", number=number, measure="%"))
+    else:
+        proposal.doubt(Message("these words are not in the rule: {words}", words=rungs[0].words[:60]))
+    return proposal
+
+
 _FULL = {Says.FULL, Says.PROPORTION, Says.FLOOR}
 _LOSSES = {
     Says.SHORT, Says.BELOW, Says.EVENT, Says.ONCE, Says.EACH, Says.NOTHING, Says.ALL_OR_NOTHING, Says.DEGREE, Says.CAP,
-    Says.FULL, Says.EARN, Says.RUNG, Says.VETO,
+    Says.FULL, Says.EARN, Says.RUNG, Says.VETO, Says.FLOOR,
 }  # fmt: skip
 # What a clause says -> how its rule is made: the first that covers all that is said.
 _COMPOSERS: tuple[tuple[set[Says], Callable[[Line, Sequence[Said]], Proposal]], ...] = (
@@ -156,6 +173,7 @@ _COMPOSERS: tuple[tuple[set[Says], Callable[[Line, Sequence[Said]], Proposal]], 
     (_FULL, _proportional),
     ({Says.NOTHING}, nothing),
     ({Says.RUNG, Says.FLOOR, Says.ELSE}, rungs),
+    ({Says.RUNG, *_FULL}, _rated),
     ({Says.EARN, Says.ELSE, Says.CAP}, earned),
     ({Says.VETO}, vetoed),
     (_LOSSES, deducted),

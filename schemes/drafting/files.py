@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 _MOST_POINTS = 1_000
+_FIRST_MARK = "first-mark"  # of the line that stands in where the document has none
 LANGUAGE = "zh-CN"  # of the remarks in the files
 
 
@@ -50,9 +51,10 @@ def files_of(plan: Draft, source: str, name: str) -> dict[str, str]:
     files["awards.yaml"] = yaml_text(awards_document(plan.paper), ".schema/awards.json")
     files["calendar.yaml"] = yaml_text(calendar_document(plan.paper, plan.cutoffs, reached), ".schema/calendar.json")
     files["units.csv"] = _csv([["unit", "name", "group", "aliases"], *([u, n, "all", a] for u, n, a in plan.units)])
-    files["facts.csv"] = _csv([["fact", "title", "kind", "measure", "levels", "reviewer"], *(
-        [fact.id, fact.title, fact.kind, fact.measure, ";".join(fact.levels), fact.reviewer] for fact in plan.facts
-    )])  # fmt: skip
+    facts = [[f.id, f.title, f.kind, f.measure, ";".join(f.levels), f.reviewer] for f in plan.facts]
+    if not sections:
+        facts.append([_FIRST_MARK, GAP, "mark", "分", "", ""])
+    files["facts.csv"] = _csv([["fact", "title", "kind", "measure", "levels", "reviewer"], *facts])
     rows = [[fact.id, unit, target] for fact in plan.facts for unit, target in targets_of(fact, plan).items()]
     files["targets.csv"] = _csv([["fact", "unit", "target"], *rows])
     files["README.md"] = readme(plan.paper, source, [(leaf.line, leaf.proposal) for leaf in plan.leaves])
@@ -74,7 +76,7 @@ def _empty_section() -> dict[str, Node]:
         "points": "100",
         "clause": GAP,
         "text": GAP,
-        "mark": "first-mark",
+        "mark": _FIRST_MARK,
     }
     return {"item": "sheet", "title": GAP, "points": "100", "clause": GAP, "items": [mark]}
 

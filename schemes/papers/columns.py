@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemes.papers.parts import titled
 from schemes.papers.words import LONG, Head, head_of, is_number, is_unit, points_in, unit_name
+from schemes.table_words import MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ _SCORES = re.compile(r"[扣得加减]\s*\d|不得分|得满分|\d分\s*[）)]|�
 _PLACES = re.compile(r"(?:乡|镇|街道|村|社区|区|县|市|单位|名称|各|[（）()、/\s])+")  # heads a column of units
 _MOST_HEAD_ROWS = 6
 FEWEST_UNITS = 2
+_FIGURE = re.compile(r"[≥≤<>＞＜]{0,2}\d{1,9}(?:\.\d{1,3})?\D{0,4}$")
 
 
 def joined(row: Row) -> str:
@@ -124,10 +126,18 @@ class Columns:
             return Head.CRITERIA if length > LONG else Head.WORDS
         return role
 
+    def _is_asked(self, place: int) -> bool:
+        """Whether a column holds what is asked for: 15以上, 70%, 户."""
+        return most(_FIGURE.match(text) is not None or text in MEASURES for text in self.texts(place))
+
     def _names(self) -> list[int]:
         """The columns of names: short words, or the only words that a row has before its points."""
         first_unit = min(self.units, default=self.width)
-        words = [place for place, role in self.roles.items() if role is Head.WORDS and place < first_unit]
+        words = [
+            place
+            for place, role in self.roles.items()
+            if role is Head.WORDS and place < first_unit and not self._is_asked(place)
+        ]
         names = []
         for place in words:
             lengths = sorted(len(box.text) for box in self.boxes.get(place, ()) if box.width <= max(1, self.width // 2))

@@ -107,7 +107,9 @@ def _title(texts: Sequence[str], frame: Frame) -> None:
     found = [
         (0 if re.search("办法|细则|方案|意见|制度|规定", text) else 2 if "分解表" in text else 1, place)
         for place, text in enumerate(texts)
-        if _TITLE.fullmatch(text) and not re.match("附|关于印发|第", text) and "印发" not in text
+        if _TITLE.fullmatch(text)
+        and not re.match("附|关于印发|第|[一二三四五六七八九十]{1,3}、|[（(]", text)
+        and "印发" not in text
     ]
     quoted = [(place, match[1]) for place, text in enumerate(texts[:15]) if (match := _QUOTED.search(text))]
     if found:

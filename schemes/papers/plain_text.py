@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from schemes.papers.blocks import Box, Paragraph, Table
 from schemes.papers.words import LONG, Head, head_of, is_number, tidy
+from schemes.sheets import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,24 +44,29 @@ def read_txt(text: str) -> tuple[Block, ...]:
 
 class _Reader:
     def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
+        self.lines, self.budget = lines, Budget()
 
     def blocks(self) -> Iterator[Block]:
         place = 0
         while place < len(self.lines):
             if self._is_cell(place):
                 rows, place = self._rows(place)
-                yield from _tables(rows)
+                yield from self._tables(rows)
             elif self.lines[place].lstrip().startswith(tuple("|│┃┌├╔╠║")):
                 rows, place = self._drawn(place)
-                yield from _tables(rows)
+                yield from self._tables(rows)
             elif "\t" in self.lines[place].strip():
                 rows, place = self._tabbed(place)
-                yield from _tables(rows)
+                yield from self._tables(rows)
             else:
                 if words := self.lines[place].strip().lstrip("#").strip():
                     yield Paragraph(words)
                 place += 1
+
+    def _tables(self, rows: list[list[str]]) -> Iterator[Block]:
+        """The tables in rows; raises BadWorkbook where they are too large."""
+        self.budget.take_area(len(rows), max(map(len, rows), default=0), "")
+        yield from _tables(rows)
 
     def _is_cell(self, place: int) -> bool:
         return (

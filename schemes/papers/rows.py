@@ -24,6 +24,10 @@ _WITH_NUMBER = re.compile(r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})[�
 _NUMBERED = re.compile(
     r"^\s*(?:(?:[一二三四五六七八九十]{1,3}|\d{1,3})\s*[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)])\s*(?=\D)"
 )
+_SERIAL = re.compile(r"[\d一二三四五六七八九十.、（）()①-⑳]{1,6}")
+_FIRST_LEVEL = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_SECOND_LEVEL = re.compile(r"\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十\d]{1,2}[）)]")
+_LAST_POINTS = re.compile(r"(?<=[^\d.])(\d{1,3}(?:\.\d{1,2})?)分$")
 _TOTAL = re.compile(r"(?:总分|满分|总计分|合计分|小计分)(?:值|数)?")
 _SHORT = 4  # letters of a result that is no words
 _SHORTEST_CRITERIA = 8  # letters from which the last words of a row say how it is scored
@@ -64,18 +68,31 @@ class Sheet:
 
     def read(self, body: list[Row]) -> None:
         """Read the rows; what is a note goes to the unused."""
-        for row in body:
+        for row, following in zip(body, (*body[1:], ()), strict=True):
             filled = [box for box in row if box.text]
             if not filled:
+                continue
+            if self._begins_section(filled, following):
+                roles = self.columns.roles
+                points = next((f"（{box.text}）" for box in filled if roles.get(box.left) is Head.POINTS), "")
+                self.above, self.path = f"{filled[0].text}{points}", [""] * len(self.path)
                 continue
             if is_note(filled[0].text) or filled[0].text.startswith(("说明", "备注", "注：", "注:")):
                 self.result.unused.append(joined(row))
             elif is_sum(filled[0].text) or _TOTAL.fullmatch(filled[0].text) or self._is_printed_total(filled):
-                self.result.printed = next((points for box in filled if (points := points_in(box.text))), "")
+                self.result.printed = next((stated for box in filled if (stated := points_in(box.text))), "")
             elif len(filled) == 1 and filled[0].width * 2 > self.columns.width and self._is_section(filled[0].text):
                 self.above, self.path = filled[0].text, [""] * len(self.path)
             else:
+                if _FIRST_LEVEL.match(filled[0].text):
+                    self.above = ""
                 self._line(row)
+
+    def _begins_section(self, filled: list[Box], following: Row) -> bool:
+        """Whether a row has a name and points only, numbered 一、, above a row numbered 1."""
+        below = next((box.text for box in following if box.text), "")
+        is_bare = all(box is filled[0] or self.columns.roles.get(box.left) is Head.POINTS for box in filled)
+        return is_bare and _FIRST_LEVEL.match(filled[0].text) is not None and _SECOND_LEVEL.match(below) is not None
 
     def _is_printed_total(self, filled: list[Box]) -> bool:
         return len(filled) == 1 and points_in(filled[0].text) is not None
@@ -110,6 +127,8 @@ class Sheet:
             cells.reviewer = tidy(box.text.replace("\n", ""))
         elif role is Head.CRITERIA and self._is_last_criteria(box, row):
             cells.texts.append(box.text)
+        elif role is Head.SERIAL and not _SERIAL.fullmatch(box.text):
+            cells.names.append((0, box.text))
         elif role is not Head.SERIAL and not (role is Head.RESULT and len(box.text) <= _SHORT):
             cells.tellings.append(box.text)
             cells.is_wide |= box.left in self.columns.names
@@ -185,7 +204,7 @@ def is_unit_task(task: Task) -> bool:
 
 def split_points(name: str) -> tuple[str, Decimal | None]:
     """A name without its points, and the points: 人才开发服务（25分）."""
-    match = _OWN_POINTS.search(name)
+    match = _OWN_POINTS.search(name) or _LAST_POINTS.search(name)
     joined = tidy(name.replace("\n", ""))
     if match is None:
         return joined, None

@@ -303,6 +303,15 @@ def test_tasks_in_a_table_of_their_own_belong_to_the_lines_of_their_title(tmp_pa
     ]
 
 
+def test_a_table_of_tasks_alone_becomes_units_and_targets_of_a_scheme_to_be_filled_in(tmp_path: Path) -> None:
+    (tmp_path / "任务.txt").write_text("2023年任务分解表\n乡镇\t新增就业（人）\n城关镇\t10\n东山镇\t20\n", "utf-8")
+    drafted = draft(tmp_path / "任务.txt", tmp_path / "tasks-2023")
+    assert (drafted.lines, drafted.units, drafted.targets) == (0, 2, 2)
+    report = check(str(tmp_path / "tasks-2023"))
+    assert report.mistakes == ()
+    assert "gap" in {question.question for question in report.questions}
+
+
 def test_units_that_may_be_one_are_asked_about(tmp_path: Path) -> None:
     text = "任务表\n乡镇\t新增就业（人）\n石埠乡\t10\n石埠镇\t20\n东山镇\t30\n"
     assert [told(doubt, "zh-CN") for doubt in plan_from(text, tmp_path).paper.doubts] == [
