@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,8 @@ from schemes.check import check
 from schemes.duties import load_duties
 from schemes.facts_csv import read
 from schemes.json_schema import json_schema
+from schemes.load import publish
+from schemes.workbook_out.book import workbook
 from scoring import score, tabulate, why
 from scoring.standing import as_json
 from tests.schemes.scorers import investment_2023, river_chiefs_2022, work_safety_2022
@@ -136,6 +138,46 @@ def test_what_may_still_come_lies_within_the_bounds(folder: Path, scorer: Module
 def test_editors_accept_its_files(path: Path) -> None:
     kind = "section" if path.parent.name == "sections" else path.stem
     jsonschema.Draft7Validator(json_schema(kind)).validate(as_edited(path.read_text("utf-8")))
+
+
+@EACH
+def test_it_goes_into_a_workbook_and_back_without_loss(folder: Path, scorer: ModuleType, tmp_path: Path) -> None:
+    path = tmp_path / f"{folder.name}.xlsx"
+    path.write_bytes(workbook(str(folder)))
+    before, after = publish(str(folder)), publish(str(path))
+    for field in fields(before.scheme):
+        assert getattr(before.scheme, field.name) == getattr(after.scheme, field.name), field.name
+    assert (before.document, before.sections) == (after.document, after.sections)
+    assert load_duties(str(folder), before.scheme) == load_duties(str(path), after.scheme)
+    for case in (folder / "cases").glob("*.csv"):
+        answer = json.loads(as_json(standing_of(path, rows_of(case), scorer.DAYS[-1])))
+        assert answer == json.loads(case.with_suffix(".json").read_text("utf-8"))
+
+
+OFFICERS = HERE / "安全生产2022" / "办法.xlsx"  # typed into the empty workbook, without a single id
+
+
+@settings(max_examples=40)
+@given(seed=st.integers(0, 2**32))
+def test_what_an_officer_typed_into_excel_is_scored_as_the_folder(seed: int) -> None:
+    """Facts are called by their titles there; lines and awards stand in the same order."""
+    chance = Random(seed)
+    rows = any_rows(OFFICERS.parent, [*work_safety_2022.DERIVED], work_safety_2022.SIZES, work_safety_2022.DAYS, chance)
+    titles = {fact.id: fact.title for fact in loaded(OFFICERS.parent).facts}
+    named = [(unit, titles[fact], day, value) for unit, fact, day, value in rows]
+    typed = json.loads(as_json(standing_of(OFFICERS, named, work_safety_2022.DAYS[-1])))
+    expected = work_safety_2022.answer(OFFICERS.parent, rows, work_safety_2022.DAYS[-1])
+    for own, other in zip(typed["units"], expected["units"], strict=True):
+        assert [own[key] for key in ("unit", "rank", "total", "grade")] == [
+            other[key] for key in ("unit", "rank", "total", "grade")
+        ]
+        for part in ("items", "awards"):
+            assert [*own[part].values()] == [*other[part].values()]
+
+
+def test_an_officer_s_workbook_leaves_no_question_open() -> None:
+    report = check(str(OFFICERS))
+    assert (report.mistakes, report.questions) == ((), ())
 
 
 @EACH
