@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from schemes.cells import read_day, read_value
@@ -56,7 +56,7 @@ def _total(
     wrong: list[tuple[str, Message]] = []
     value = 0
     if fact is None:
-        wrong.append(("fact", unknown("fact", row["fact"], names_of(scheme.facts))))
+        wrong.append(("fact", _not_there(scheme, "fact", row["fact"])))
     elif not fact.reportable:
         wrong.append(("fact", worked_out(fact)))
     if unit_problem := _unit_problem(row["unit"], fact, units, scheme):
@@ -71,9 +71,14 @@ def _total(
     return wrong if wrong or fact is None or isinstance(day, Message) else Total(row["unit"], fact.id, day, value)
 
 
+@lru_cache(maxsize=256)  # a file of another scheme names the same again and again
+def _not_there(scheme: Scheme, kind: str, name: str) -> Message:
+    return unknown(kind, name, names_of(scheme.facts if kind == "fact" else scheme.units))
+
+
 def _unit_problem(unit: str, fact: Fact | None, units: set[str], scheme: Scheme) -> Message | None:
     if unit != WHOLE and unit not in units:
-        return unknown("unit", unit, names_of(scheme.units))
+        return _not_there(scheme, "unit", unit)
     if fact is None or fact.whole == (unit == WHOLE):
         return None
     if fact.whole:

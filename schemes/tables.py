@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -170,15 +171,19 @@ def read_facts(folder: Path, document: SchemeDocument | None, problems: list[Dia
 def read_targets(
     folder: Path, facts: Sequence[Fact], units: Sequence[Unit], problems: list[Diagnostic]
 ) -> dict[tuple[str, str], int]:
-    """targets.csv: (fact, unit) -> smallest unit."""
+    """targets.csv: (fact, unit) -> smallest unit. Where a table of names cannot be read its names are not missed."""
     by_id, unit_ids = {fact.id: fact for fact in facts}, {unit.id for unit in units}
+    read = {"fact": "facts.csv", "unit": "units.csv"}
+    unread = {kind for kind, file in read.items() if any(problem.file == file for problem in problems)}
+    names = {"fact": names_of(facts), "unit": names_of(units)}
+    missing = cache(lambda kind, name: unknown(kind, name, names[kind]))
     targets: dict[tuple[str, str], int] = {}
     for line, row in _table(folder / "targets.csv", ("fact", "unit", "target"), problems):
         fact = by_id.get(row["fact"])
-        if fact is None:
-            problems.append(Diagnostic("targets.csv", line, "fact", unknown("fact", row["fact"], names_of(facts))))
-        elif row["unit"] not in unit_ids:
-            problems.append(Diagnostic("targets.csv", line, "unit", unknown("unit", row["unit"], names_of(units))))
+        if fact is None or row["unit"] not in unit_ids:
+            kind = "fact" if fact is None else "unit"
+            if kind not in unread:
+                problems.append(Diagnostic("targets.csv", line, kind, missing(kind, row[kind])))
         elif (fact.id, row["unit"]) in targets:
             message = Message("this unit has a target for this fact already")
             problems.append(Diagnostic("targets.csv", line, "target", message))

@@ -49,6 +49,14 @@ def test_what_excel_makes_doubtful_is_told(tmp_path: Path, file: str, text: str,
     assert str(caught.value).startswith(said)
 
 
+def test_a_table_that_cannot_be_read_is_the_only_mistake(tmp_path: Path) -> None:
+    path = lay(tmp_path)
+    (tmp_path / "units.csv").write_text("unit,name\na,甲镇\n", "utf-8")
+    with pytest.raises(FileError) as caught:
+        schemes.load(path)
+    assert [mistake.file for mistake in caught.value.diagnostics] == ["units.csv"]
+
+
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path = lay(tmp_path)
     (tmp_path / "units.csv").write_bytes(b"unit,name,group,aliases\na,\xff\xff,town,\n")

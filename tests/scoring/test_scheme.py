@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scoring import BadScheme, Fact, Kind, Unit, UnknownId
+from scoring import BadScheme, Fact, Kind, Unit, UnknownId, unknown
 from tests.support.sheets import leaf, standing_of
 
 SCHEME = standing_of(
@@ -61,3 +61,15 @@ def test_every_flaw_is_told_at_once() -> None:
 def test_the_largest_mark_is_the_points_of_its_item() -> None:
     scheme = standing_of(leaf("mark: m", "4"), facts={"m": "mark", "other": "mark"}, values={"m": ["1"]}).scheme
     assert (scheme.most("m"), scheme.most("other")) == (400, None)
+
+
+def test_a_name_that_is_not_there_is_told_with_the_nearest() -> None:
+    names = {"leading-group": ("创业工作领导小组", "领导小组"), "jobs": ("新增就业",)}
+    assert unknown("fact", "创业促进就业工作领导小组", names) == (
+        "no fact is called '创业促进就业工作领导小组'; did you mean leading-group (创业工作领导小组)?"
+    )
+    assert str(unknown("fact", "领导小组", names)).endswith("did you mean leading-group (创业工作领导小组)?")
+    assert str(unknown("fact", "ＪＯＢＳ", names)).endswith("did you mean jobs (新增就业)?")
+    assert str(unknown("unit", "xyz", {})) == "no unit is called 'xyz'; there is none"
+    assert str(unknown("unit", "", {"a": ("甲",)})) == "no unit stands here; there are a (甲)"
+    assert str(unknown("fact", "xyz", {str(i): () for i in range(30)})).endswith("; they stand in facts.csv")
