@@ -103,9 +103,10 @@ class Condition(Options):
     def holds(self, view: View) -> Mask:
         """For which units it holds; not where a figure is unknown."""
         holding = self._holds(view)
-        for fact in view.frame.silent_facts.intersection(self._own_facts):
-            holding = holding & view.known(fact)
-        return reduce(or_, (other.holds(view) for other in self.or_), holding)
+        if view.frame.silent_facts:
+            for fact in view.frame.silent_facts.intersection(self._own_facts):
+                holding = holding & view.known(fact)
+        return reduce(or_, (other.holds(view) for other in self.or_), holding) if self.or_ else holding
 
     def _holds(self, view: View) -> Mask:
         """Whether it holds by itself, whatever the others of `or` do."""

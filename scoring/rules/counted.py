@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -56,7 +56,7 @@ class Counted(Options):
 
     WAYS: ClassVar[Mapping[str, str]] = {}  # the fields that are counted, and how
 
-    @property
+    @cached_property
     def counted(self) -> tuple[str, tuple[str, ...]]:
         """How facts are counted, and which; none where a condition or a rung decides."""
         for field, way in self.WAYS.items():
@@ -68,7 +68,7 @@ class Counted(Options):
         """The facts that it reads."""
         return self.counted[1]
 
-    @property
+    @cached_property
     def _factor(self) -> int:
         """How many of the parts that are counted in make a smallest unit: percentages need ten thousand."""
         percent = (limit is not None and limit.percent for limit in (self.every, self.than))
