@@ -81,6 +81,9 @@ def scheme_document(paper: Paper, heads: Heads) -> dict[str, Node]:
     document["sections"] = list(sections) or ["sheet"]
     document["total"] = _total(paper, list(sections.items()))
     document["ranking"] = frame.ranking or GAP
+    if paper.is_self_assessed:
+        doubt = Message("the sheet has a column 自评: units state every figure themselves, too")
+        document["self-assessment"] = _noted("shown", doubt)
     if frame.grades:
         grades: Node = [{"grade": grade, "from": least} for grade, least in frame.grades]
         document["grades"] = _noted(grades, Message("read from: {words}", words=frame.grading[:100]))

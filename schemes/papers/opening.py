@@ -36,6 +36,7 @@ _OLD_WORD = Message("a document of the old kind (.doc, .wps); open it in Word or
 _PDF = Message("a PDF holds no text that can be relied on; save the document as .docx, or copy its text into a .txt")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # inside of a .docx or .xlsx with a password
 _WORD = "word/document.xml"
 
 
@@ -68,6 +69,8 @@ def blocks_of(data: bytes, name: str) -> tuple[Block, ...]:
         raise FileError.of(name, _PDF)
     if data.startswith(_ZIP) and _WORD in part_names(data):
         return read_docx(data)
+    if data.startswith(_OLE) and _LOCKED in data:
+        raise FileError.of(name, _REFUSED["password"])
     if data.startswith(_OLE) and not name.lower().endswith((".xls", ".et")):
         raise FileError.of(name, _OLD_WORD)
     if not data.startswith((_ZIP, _OLE)) and name.lower().endswith((".txt", ".md")):

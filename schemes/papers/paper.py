@@ -49,6 +49,7 @@ class Paper:
     tasks: list[Task] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     printed: str = ""
+    is_self_assessed: bool = False
     unused: list[str] = field(default_factory=list)
     doubts: list[Message] = field(default_factory=list)  # about the document as a whole
     tables: list[str] = field(default_factory=list)  # which tables were read, and what they are about
@@ -134,6 +135,7 @@ def _add_table(paper: Paper, table: Table, before: Sequence[str]) -> set[int]:
         return set()
     about = "、".join(dict.fromkeys([*(line.title for line in read.lines), *(task.title for task in read.tasks)]))
     paper.tables.append(f"{' '.join(part for part in (annex, title) if part)}：{about}")
+    paper.is_self_assessed |= read.is_self_assessed
     if read.is_doubtful:
         paper.doubts.append(
             Message("the heads of {table} were fitted to its columns: compare the tasks", table=title or where)

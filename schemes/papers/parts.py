@@ -91,6 +91,7 @@ class Read:
     tasks: list[Task] = field(default_factory=list)
     units: list[str] = field(default_factory=list)
     printed: str = ""  # the total of points, where it is printed
+    is_self_assessed: bool = False  # has a column 自评
     is_doubtful: bool = False  # the tasks may be named by the wrong heads
     unused: list[str] = field(default_factory=list)
 

@@ -31,6 +31,7 @@ def read_table(table: Table, where: str) -> Read:
         tasks_across(columns, body, where, read)
     else:
         read.unused = [joined(row) for row in rows if joined(row)]
+    read.is_self_assessed = any(box.text.startswith("自评") for row in heads for box in row)
     return read
 
 

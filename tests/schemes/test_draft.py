@@ -20,6 +20,7 @@ from schemes.clauses.rules import propose
 from schemes.drafting.draft import draft
 from schemes.drafting.plan import plan_of
 from schemes.papers.blocks import Paragraph
+from schemes.papers.numbering import chinese
 from schemes.papers.opening import read_paper
 from schemes.papers.paper import paper_of
 from schemes.papers.parts import Line, Task
@@ -319,6 +320,13 @@ def test_units_that_may_be_one_are_asked_about(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("number", "written"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九"), (101, "一零一")]
+)
+def test_numbers_as_word_counts_them_in_chinese(number: int, written: str) -> None:
+    assert chinese(number) == written
+
+
 def test_insertions_are_read_and_deletions_not(tmp_path: Path) -> None:
     document = Document()
     paragraph = document.add_paragraph("一、宣传工作（10分）。")
@@ -340,6 +348,7 @@ def test_insertions_are_read_and_deletions_not(tmp_path: Path) -> None:
     ("name", "data", "said"),
     [
         ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(600), "旧格式的文档"),
+        ("a.docx", b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "文档有密码"),
         ("a.pdf", b"%PDF-1.7\n", "PDF"),
         ("a.docx", b"PK\x03\x04broken", "文档损坏"),
         ("a.docx", b"\x00\x01\x02", "文档损坏"),
