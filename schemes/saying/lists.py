@@ -101,7 +101,7 @@ def _say_limit(value: Plain, speech: Speech, tree: Tree) -> str:
             f"{'基准' if isinstance(base, str) and base is not value and not base.endswith('%') else '任务'}的{value}"
         )
     fact = next((tree[key] for key in _COUNTED if key in tree), None)
-    number = "一" if value == "1" and "every" in tree else say_number(value, speech, tree)
+    number = "一" if value == tree.get("every") == "1" else say_number(value, speech, tree)
     return f"{number}{speech.measure(fact)}"
 
 

@@ -389,8 +389,8 @@ KINDS = (
     ),
     Kind(
         "以12%为基准得10分，每降1点加1分（最多加5分），每升1点扣1分",
-        "parts: [{points: 10, deduct: {each: [{over: 率, than: 12, every: 1, points: 1}]}}, "
-        "{points: 5, deduct: {each: [{over: 率, than: 7, every: 1, steps: begun, points: 1}]}}]",
+        "parts: [{points: 10, deduct: {each: [{over: 率, than: 12, points: 1}]}}, "
+        "{points: 5, deduct: {each: [{over: 率, than: 7, steps: begun, points: 1}]}}]",
         points="15",
         facts="率:rate",
         targets={},
