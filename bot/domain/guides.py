@@ -112,8 +112,8 @@ def fact_of(form: Form, fact: str) -> FormFact | None:
 
 
 def is_done(line: FormFact) -> bool:
-    """Whether the target is reached: then nobody is led there."""
-    return line.target is not None and line.total >= line.target
+    """Whether the target is reached by what was reported: then nobody is led there."""
+    return line.reported is not None and line.target is not None and line.total >= line.target
 
 
 def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, scheme: Scheme) -> Guide:
