@@ -118,7 +118,8 @@ def is_done(line: FormFact) -> bool:
 
 def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, scheme: Scheme) -> Guide:
     """The form after a tap. Raises ValueError, IndexError for a button that nobody made."""
-    if min(numbers, default=0) < 0 and numbers != (DUE, 0):
+    places = (numbers[0], numbers[2]) if step is Step.TYPED else numbers  # a figure may be below 0
+    if min(places, default=0) < 0 and numbers != (DUE, 0):
         raise ValueError(f"no button has the numbers {numbers}")
     if step is Step.HOME:
         return replace(guide, stage=Stage.HOME, fact=None, problem=None)

@@ -81,7 +81,6 @@ entries = _table(
     _one_of("mode", Mode, "ck_entries_mode"),
     _one_of("channel", Channel, "ck_entries_channel"),
     CheckConstraint("mode <> 'withdrawal' OR replaces IS NOT NULL", name="ck_entries_withdrawal"),
-    CheckConstraint("mode <> 'total' OR value >= 0", name="ck_entries_total"),
     Index(None, "scheme", "id"),
     Index(None, "update_id"),
     Index(None, "scheme", "unit", "id"),
@@ -381,7 +380,6 @@ last_totals = _table(
     Column("replaces", SERIAL, ForeignKey("last_totals.id"), unique=True),
     *optional(BigInteger, "person_id"),  # NULL: the command line
     *required(UtcDateTime, "at"),
-    CheckConstraint("value >= 0", name="ck_last_totals_value"),
     Index(None, "scheme", "unit"),
 )
 

@@ -310,7 +310,7 @@ async def _append(admission: Admission, new: Sequence[NewEntry], before: Mapping
     appended = await ledger.append(admission.tx, new, admission.session.now(), before)
     for key, course in appended.after.items():
         fact = scheme.fact(course.fact)
-        if course.lowest_evening() < 0:
+        if course.lowest_evening() < 0 and not fact.kind.signed:
             raise Refused("below-zero", fact=fact, present=appended.before[key].total(scheme.end))
         for row in moved(appended.before[key], course):
             require_possible(row.total, fact)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.projection import Link
     from bot.storage.engine import Transaction
     from bot.usecases.context import Admission, Context
+    from scoring import Fact
 
     _Moved = Mapping[Key, tuple[Course, Course]]  # courses by fact, before and after
 
@@ -59,7 +60,8 @@ async def _review(
     tx, person, ids = admission.tx, admission.person, [entry.id for entry in entries]
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
     moved = await confirmed_courses(tx, ids, chains)
-    baseless = {key for key, (before, after) in moved.items() if sinks_below_zero(before, after)}
+    fact = admission.scheme.fact
+    baseless = {key for key, (before, after) in moved.items() if sinks_below_zero(fact(key[1]), before, after)}
     ids = [entry.id for entry in entries if (entry.unit, entry.fact) not in baseless]
     if not ids:
         return None
@@ -115,9 +117,9 @@ def corrects(links: Iterable[Link], chains: Mapping[int, Sequence[Link]]) -> boo
     return any(superseded(chains[link.root], link.entry) is not None for link in links)
 
 
-def sinks_below_zero(before: Course, after: Course) -> bool:
-    """Whether a course falls below 0 on an evening, or further below than it was."""
-    return after.lowest_evening() < before.lowest_evening()
+def sinks_below_zero(fact: Fact, before: Course, after: Course) -> bool:
+    """Whether a course of what cannot be below 0 falls there on an evening, or further below than it was."""
+    return not fact.kind.signed and after.lowest_evening() < before.lowest_evening()
 
 
 async def _moves(admission: Admission, seconded: _Moved, accepted: _Moved) -> bool:

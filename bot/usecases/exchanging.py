@@ -78,7 +78,7 @@ async def import_facts(context: Context, scheme_id: str, data: bytes, file: str)
             ]
             stored += await bring_in(context, tx, scheme, new)
             totals = await courses.day_totals(tx, scheme_id, Selection())
-        if below := [total for total in totals if total.value < 0]:
+        if below := [total for total in totals if total.value < 0 and not scheme.fact(total.fact).kind.signed]:
             raise FileError(tuple(Diagnostic(file, 0, "value", _too_low(total)) for total in below))
         await audit.note(tx, scheme_id, audit.Act(now, None, "import", file, f"{stored} of {len(rows)} rows"))
         return Imported(len(rows), stored)

@@ -262,7 +262,7 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
     course, day = _accepted_course(backlog, key), min(scheme.cutoffs[-1], now.as_of)
     after = course.total(day) if day >= course.since else before
     suspicion = None
-    if after >= 0 and is_possible(after, scheme.fact(fact)):
+    if (after >= 0 or scheme.fact(fact).kind.signed) and is_possible(after, scheme.fact(fact)):
         claim = Claim(fact, Mode.TOTAL, after, unit, None, "")
         target, increments = scheme.target(fact, unit), backlog.counting[key].recent_increments()
         usual = Usual(before, target, increments, backlog.year_before.get(key), is_closing(scheme, now.as_of))
@@ -275,7 +275,7 @@ def _item(backlog: _Backlog, key: Key) -> ReviewItem:
         state=State.PROPOSED if any(link.state is State.PROPOSED for link in links) else State.WAITING,
         before=before,
         after=after,
-        sinks=sinks_below_zero(backlog.counting[key], course),
+        sinks=sinks_below_zero(scheme.fact(fact), backlog.counting[key], course),
         corrects=corrects(links, backlog.chains),
         unusual=suspicion.why if suspicion is not None else None,
         doubted=any(entry.doubted for entry in entries),

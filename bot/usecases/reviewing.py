@@ -241,7 +241,8 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
     stated = [entry for entry in inbox.stated(self_stated, entries) if assessed.total(entry.date) != entry.value]
     stated += inbox.restated(assessed, before, after, entries)
     accepted = assessed.with_entries(stated)
-    if sinks_below_zero(assessed, accepted) or sinks_below_zero(every, every.with_entries(stated)):
+    fact = scheme.fact(key[1])
+    if sinks_below_zero(fact, assessed, accepted) or sinks_below_zero(fact, every, every.with_entries(stated)):
         return None
     if not await may_take_over(admission, ids, chains, {key: (assessed, accepted)}):
         await _say(admission, Verdict.PROPOSE, entries, origin)
