@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Row = dict[str, str]  # head of the column -> text; a cell that is not there is empty
 _RULES = tuple(name for name in ItemDocument.ONE_OF[0] if name != "items")
 (_PAYS,) = AwardDocument.ONE_OF
-_LEADING = re.compile(r"^(?:「(?:[^「」]|「[^「」]*」)*」(?:、(?=「))?)+")
+_LEADING = re.compile(r"^「(?:[^「」]|「[^「」]*」)*」(?:、「(?:[^「」]|「[^「」]*」)*」)*")
 _QUOTED = re.compile(r"「((?:[^「」]|「[^「」]*」)*)」")
 
 

@@ -665,8 +665,11 @@ def _sentences(kind: Kind, sheets: Iterable[Page]) -> Iterator[str]:
                 yield f"指标「{row['名称']}」：{row['算法'] or '必报'}"
     if kind.line or kind.lines or kind.section or kind.total:
         for row in rows["评分表"]:
-            if row.get("计入总分", "直接相加") != "直接相加":
-                yield f"计入总分：{row['计入总分']}"
+            for head in ("计入总分", "最多", "适用"):
+                if row.get(head, "直接相加") not in ("", "直接相加"):
+                    yield f"{head}：{row[head]}"
+            if "「" in row.get("分值", "") and row.get("规则"):
+                yield f"分值：{row['分值']}"
             if row.get("规则"):
                 yield _sentence(row)
     for row in rows["奖补"]:

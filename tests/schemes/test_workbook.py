@@ -105,6 +105,15 @@ def test_a_scheme_goes_into_a_workbook_and_back_without_loss(name: str, written:
 
 
 @pytest.mark.parametrize("name", schemes.ids())
+def test_the_column_of_facts_names_facts_only(name: str) -> None:
+    """And no level's word with which a rule goes on: 「省级」得7分."""
+    titles = {fact.title for fact in schemes.load(name).facts}
+    for page in pages(name):
+        for row in page.rows if page.title in ("评分表", "奖补", "期限") else ():
+            assert {fact for fact in row.get("指标", "").split("；\n") if fact} <= titles
+
+
+@pytest.mark.parametrize("name", schemes.ids())
 def test_it_gives_the_same_answers_to_the_published_cases(
     name: str, written: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
