@@ -115,6 +115,11 @@ class Line:
     at_most: int | None = field(default=None, kw_only=True)  # of a section, hundredths
     at_least: int | None = field(default=None, kw_only=True)
 
+    @property
+    def limits(self) -> frozenset[str]:
+        """The facts of which more than the target is worse."""
+        return frozenset()
+
     def points_in(self, group: str) -> int:
         """The most, hundredths, that units of the group can earn."""
         return dict(self.by_group).get(group, self.points)
@@ -252,6 +257,21 @@ class Frame(Generic[_Line_co]):
     def scored_facts(self) -> frozenset[str]:
         """The facts that some line scores; others are only shown."""
         return frozenset(fact for item in self.items for fact in item.facts)
+
+    @cached_property
+    def worked_off(self) -> tuple[Fact, ...]:
+        """The facts whose targets are tasks: reported ones that a line scores, and that grow by work.
+
+        Not marks, events and rates, not what is worked out from others or unknown until it is reported, and not what
+        is limited by its target.
+        """
+        limited = {fact for item in self.items for fact in item.limits}
+        scored = self.scored_facts & self.facts_with_targets - self.silent_facts - limited
+        return tuple(
+            fact
+            for fact in self.facts
+            if fact.id in scored and fact.derived is None and fact.kind not in (Kind.MARK, Kind.EVENTS)
+        )
 
     @cached_property
     def silent_facts(self) -> frozenset[str]:

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.numbers import HUNDRED_PERCENT, Kind
+from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from scoring.facts import FactTable
-    from scoring.frame import Fact, Frame, Line
+    from scoring.frame import Frame, Line
     from scoring.numbers import Column
 
 
@@ -22,7 +21,7 @@ def completion(table: FactTable) -> Column:
     frame = table.frame
     rates = np.zeros(len(frame.units), dtype=np.int64)
     tasks = np.zeros(len(frame.units), dtype=np.int64)
-    for fact in _worked_off(frame):
+    for fact in frame.worked_off:
         target = frame.target_column(fact.id)
         value = np.minimum(table.column(fact.id), target)
         rates += value * HUNDRED_PERCENT // target.clip(1)
@@ -32,22 +31,13 @@ def completion(table: FactTable) -> Column:
 
 def tasks(frame: Frame[Line], unit: str) -> dict[str, int]:
     """The unit's tasks: facts with a target above 0 that are worked off, with the target."""
-    aims = ((fact.id, frame.target(fact.id, unit) or 0) for fact in _worked_off(frame))
+    aims = ((fact.id, frame.target(fact.id, unit) or 0) for fact in frame.worked_off)
     return {fact: target for fact, target in aims if target > 0}
 
 
 def is_task(frame: Frame[Line], fact: str, unit: str) -> bool:
     """Whether the unit is to work off a target of the fact: it can be completed, and part of it is progress."""
     return fact in tasks(frame, unit)
-
-
-def _worked_off(frame: Frame[Line]) -> Iterator[Fact]:
-    """Facts whose targets are tasks: an item scores them, and they grow by work; not marks, events and rates."""
-    for fact in frame.facts:
-        if fact.kind in (Kind.MARK, Kind.EVENTS) or fact.silent:
-            continue
-        if fact.id in frame.facts_with_targets and fact.id in frame.scored_facts:
-            yield fact
 
 
 def due(frame: Frame[Line], fact: str) -> date:

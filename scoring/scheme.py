@@ -43,6 +43,11 @@ class Item(Line):
         return self.points if self.rule is None else self.rule.largest_mark(fact, self.points)
 
     @property
+    def limits(self) -> frozenset[str]:
+        """The facts of which more than the target is worse."""
+        return frozenset() if self.rule is None else self.rule.limits
+
+    @property
     def volume(self) -> str | None:
         """The fact of whose sum over all units the line is a share; None where it is none."""
         return None if self.rule is None else self.rule.volume

@@ -32,6 +32,11 @@ class Rule(Options, ABC):
         return False
 
     @property
+    def limits(self) -> frozenset[str]:
+        """The facts of which more than the target is worse: their targets are no tasks."""
+        return frozenset()
+
+    @property
     def reads_earlier_lines(self) -> bool:
         """Whether it takes from what the lines before it in its section have earned."""
         return False

@@ -50,8 +50,12 @@ class Proportional(Rule):
     def facts(self) -> tuple[str, ...]:
         return self.fact if self.of is None else (self.of, *self.fact)
 
+    @property
+    def limits(self) -> frozenset[str]:
+        return frozenset(self.fact if self.less_is_better else ())
+
     def needed(self, frame: Frame[Line]) -> frozenset[str]:
-        return super().needed(frame).union(self.fact if self.less_is_better else ())
+        return super().needed(frame) | self.limits
 
     def _task(self, view: View, fact: str) -> Mask:
         """For whom there is a target, or a whole."""

@@ -95,6 +95,10 @@ class BestOf(Rule):
     def depends_on_rivals(self) -> bool:
         return any(rule.depends_on_rivals for rule in self._each)
 
+    @property
+    def limits(self) -> frozenset[str]:
+        return frozenset[str]().union(*(rule.limits for rule in self._each))
+
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(fact for rule in self._each for fact in rule.facts()))
 
@@ -158,6 +162,10 @@ class Parts(Rule):
     @property
     def depends_on_rivals(self) -> bool:
         return any(part.rule.depends_on_rivals for part in self.parts)
+
+    @property
+    def limits(self) -> frozenset[str]:
+        return frozenset[str]().union(*(part.rule.limits for part in self.parts))
 
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(fact for part in self.parts for fact in part.rule.facts()))

@@ -137,6 +137,11 @@ class Deduction(Counted):
             condition.check(frame)
 
 
+def _limits(deductions: tuple[Deduction, ...]) -> frozenset[str]:
+    """The facts of which each one above the target costs points."""
+    return frozenset(deduction.over for deduction in deductions if deduction.over is not None)
+
+
 def _lost(deductions: tuple[Deduction, ...], view: View) -> Portion:
     """What they cost each unit together."""
     return total_of([deduction.lost(view) for deduction in deductions] or [(view.frame.zeros, 1)])
@@ -166,6 +171,10 @@ class Deduct(Rule):
     def depends_on_rivals(self) -> bool:
         asked = [*self.nothing_if, *(condition for deduction in self.each for condition in deduction.conditions)]
         return any(condition.depends_on_rivals for condition in asked)
+
+    @property
+    def limits(self) -> frozenset[str]:
+        return _limits(self.each)
 
     def facts(self) -> tuple[str, ...]:
         own_facts = facts_of(*self.nothing_if, *self.each)
@@ -245,6 +254,10 @@ class Take(Rule):
     def depends_on_rivals(self) -> bool:
         asked = [condition for deduction in self.each for condition in deduction.conditions]
         return any(condition.depends_on_rivals for condition in [*asked, *([self.all_if] if self.all_if else [])])
+
+    @property
+    def limits(self) -> frozenset[str]:
+        return _limits(self.each)
 
     def facts(self) -> tuple[str, ...]:
         return facts_of(*(() if self.all_if is None else (self.all_if,)), *self.each)

@@ -39,6 +39,10 @@ class Efficacy(Rule):
     def depends_on_rivals(self) -> bool:
         return True
 
+    @property
+    def limits(self) -> frozenset[str]:
+        return frozenset([self.fact] if self.best == "lowest" else ())
+
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
 

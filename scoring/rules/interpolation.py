@@ -49,6 +49,11 @@ class Between(Rule):
         return (self.fact,)
 
     @property
+    def limits(self) -> frozenset[str]:
+        (_, first), *_, (_, last) = self._stops()
+        return frozenset([self.fact] if last < first else ())
+
+    @property
     def _of_target(self) -> bool:
         return next(iter(self.points)).percent
 

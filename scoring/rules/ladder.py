@@ -47,8 +47,12 @@ class Ladder(Rule):
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
 
+    @property
+    def limits(self) -> frozenset[str]:
+        return frozenset(self.facts() if self.less_is_better else ())
+
     def needed(self, frame: Frame[Line]) -> frozenset[str]:
-        return super().needed(frame).union(self.facts() if self.less_is_better else ())
+        return super().needed(frame) | self.limits
 
     @property
     def of_target(self) -> bool:

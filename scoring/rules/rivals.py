@@ -66,6 +66,10 @@ class RankSteps(Rule):
     def depends_on_rivals(self) -> bool:
         return True
 
+    @property
+    def limits(self) -> frozenset[str]:
+        return frozenset(self.by if self.lowest_first else ())
+
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys([*facts_of(*self.if_), *self.by]))
 

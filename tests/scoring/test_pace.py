@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import schemes
 from scoring import Frame, Item, Kind, Total, tabulate
 from scoring.pace import completion, due, is_task, projected, tasks
+from tests.support.sheets import leaf, standing_of
 
 
 def test_nothing_reported_is_nothing_completed_and_everything_is_all() -> None:
@@ -76,3 +77,37 @@ def test_marks_events_and_rates_are_no_tasks(kind: Kind) -> None:
     assert not is_task(frame, "new-urban-jobs", "baipu")
     day = date(2021, 6, 1)
     assert list(completion(tabulate(frame, totals, day))) == list(completion(tabulate(other, totals, day)))
+
+
+LIMITED = [
+    "proportional: {fact: spills, less-is-better: yes}",
+    "ladder: {fact: spills, points: {100%: 1}, less-is-better: yes}",
+    "deduct: {each: [{over: spills, points: 1}]}", "rank-steps: {by: spills, lowest-first: yes, step: 1}",
+    "between: {fact: spills, points: {100%: 10, 200%: 0}}", "efficacy: {fact: spills, best: lowest}",
+    "best-of: [{complete: jobs}, {proportional: {fact: spills, less-is-better: yes}}]",
+    "parts: [{points: 4, complete: jobs}, {points: 6, deduct: {each: [{over: spills, points: 1}]}}]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", LIMITED)
+def test_what_is_limited_is_no_task(rule: str) -> None:
+    """死亡人数不超过2人: nothing is completed by the first of them."""
+    known = standing_of(
+        leaf("complete: jobs"), leaf(rule).replace("item: leaf", "item: other"),
+        facts={"jobs": "count", "spills": "count"},
+        targets={"jobs": ["4"], "spills": ["2"]},
+        values={"jobs": ["1"], "spills": ["2"]},
+    )  # fmt: skip
+    assert tasks(known.scheme, known.scheme.units[0].id) == {"jobs": 4}
+    assert completion(known.table)[0] == 2500
+
+
+def test_what_is_worked_out_is_no_task() -> None:
+    known = standing_of(
+        leaf("complete: both"),
+        facts={"a": "count", "b": "count", "both": "count"},
+        derived={"both": "{sum: [a, b]}"},
+        targets={"both": ["4"]},
+        values={"a": ["1"], "b": ["1"]},
+    )
+    assert tasks(known.scheme, known.scheme.units[0].id) == {}
