@@ -143,7 +143,7 @@ def test_a_backup_is_private_complete_and_noted(capsys: pytest.CaptureFixture[st
     assert [stat.S_IMODE(file.stat().st_mode) for file in (made, *made.iterdir())] == [0o700, 0o600, 0o600]
     manifest = json.loads((made / "manifest.json").read_text())
     main(["facts", "--as-of", "2021-12-31", "--basis", "confirmed"])
-    facts = hashlib.sha256(capsys.readouterr().out.encode()).hexdigest()
+    facts = hashlib.sha256(capsys.readouterr().out.removeprefix("\ufeff").encode()).hexdigest()
     state = manifest["schemes"][SCHEME]
     assert (state["entries"], state["reviews"], state["seals"], state["facts"]["confirmed"]) == (3, 1, 5, facts)
     assert manifest["evidence"] == [hashlib.sha256(PHOTO).hexdigest()]
