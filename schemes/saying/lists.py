@@ -60,7 +60,7 @@ def _rungs(verb: str, asks: str) -> Blank:
 
         def rung(key: str) -> str:
             if is_level:
-                return say_word(key, speech, tree)
+                return f"为{say_word(key, speech, tree)}"
             return f"{first}任务的{key}" if key.endswith("%") else f"{first}{key}{measure}"
 
         return "，".join(f"{rung(key)}{verb}{points}分" for key, points in value.items())

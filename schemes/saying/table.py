@@ -148,7 +148,9 @@ _AT_MOST = "〔，不超过{among:among=all}的{share:percent}〕〔，不超过
 OTHERS = _sentences(
     ("grade", "<总分|>{from:number}分<以上|及以上>〔，且{if:conditions}〕" + _AT_MOST),
     ("grade", "{if:conditions}" + _AT_MOST),
-    ("grade", "<其余单位|其余>" + _AT_MOST),
+    ("grade", "总分在前，不超过{among:among=all}的{share:percent}"),
+    ("grade", "总分在前，不超过{among:among=all}前{places:number}名"),
+    ("grade", "<其余单位|其余>"),
     ("points", "{.:by-group}"),
     ("weight", "{.:shares}"),
     ("applies", "只考核{only:groups}"),

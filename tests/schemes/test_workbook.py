@@ -211,6 +211,12 @@ def test_the_workbook_is_ready_for_the_desk() -> None:
     assert lists[sheet.cell(3, heads["分值"]).coordinate].type == "decimal"
 
 
+def test_the_words_of_a_level_are_no_facts() -> None:
+    line = next(row for row in pages("hutang-2014")[1].rows if row.get("编号") == "bonus.honours")
+    assert line["指标"] == "获得人社工作项目荣誉或被命名的最高级别"
+    assert line["规则"] == "为「区级」得3分，为「市级」得5分，为「省级」得7分"
+
+
 def test_each_rule_is_printed_with_its_edge_values() -> None:
     lines = {row["编号"]: row["算一算"] for row in pages("rugao-2021")[1].rows if row.get("算一算")}
     assert lines["social.employee.new"] == "任务2607：2607→20分，2606→19.99分，1826→14.01分，1825→14分，1824→0分"
