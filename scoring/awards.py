@@ -288,7 +288,7 @@ class PerPoint(AwardRule):
         return view.frame.zeros + (self.amount or 0) if self.amount_of is None else view.values(self.amount_of)
 
     def _money(self, view: View, results: Results) -> Column:
-        return ratio(self._counted(view, results), self._amount(view), 100)
+        return np.minimum(ratio(self._counted(view, results), self._amount(view), 100), LARGEST_MONEY)
 
     def pay(self, view: View, results: Results) -> Column:
         return -self._money(view.other, results.other) if self.taken else self._money(view, results)

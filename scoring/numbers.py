@@ -81,12 +81,15 @@ def half_up(numerator: Column | int, denominator: Column | int) -> Column | int:
 
 
 def ratio(left: Column | int, right: Column, whole: Column | int) -> Column:
-    """`left` x `right` / `whole`, half up, also where the product is beyond 64 bits; none is negative."""
+    """`left` x `right` / `whole`, half up, also where the product is beyond 64 bits; none is negative.
+
+    What would itself be beyond them, as the largest of all figures can lead to, is the largest that is proved.
+    """
     largest = 2 * int(np.max(left, initial=0)) * int(right.max(initial=0)) + int(np.max(whole, initial=0))
     if largest < PROVED:
         return half_up(left * right, whole)
     exact = half_up(left * right.astype(object), np.asarray(whole, dtype=object))
-    return np.asarray(exact, dtype=np.int64)
+    return np.minimum(exact, PROVED).astype(np.int64)
 
 
 def add(columns: Iterable[Column]) -> Column:

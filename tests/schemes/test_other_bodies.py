@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import fields, replace
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 
 import schemes
 from bot.cli import main
+from bot.domain.still_open import still_open
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.working import plain_working
 from schemes.check import check
@@ -27,7 +29,9 @@ from schemes.facts_csv import read
 from schemes.json_schema import json_schema
 from schemes.load import publish
 from schemes.workbook_out.book import workbook
-from scoring import score, tabulate, why
+from scoring import format_hundredths, format_value, score, tabulate, why
+from scoring.attainable import Attainable
+from scoring.next_steps import possible_steps
 from scoring.standing import as_json
 from tests.schemes.scorers import investment_2023, river_chiefs_2022, work_safety_2022
 from tests.schemes.scorers.figures import any_rows
@@ -132,6 +136,43 @@ def test_what_may_still_come_lies_within_the_bounds(folder: Path, scorer: Module
         values, days = np.where(mask, one.values, other.values), np.where(mask, one.days, other.days)
         tables.append(replace(one, values=values, days=days))
     assert broken(scheme, low, high, tables) == []
+
+
+@EACH
+@settings(max_examples=12)
+@given(seed=st.integers(0, 2**32))
+def test_what_the_next_steps_promise_the_scorer_keeps(folder: Path, scorer: ModuleType, seed: int) -> None:
+    chance, day = Random(seed), scorer.DAYS[-1]
+    rows = any_rows(folder, [*scorer.DERIVED], scorer.SIZES, scorer.DAYS, chance)
+    standing = standing_of(folder, rows, day)
+    place = chance.randrange(len(standing.scheme.units))
+    unit = standing.scheme.units[place].id
+    for step in possible_steps(standing, unit):
+        facts = {need.fact: standing.scheme.fact(need.fact) for need in step.needs}
+        known = {(who, what, when): value for who, what, when, value in rows}
+        for need in step.needs:
+            fact = facts[need.fact]
+            known[unit, need.fact, day] = format_value(need.value, fact.kind, fact.levels)
+        then = scorer.answer(folder, [(*where, value) for where, value in known.items()], day)["units"][place]
+        assert then["rank"] == step.rank
+        assert then["total"] == format_hundredths(standing.total(unit) + step.points)
+        assert sum(map(Fraction, then["awards"].values())) * 100 == standing.money(unit) + step.money
+
+
+@EACH
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**32))
+def test_what_is_still_open_can_be_told_of_any_day(folder: Path, scorer: ModuleType, seed: int) -> None:
+    """What nobody reported may be anything, up to the largest figure; and it may stay as it is."""
+    chance = Random(seed)
+    rows, day = any_rows(folder, [*scorer.DERIVED], scorer.SIZES, scorer.DAYS, chance), chance.choice(scorer.DAYS)
+    standing = standing_of(folder, rows, day)
+    attainable = Attainable(standing, date.fromisoformat(day))
+    for unit in standing.scheme.units:
+        still_open(attainable, unit.id)
+        (low, high), (first, last) = attainable.total(unit.id), attainable.ranks(unit.id)
+        assert low <= standing.total(unit.id) <= high
+        assert first <= standing.rank(unit.id) <= last
 
 
 @pytest.mark.parametrize("path", [path for folder in SCORERS for path in sorted(folder.rglob("*.yaml"))])
