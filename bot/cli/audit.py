@@ -90,6 +90,7 @@ async def _changes(context: Context, options: ChangesOptions) -> str:
     if options.unit is not None:
         unit = unit_named(scheme, options.unit)
         changed = tuple(change for change in changed if change.movement.unit == unit)
+    scheme = context.scheme(scheme.id, last)  # as it held on the later day
     return plain_changes(changed, Words(scheme, load_catalogue(options.language), names, context.zone))
 
 

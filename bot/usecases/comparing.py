@@ -93,7 +93,8 @@ async def differences_of_all(
         require(person, Action.SEE_SHEET, scheme_id)
     scheme = context.served(scheme_id).scheme
     day = min(as_of, scheme.end) if as_of is not None else today(context, scheme)
-    differences = await _differences(context, scheme_id, [unit.id for unit in scheme.units], day)
+    units = [unit.id for unit in context.scheme(scheme_id, day).units]
+    differences = await _differences(context, scheme_id, units, day)
     return tuple(sorted(differences, key=lambda gap: (-abs(gap.sides.difference), not gap.lines)))
 
 

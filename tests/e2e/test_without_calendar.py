@@ -66,3 +66,32 @@ async def test_a_mark_is_no_task_and_a_new_one_replaces_the_old(tmp_path: Path) 
         sheet = await city.say(BUREAU, "得分 甲镇", "成绩单")
         assert "总分 4.00" in sheet
         assert "任务平均完成 0%" in sheet
+
+
+async def test_a_rate_is_no_task_and_a_new_one_replaces_the_old(tmp_path: Path) -> None:
+    """增速 may fall and be below 0: what it aims at is told, and is neither left to do nor completed."""
+    growth = """\
+    - item: work.growth
+      title: 投资增速
+      points: 5
+      clause: 三
+      text: 达到目标得5分。
+      complete: growth
+    """
+    path = lay(
+        tmp_path / "small",
+        lines=growth,
+        section="points: 15",
+        facts="growth,投资增速,rate,%,,\n",
+        targets="jobs,a,100\njobs,b,50\ngrowth,a,6\ngrowth,b,6\n",
+    )
+    async with running_city(tmp_path, SCHEME=path) as city:
+        await city.join(TOWN, Role.COORDINATOR, "a", "small")
+        await city.say(TOWN, "投资增速 7.5", "已记")
+        receipt = await city.say(TOWN, "投资增速 -3.5", "已记")
+        assert "任务" not in receipt
+        assert "现在 -3.5%，目标 6%" in await city.say(TOWN, "投资增速还差多少", "投资增速")
+        todo = await city.say(TOWN, "待办", "还差什么")
+        assert "新增就业 还差" in todo
+        assert "增速" not in todo
+        assert "任务平均完成 0%" in await city.say(TOWN, "得分", "成绩单")
