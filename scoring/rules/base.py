@@ -43,7 +43,8 @@ class Rule(Options, ABC):
 
     def needed(self, frame: Frame[Line]) -> frozenset[str]:
         """The facts of which nothing reported earns nothing: those that must be reported, wherever they are read."""
-        return frame.silent_facts.intersection(self.facts())
+        silent = frame.silent_facts
+        return silent.intersection(self.facts()) if silent else silent
 
     def known(self, view: View, item: Line) -> Mask:
         """For which units all figures that it needs are known; where not, the line earns 0."""

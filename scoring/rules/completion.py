@@ -66,9 +66,9 @@ class Proportional(Rule):
         """What is divided, and by what, where there is a task."""
         if self.less_is_better:
             done = view.targets(fact) if self.of is None else view.values(self.of)
-            return np.maximum(done, 1), view.other.values(fact).clip(0)
+            return np.maximum(done, 1), np.maximum(view.other.values(fact), 0)
         whole = view.targets(fact) if self.of is None else view.other.values(self.of)
-        return view.values(fact).clip(0), np.maximum(whole, 1)
+        return np.maximum(view.values(fact), 0), np.maximum(whole, 1)
 
     def _each(self, view: View, item: Line) -> list[Column]:
         """The points by each of the facts."""
