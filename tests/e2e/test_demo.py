@@ -175,7 +175,7 @@ async def test_what_was_reported_and_fits_no_more_begins_anew(tmp_path: Path) ->
 
 async def test_the_phones_follow_a_workbook(tmp_path: Path) -> None:
     book = tmp_path / "小办法.xlsx"
-    first, second = (workbook(lay(tmp_path / str(aim), targets=f"jobs,a,{aim}\njobs,b,50\n")) for aim in (100, 300))
+    first, second = (workbook(lay(tmp_path / "small", targets=f"jobs,a,{aim}\njobs,b,50\n")) for aim in (100, 300))
     book.write_bytes(first)
     async with running_demo(str(book), tmp_path) as (printed, port), aiohttp.ClientSession() as session:
         page = Page(session, port)
