@@ -108,6 +108,8 @@ def _asked(text: str, heard: Heard, speech: Speech) -> list[tuple[str, list[str]
     rest = text[match.end() :]
     for end in _ENDS.finditer(rest):
         predicate = _predicate(Heard(rest[: end.start()], heard.names), speech)
+        if not rest[: end.start()] and all(speech.is_kind(fact, Kind.FLAG) for fact in facts):
+            predicate = {}  # 有「弄虚作假」的
         if predicate is None:
             continue
         if end.start() == len(rest):

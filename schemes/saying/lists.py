@@ -170,8 +170,8 @@ def _by_group(parts: list[tuple[str, str]], heard: Heard, speech: Speech) -> Pla
     return {speech.id("group", heard.name(letter)): value for letter, value in parts}
 
 
-_PLACE = rf"第\d+(?:[至到-]\d+)?名各?得?{NUMBER}元"
-_PLACES = re.compile(rf"第(\d+)(?:[至到-](\d+))?名各?得?({NUMBER})元")
+_PLACE = rf"第\d+(?:[至到-]第?\d+)?名各?(?:得|奖励|奖|补助)?{NUMBER}元"
+_PLACES = re.compile(rf"第(\d+)(?:[至到-]第?(\d+))?名各?(?:得|奖励|奖|补助)?({NUMBER})元")
 
 
 def _say_amounts(value: Plain, _speech: Speech, _tree: Tree) -> str:

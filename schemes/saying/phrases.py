@@ -30,6 +30,8 @@ _FIRST = 0xE000  # names in 「」 are read as one letter each, from here on
 NAME = "[\ue000-\uf8ff]"
 _OPENING, _CLOSING = "「『“", "」』”"
 _IGNORED = re.compile(r"[\s\[\]【】〔〕()（）,，、;；:：。!！]+")
+_DIGITS = "一二三四五六七八九"
+_PLACE = re.compile(f"(?<=[第前至到])[{_DIGITS}](?=名|至|到)")  # 第一名, 前三名, 第二至第四名
 _STOP = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
 
@@ -81,7 +83,8 @@ def hear(text: str) -> Heard:
 
 def _bare(text: str) -> str:
     """The text without what does not matter; a comma between digits divides thousands."""
-    return _STOP.sub("", _IGNORED.sub("", unicodedata.normalize("NFKC", text)))
+    bare = _STOP.sub("", _IGNORED.sub("", unicodedata.normalize("NFKC", text)))
+    return _PLACE.sub(lambda match: str(_DIGITS.index(match[0]) + 1), bare)
 
 
 class Names(Protocol):

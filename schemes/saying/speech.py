@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from schemes.plain import Plain
     from scoring import Fact, Kind
 
+_BEHIND = re.compile(r"（[^（）]*）$")
 _BRACKET = {"「": 1, "」": -1}
 
 
@@ -53,8 +55,9 @@ class Speech:
     def id(self, kind: str, name: str) -> str:
         """The id that the name means: a title, an id or an alias; raises UnknownName with the nearest."""
         ids = self._ids[kind]
-        if (found := ids.get(plain_name(name))) is not None:
-            return found
+        for spoken in (plain_name(name), _BEHIND.sub("", plain_name(name))):  # 分类收集量（吨）
+            if (found := ids.get(spoken)) is not None:
+                return found
         near = get_close_matches(plain_name(name), ids, n=1, cutoff=0.4)
         raise UnknownName(kind, name, tuple(self.title(kind, ids[name]) for name in near))
 

@@ -146,7 +146,7 @@ AWARDS = _sentences(
 _AT_MOST = "〔，不超过{among:among=all}的{share:percent}〕〔，不超过{among:among=all}前{places:number}名〕"
 
 OTHERS = _sentences(
-    ("grade", "<总分|>{from:number}分<以上|及以上>〔，且{if:conditions}〕" + _AT_MOST),
+    ("grade", "<总分|>{from:number}分<以上|及以上|含以上|含及以上>〔，且{if:conditions}〕" + _AT_MOST),
     ("grade", "{if:conditions}" + _AT_MOST),
     ("grade", "总分在前，不超过{among:among=all}的{share:percent}"),
     ("grade", "总分在前，不超过{among:among=all}前{places:number}名"),
@@ -161,7 +161,8 @@ OTHERS = _sentences(
     ("tie-break", "{.:lines}<高的在前|高者在前|>"),
     ("veto", "{.:condition}<|的>"),
     ("when", "{due:day}<前|以前|>"),
-    ("when", "每{every:period}〔<前|第>{within:number}<天|日>〕〔for=last:，报上一期〕"),
+    ("when", "次月{within:number}日<前|内>〔every=month:〕〔for=last:〕"),
+    ("when", "每{every:period}<|底|末|底前|末前>〔<前|第|>{within:number}<天|日><|前|内>〕〔for=last:，报上一期〕"),
 )
 
 DERIVED = _sentences(
@@ -177,7 +178,7 @@ DERIVED = _sentences(
 
 DUTIES = _sentences(
     ("duty", "{reached:facts}<都|>完成任务"),
-    ("duty", "{reported:facts}<有一项上报即可|上报>"),
+    ("duty", "{reported:facts}<有一项上报即可|上报|报送|按时上报|按期上报>"),
     ("duty", "点{declared:word}<说明已办|表示已办>"),
     ("duty", "{missed:fact}每缺1期记{counts:number=1}次〔late=missed:，迟报也算〕"),
     ("duty", "由考核办办理〔by=bureau:〕"),

@@ -291,6 +291,8 @@ def test_a_step_of_one_that_is_written_out_is_said_in_letters() -> None:
         ("「城镇新增就业」未完成扣5分", "「城镇新增就业」完成任务，否则扣5分"),
         ("「城镇新增就业」未完成的，不得分", "「城镇新增就业」完成任务的，得满分，否则不得分"),
         ("「已办结，扣10分的事」没有做到的，该项不得分", "「已办结，扣10分的事」为「否」的，该项不得分"),
+        ("「已办结，扣10分的事」的，扣3分", "「已办结，扣10分的事」为是的，扣3分"),
+        ("「城镇新增就业（人）」未完成扣5分", "「城镇新增就业」完成任务，否则扣5分"),
         ("「cases-2」每缺1次扣1分", "「cases-2」每发生1次扣1分"),
         ("「最高荣誉」为“省级”得7分，为“市级”得5分", "「最高荣誉」为「省级」得7分，为「市级」得5分"),
     ],
@@ -298,3 +300,22 @@ def test_a_step_of_one_that_is_written_out_is_said_in_letters() -> None:
 def test_sentences_are_heard_as_people_type_them(typed: str, meant: str) -> None:
     ((rule, tree),) = understood(typed, SPEECH).items()
     assert said(rule, tree, SPEECH)[0].removesuffix("，扣完为止") == meant
+
+
+@pytest.mark.parametrize(
+    ("rule", "typed", "meant"),
+    [
+        ("when", "次月5日前", {"every": "month", "within": "5", "for": "last"}),
+        ("when", "每季度10日前", {"every": "quarter", "within": "10"}),
+        ("when", "每月底", {"every": "month"}),
+        ("when", "2027年12月20日前", {"due": "2027-12-20"}),
+        ("grade", "90分（含）以上", {"from": "90"}),
+    ],
+)
+def test_days_and_grades_are_heard_as_people_type_them(rule: str, typed: str, meant: dict[str, str]) -> None:
+    assert understood(typed, SPEECH, tuple(way for way in OTHERS if way.rule == rule)) == {rule: meant}
+
+
+def test_places_are_heard_in_letters() -> None:
+    told = understood("按总分排名，第一名奖励3000元，第二至第三名各1000元", SPEECH, AWARDS)
+    assert told == {"by-rank": {"amounts": ["3000", "1000", "1000"]}}
