@@ -261,7 +261,10 @@ COUNTED_TWICE = {"scheme": "explained: [{question: counted-twice, about: jobs, b
         ),
         (
             {
-                "scheme": "grades: [{grade: 优秀, if: [{fact: jobs, at-least: 9}, {fact: jobs, at-most: 8}]}]\nmust-report: [jobs]"
+                "scheme": (
+                    "grades: [{grade: 优秀, if: [{fact: jobs, at-least: 9}, {fact: jobs, at-most: 8}]}]\n"
+                    "must-report: [jobs]"
+                )
             },
             "scheme.yaml:8: no-effect 优秀: nobody can meet its conditions",
         ),
@@ -298,8 +301,8 @@ COUNTED_TWICE = {"scheme": "explained: [{question: counted-twice, about: jobs, b
             [
                 "sections/work.yaml:18: overlap work.x: 100% brings 3.00 points, 80% already 5.00",
                 (
-                    "sections/work.yaml:18: full-marks work.x: 甲、乙镇 cannot have full marks here and on work.jobs at "
-                    "once: they ask contrary things"
+                    "sections/work.yaml:18: full-marks work.x: 甲、乙镇 cannot have full marks here and on work.jobs "
+                    "at once: they ask contrary things"
                 ),
             ],
         ),

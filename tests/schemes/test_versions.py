@@ -91,7 +91,11 @@ SAME = "nothing in it is another than before; take the folder out, or change wha
         ("2021-01-01", {"targets.csv": HEAD}, ": " + OUTSIDE.format("2021-01-01")),
         ("2021-7-1", {"targets.csv": HEAD}, ": the name should be like from-2021-07-01"),
         ("2021-07-01", {"target.csv": HEAD, "targets.csv": HEAD}, f"/target.csv: is none of {NAMES}"),
-        ("2021-07-01", {"targets.csv": HEAD + "jobs,x,3\n"}, "/targets.csv:2: unit: no unit is called 'x'; there are a (甲镇), b (乙镇)"),
+        (
+            "2021-07-01",
+            {"targets.csv": HEAD + "jobs,x,3\n"},
+            "/targets.csv:2: unit: no unit is called 'x'; there are a (甲镇), b (乙镇)",
+        ),
         ("2021-07-01", {"targets.csv": HEAD + "jobs,a,100\njobs,b,50\n"}, f": {SAME}"),
     ],
 )  # fmt: skip

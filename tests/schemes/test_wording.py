@@ -23,7 +23,7 @@ def templates() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
     )
-    literals = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    literals = {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
     slips = {slip.sentence for slip in SLIPS} | {CUT}
     return literals | slips | set(SENTENCES.values()) | set(get_args(Question))
 

@@ -18,7 +18,7 @@ from tests.scoring.test_bounds import boxes
 if TYPE_CHECKING:
     from random import Random
 
-    from scoring import FactTable, Frame, Line, Scheme, Standing
+    from scoring import FactTable, Frame, Line, Standing
     from scoring.numbers import Column
 
     Supposed = dict[str, int]

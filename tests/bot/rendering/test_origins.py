@@ -48,9 +48,11 @@ def test_what_is_not_known_yet_has_no_figure() -> None:
         derived={"d": "growth: {of: jobs, from: before}"},
     )
     lines = plain_working(why(known, "a", "leaf"), known.scheme, load_catalogue("zh-CN")).splitlines()
-    assert lines[-4:] == [
+    assert lines[-6:] == [
         "· growth：还没有报",
         "· d：还算不出（由jobs、before推算）",
+        "· jobs：965 人（12月31日报）",
+        "· before：0 人（还没有报）",
         "growth还没有数，本项不得分",
         "d还没有数，本项不得分",
     ]
