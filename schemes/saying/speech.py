@@ -61,6 +61,14 @@ class Speech:
         near = get_close_matches(plain_name(name), ids, n=1, cutoff=0.4)
         raise UnknownName(kind, name, tuple(self.title(kind, ids[name]) for name in near))
 
+    def knows(self, kind: str, name: str) -> bool:
+        """Whether something is called so."""
+        try:
+            self.id(kind, name)
+        except UnknownName:
+            return False
+        return True
+
     def measure(self, facts: Plain | None) -> str:
         """The measure of the fact, of several that of the first."""
         first = facts[0] if isinstance(facts, list) and facts else facts

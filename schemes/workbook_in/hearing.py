@@ -102,9 +102,9 @@ class Hearing:
     def heard(self, facts: Placed, text: Placed, table: tuple[Sentence, ...]) -> Tree:
         """What a sentence with its facts says, each value with the sentence's cell; nothing where it is wrong."""
         names = self._facts_in(facts)
-        spoken = "、".join(map(quoted, names)) + text
+        before = "、".join(map(quoted, names))
         failed: NotUnderstood | None = None
-        for sentence in dict.fromkeys((spoken, str(text))):
+        for sentence in dict.fromkeys((before + text, str(text), before + self._with_quotes(text, names))):
             try:
                 return cast("Tree", _placed(dict(understood(sentence, self.speech, table)), text.cell))
             except NotUnderstood as error:
@@ -115,6 +115,13 @@ class Hearing:
             nearest = _nearest(text, samples(table))
             self.wrong(text, Message("“{text}” is not understood; is it “{nearest}”?", text=str(text), nearest=nearest))
         return {}
+
+    def _with_quotes(self, text: str, facts: Sequence[str]) -> str:
+        """The text with the words of the facts' levels, and titles of facts, in 「」 where they stand without."""
+        known = [self.speech.facts[self.speech.id("fact", fact)] for fact in facts if self.speech.knows("fact", fact)]
+        words = {word for fact in known for word in fact.levels} | {fact.title for fact in self.speech.facts.values()}
+        found = "|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True))
+        return re.sub(f"「[^」]*」|({found})", lambda match: quoted(match[1]) if match[1] else match[0], text)
 
     def _facts_in(self, text: str) -> tuple[str, ...]:
         """The facts that a cell names, one below the other or with 、 between them."""

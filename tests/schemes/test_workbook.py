@@ -248,7 +248,7 @@ def test_an_officer_fills_in_an_empty_workbook_without_ids(tmp_path: Path, capsy
     book["任务"]["A2"], book["任务"]["B2"] = "单位", "分类收集量"
     book["任务"]["A3"], book["任务"]["B3"] = "东湖街道", 1200
     book["任务"]["A4"], book["任务"]["B4"] = "西城街道", "1,900吨"
-    every, station = "每发生 [1] [次] 扣 [2] 分", "为“示范”得10分，“达标”得6分"
+    every, station = "每发生 [1] [次] 扣 [2] 分", "示范得10分，达标得6分"
     lines = [
         ("任务完成情况", "", "", "", ""),
         ("收集量", "按比例得分", 60, "分类收集量", "按比例得分"),
