@@ -7,7 +7,7 @@ combination of figures that stand on an edge (nothing, the target, one below and
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass, replace
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -231,9 +231,8 @@ def _thresholds(fact: Fact, target: int, rules: tuple[object, ...]) -> Iterator[
         elif isinstance(node, Ladder) and node.fact == fact.id:
             yield from (node.threshold(rung, target) for rung, _ in node.rungs(fact))
         elif isinstance(node, Between) and node.fact == fact.id:
-            yield from (
-                -(-target * stop.hundredths // 10_000) if stop.percent else stop.scaled(fact) for stop in node.points
-            )
+            stops = sorted(_edge(stop, fact, target) for stop in node.points)
+            yield from (*stops, *((low + high) // 2 for low, high in pairwise(stops)))
         elif isinstance(node, Schedule) and node.fact == fact.id:
             yield from (-(-target * share // HUNDRED_PERCENT) for share in node.shares.values())
         elif isinstance(node, Proportional) and fact.id in node.fact:

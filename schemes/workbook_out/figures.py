@@ -43,12 +43,20 @@ def _figures(tried: Tried) -> str:
         for place, (figure, earned) in enumerate(points)
         if figure == tried.target or len({of for _, of in points[max(place - 1, 0) : place + 2]}) > 1
     ]
-    told = told or points[-1:]
+    told = list(dict.fromkeys((_rounder(figure, earned, tried), earned) for figure, earned in told or points[-1:]))
     if len(told) > _MOST_FIGURES:
         told = [*told[: _MOST_FIGURES - 2], *told[-2:]]
     return "，".join(
         f"{_figure(figure, tried.fact)}→{short_number(format_hundredths(earned))}分" for figure, earned in told
     )
+
+
+def _rounder(figure: int, earned: int, tried: Tried) -> int:
+    """Of figures with decimals the whole one beside it that brings the same: 20 for 19.99."""
+    if tried.fact.scale == 1:
+        return figure
+    whole = (figure + 1) // 100 * 100
+    return whole if abs(whole - figure) == 1 and (whole, earned) in tried.points else figure
 
 
 def _figure(value: int, fact: Fact) -> str:
