@@ -13,14 +13,13 @@ from hypothesis import strategies as st
 
 import schemes
 from schemes import facts_csv
-from scoring import bounds, score, score_suppositions, tabulate
+from scoring import bounds, score, tabulate
 from scoring.rules.conditions import Condition
 from scoring.rules.deduction import Take
 from scoring.rules.rivals import RankSteps
 from tests.support.sheets import leaf, standing_of
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Iterable
 
     from scoring import FactTable, Scheme, Standing
@@ -425,43 +424,6 @@ def test_a_place_is_possible_only_where_somebody_can_be_overtaken() -> None:
     least, most = bounds(known.scheme, known.table, known.table.with_value("c", "m", 800))
     ranks = [(most.rank(unit), least.rank(unit)) for unit in "abcd"]
     assert ranks == [(1, 1), (2, 3), (2, 3), (4, 4)]
-
-
-@settings(max_examples=200, deadline=None)
-@given(cities(), st.data())
-def test_suppositions_in_one_pass_are_each_scored_by_itself(known: Standing, data: st.DataObject) -> None:
-    scheme, table = known.scheme, known.table
-    supposed = st.dictionaries(
-        st.sampled_from(["x", "y", "growth", "jobless", "m", "rate", "level"]), st.integers(0, 2)
-    )
-    suppositions = data.draw(st.lists(supposed, min_size=1, max_size=3))
-    alone = [_everything(score(scheme, table.with_values("a", values))) for values in suppositions]
-    assert [_everything(then) for then in score_suppositions(known, "a", suppositions)] == alone
-
-
-@settings(max_examples=200, deadline=None)
-@given(boxes(), st.randoms())
-def test_the_order_of_the_units_is_nothing(
-    box: tuple[Scheme, FactTable, FactTable, list[FactTable]], chance: random.Random
-) -> None:
-    scheme, *_, tables = box
-    table = tables[-1]
-    order = list(range(len(scheme.units)))
-    chance.shuffle(order)
-    shuffled = replace(scheme, units=tuple(scheme.units[place] for place in order))
-    then = replace(table, frame=shuffled, values=table.values[..., order], days=table.days[..., order])
-    everything = _everything(score(scheme, table))
-    assert _everything(score(shuffled, then)) == {
-        name: [column[place] for place in order] for name, column in everything.items()
-    }
-
-
-def _everything(standing: Standing) -> dict[str, list[int]]:
-    """All results as numbers."""
-    results, zeros = standing.results, standing.scheme.zeros
-    columns = {**standing.columns, **standing.awards, "rank": standing.ranks}
-    columns |= {"total": results.total, "grade": results.grades, "valid": results.valid * 1}
-    return {name: (column + zeros).tolist() for name, column in columns.items()}
 
 
 @pytest.mark.parametrize("fact", ["jobs", "rate"])
