@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -27,7 +27,6 @@ from schemes.check import check
 from schemes.duties import load_duties
 from schemes.facts_csv import read
 from schemes.json_schema import json_schema
-from schemes.load import publish
 from schemes.workbook_out.book import workbook
 from scoring import format_hundredths, format_value, score, tabulate, why
 from scoring.attainable import Attainable
@@ -182,14 +181,9 @@ def test_editors_accept_its_files(path: Path) -> None:
 
 
 @EACH
-def test_it_goes_into_a_workbook_and_back_without_loss(folder: Path, scorer: ModuleType, tmp_path: Path) -> None:
+def test_its_workbook_gives_the_same_answers(folder: Path, scorer: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / f"{folder.name}.xlsx"
     path.write_bytes(workbook(str(folder)))
-    before, after = publish(str(folder)), publish(str(path))
-    for field in fields(before.scheme):
-        assert getattr(before.scheme, field.name) == getattr(after.scheme, field.name), field.name
-    assert (before.document, before.sections) == (after.document, after.sections)
-    assert load_duties(str(folder), before.scheme) == load_duties(str(path), after.scheme)
     for case in (folder / "cases").glob("*.csv"):
         answer = json.loads(as_json(standing_of(path, rows_of(case), scorer.DAYS[-1])))
         assert answer == json.loads(case.with_suffix(".json").read_text("utf-8"))
