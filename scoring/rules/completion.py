@@ -58,7 +58,9 @@ class Proportional(Rule):
         return super().needed(frame) | self.limits
 
     def _task(self, view: View, fact: str) -> Mask:
-        """For whom there is a target, or a whole."""
+        """For whom there is a target, or a whole; where less is better a target of 0 is one (零控制)."""
+        if self.less_is_better and self.of is None:
+            return view.frame.has_target(fact)
         task: Mask = (view.targets(fact) if self.of is None else view.values(self.of)) > 0
         return task
 
@@ -66,7 +68,7 @@ class Proportional(Rule):
         """What is divided, and by what, where there is a task."""
         if self.less_is_better:
             done = view.targets(fact) if self.of is None else view.values(self.of)
-            return np.maximum(done, 1), np.maximum(view.other.values(fact), 0)
+            return done, np.maximum(view.other.values(fact), 0)
         whole = view.targets(fact) if self.of is None else view.other.values(self.of)
         return np.maximum(view.values(fact), 0), np.maximum(whole, 1)
 

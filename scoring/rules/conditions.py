@@ -136,8 +136,9 @@ class Condition(Options):
             whole = view.other.values(self.of) * (limit.hundredths * fact.scale)
             return values * (HUNDRED_PERCENT * view.fact(self.of).scale) - whole
         if limit.percent:
-            targets = view.targets(self.fact)
-            return np.where(targets > 0, values * HUNDRED_PERCENT - targets * limit.hundredths, 0)
+            targets = view.targets(self.fact)  # of 0 nothing is 0: at most so much of it is none (零控制)
+            part = values * HUNDRED_PERCENT - targets * limit.hundredths
+            return np.where(view.frame.has_target(self.fact), part, 0)
         return values - limit.scaled(fact)
 
     def _slope(self, view: View, place: int) -> int:

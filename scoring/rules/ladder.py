@@ -18,7 +18,7 @@ from scoring.rules.options import NotEmpty, Points, Yes
 if TYPE_CHECKING:
     from scoring.explanation import Values
     from scoring.frame import Fact, Frame, Line
-    from scoring.numbers import Column
+    from scoring.numbers import Column, Mask
     from scoring.rules.base import Goal
     from scoring.view import View
 
@@ -96,8 +96,13 @@ class Ladder(Rule):
         stops = range(len(fact.levels)) if fact.kind is Kind.LEVEL else [bar for bar, _ in rungs]
         earned: Column = view.attained(self.fact, standing_on, stops)
         if self.of_target:
-            earned = np.where(targets > 0, earned, max(points for _, points in rungs))
+            earned = np.where(self._task(view), earned, max(points for _, points in rungs))
         return np.where(view.reported(self.fact), earned, 0) if self.less_is_better else earned
+
+    def _task(self, view: View) -> Mask:
+        """For whom there is a target; where less is better 0 is one (零控制)."""
+        task: Mask = view.targets(self.fact) > 0
+        return view.frame.has_target(self.fact) if self.less_is_better else task
 
     def score(self, view: View, item: Line) -> Column:
         return self.of(view)
@@ -114,7 +119,7 @@ class Ladder(Rule):
             return Step("not-reported", {"fact": self.fact})
         if fact.kind is Kind.LEVEL:
             return Step("on-level", numbers)
-        if self.of_target and target == 0:
+        if self.of_target and not self._task(view)[place]:
             return Step("no-task", numbers)
         bars = [(self._bar(view, rung, place), rung) for rung, _ in self.rungs(fact)]
         reached = [rung for bar, rung in bars if (value <= bar if self.less_is_better else value >= bar)]

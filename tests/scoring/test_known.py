@@ -181,3 +181,20 @@ def test_a_supposed_figure_is_a_known_one() -> None:
     assert parse_change("-3.5", known.scheme.fact("growth")).value == -350
     with pytest.raises(BadValue, match="two signs"):
         parse_change("--3.5", known.scheme.fact("growth"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "points"),
+    [
+        ("proportional: {fact: growth, less-is-better: yes}", ["10.00", "0.00", "5.00", "10.00"]),
+        (
+            "ladder: {fact: growth, points: {100%: 10, 200%: 4}, less-is-better: yes}",
+            ["10.00", "0.00", "4.00", "10.00"],
+        ),
+        ("complete: {fact: growth, at-most: 100%}", ["10.00", "0.00", "0.00", "10.00"]),
+        ("complete: {fact: growth, below: 100%}", ["0.00", "0.00", "0.00", "0.00"]),
+    ],
+)
+def test_a_limit_of_0_is_a_limit(rule: str, points: list[str]) -> None:
+    """零控制: 0 of at most 0, 1 of at most 0, 4 of at most 2; the last has no limit at all."""
+    assert points_of(growing(rule, "0", "1", "4", "7", targets=("0", "0", "2", ""))) == points

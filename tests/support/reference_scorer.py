@@ -103,7 +103,7 @@ class Plainly:
                 continue
             if limit.mean:
                 return holds(sum((self.value(asked.fact, each) for each in self.units), ZERO) / len(self.units))
-            if asked.of is None and limit.percent and self.target(asked.fact, unit) == 0:
+            if asked.of is None and limit.percent and self.scheme.target(asked.fact, unit.id) is None:
                 return limit in (asked.at_least, asked.at_most)
             whole = self.target(asked.fact, unit) if asked.of is None else self.value(asked.of, unit)
             return holds(
@@ -141,7 +141,9 @@ class Plainly:
             value = self.value(fact, unit)
             whole = self.target(fact, unit) if rule.of is None else self.value(rule.of, unit)
             most = Fraction(rule.up_to or 10_000, 10_000)
-            if not whole:
+            if rule.less_is_better and rule.of is None and self.scheme.target(fact, unit.id) == 0:
+                whole, rate = Fraction(1), ZERO if value else Fraction(10**9)
+            elif not whole:
                 rate = ZERO if rule.without_whole == "nothing" else Fraction(1)
             elif rule.less_is_better:
                 rate = whole / value if value else Fraction(10**9)
@@ -253,16 +255,17 @@ class Plainly:
         if rule.less_is_better and self.table.reported(unit.id, rule.fact, self.cutoff) is None:
             return ZERO
         bars = [(Fraction(rung.rstrip("%")), points) for rung, points in rule.points.items()]
+        part = Fraction(1)
         if next(iter(rule.points)).endswith("%"):
             target = self.target(rule.fact, unit)
-            if target == 0:
+            if target == 0 and not (rule.less_is_better and self.scheme.target(rule.fact, unit.id) == 0):
                 return Fraction(max(points for _, points in bars), 100)
-            bars = [(target * bar / 100, points) for bar, points in bars]
+            part = target / 100
         if not rule.less_is_better:
-            reached = [(bar, points) for bar, points in bars if value >= bar]
+            reached = [(bar, points) for bar, points in bars if value >= bar * part]
             return Fraction(max(reached)[1], 100) if reached else ZERO
-        kept = [(-bar, points) for bar, points in bars if value <= bar]
-        return Fraction(max(kept)[1], 100) if kept else ZERO
+        kept = [(bar, points) for bar, points in bars if value <= bar * part]
+        return Fraction(min(kept)[1], 100) if kept else ZERO
 
     @earned.register
     def _(self, rule: Mark, item: Item, unit: Unit) -> Fraction:
