@@ -9,6 +9,7 @@ import numpy as np
 
 from scoring.numbers import add, half_up
 from scoring.rules.conditions import all_hold
+from scoring.view import reversed_ends
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,9 +80,18 @@ def section(scheme: Scheme, item: Item, view: View, scored: Scored) -> Column:
     children = scheme.children(item.id)
     total = add([scored.points[child.id] for child in children] or [scheme.zeros])
     if any(map(scored.is_shared, children)):
-        others = [scored.points[child.id] for child in children if not child.points]
+        others = [_apart(child, view, scored.points[child.id]) for child in children if not child.points]
         total = add([_shared_out(scheme, [child for child in children if child.points], view, scored), *others])
     return limited(item, total)
+
+
+def _apart(child: Item, view: View, points: Column) -> Column:
+    """The points of a line that is not shared out; of one that takes, from an end, the worst or best of both ends.
+
+    It takes more where more is earned, and what is earned then is not what the section has shared out.
+    """
+    takes = child.rule is not None and child.rule.reads_earlier_lines
+    return view.better(points, reversed_ends(points)) if takes and not view.single else points
 
 
 def limited(item: Line, total: Column) -> Column:

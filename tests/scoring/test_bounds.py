@@ -462,3 +462,14 @@ def test_one_line_keeps_its_bounds_whatever_the_others_have(rule: str, fact: str
 
     low, high = filled(map(min, possible)), filled(map(max, possible))
     assert broken(known.scheme, low, high, [filled(figures) for figures in product(*possible)]) == []
+
+
+def test_what_is_taken_from_a_section_whose_line_may_not_apply() -> None:
+    """Nothing applies: the section has full marks, of which nothing is taken; else 2 of the 10 that are earned."""
+    line = "{item: l, title: '', points: 10, clause: '', applies-if: {fact: x, at-most: 0}, proportional: {fact: x}}"
+    take = "{item: t, title: '', points: 0, clause: '', take: {each: [{events: late, points: 2}]}}"
+    section = f"{{item: s, title: '', points: 10, clause: '', items: [{line}, {take}]}}"
+    known = standing_of(section, facts={"x": "count", "late": "events"}, values={"x": ["0"], "late": ["1"]})
+    tables = [known.table.with_value("a", "x", value) for value in range(3)]
+    assert [score(known.scheme, table).total("a") for table in tables] == [800, 1000, 1000]
+    assert broken(known.scheme, tables[0], tables[-1], tables) == []
