@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from schemes.diagnostics import Question
 from scoring import Grade, Message
-from scoring.awards import FirstOf, InProportion, PerHead, PerPoint
+from scoring.awards import FirstOf, InProportion, PerHead
 from scoring.by_rank import ByRank
 from scoring.derived import Derivation
+from scoring.per_point import PerPoint
 from scoring.pool import Pool
 from scoring.rules.composite import RULES, RuleKeys
 from scoring.rules.conditions import Condition, Conditions
-from scoring.rules.deduction import Take
 from scoring.rules.options import Count, ForAll, Id, Names, Options, Percent, Points
+from scoring.rules.take import Take
 
 if TYPE_CHECKING:
     from scoring.awards import AwardRule

@@ -121,9 +121,9 @@ def lacks(duty: Duty, table: FactTable, unit: str) -> tuple[Lack, ...]:
     lacking = []
     for fact in duty.facts:
         value, target = table.value(unit, fact), table.frame.target(fact, unit)
-        unknown = fact in table.frame.silent_facts and table.reported(unit, fact) is None
-        if target is not None and (unknown or value < target):
-            lacking.append(Lack(fact, value, target, 0 if unknown else target - value))
+        never_reported = fact in table.frame.silent_facts and table.reported(unit, fact) is None
+        if target is not None and (never_reported or value < target):
+            lacking.append(Lack(fact, value, target, 0 if never_reported else target - value))
     return tuple(lacking)
 
 

@@ -8,9 +8,10 @@ from schemes.diagnostics import Diagnostic, Finding
 from schemes.trials import nodes
 from scoring import Kind, Message
 from scoring.rules.conditions import Condition
-from scoring.rules.deduction import Deduct, Deduction, Take
+from scoring.rules.deduction import Deduct, Deduction
 from scoring.rules.efficacy import Efficacy
 from scoring.rules.rivals import RankSteps
+from scoring.rules.take import Take
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from scoring.errors import BadScheme, Message
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add
+from scoring.numbers import HUNDRED_PERCENT, Kind, add
 from scoring.rules.options import Count, Names, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from scoring.deriving import Figures
+    from scoring.deriving import Derived, Figures
     from scoring.frame import Fact, Frame, Line
-    from scoring.numbers import Column, Mask
-
-    Derived = tuple[Column, Mask]  # the figures, and where they are known
+    from scoring.numbers import Column
 
 _ADDED = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.EVENTS, Kind.RATE})
 _ORDERED = _ADDED | {Kind.PERCENT}
@@ -216,13 +214,7 @@ class ShareOfMean(Way):
         return (self.fact,)
 
     def figures(self, seen: Figures) -> Derived:
-        own, known = seen.own(self.fact), seen.known(self.facts())
-        if seen.ends:
-            figures, of_some = _between(own, known)
-        else:
-            among, whole = known.sum(axis=-1, keepdims=True), np.where(known, own, 0).sum(axis=-1, keepdims=True)
-            figures, of_some = _of_mean(own, among, whole), whole > 0
-        return figures, known & of_some
+        return seen.share_of_mean(self.fact)
 
     def check(self, frame: Frame[Line]) -> Kind:
         _never_below_0(frame, self.facts())
@@ -232,44 +224,6 @@ class ShareOfMean(Way):
 def _least(wanted: int, times: int, divisor: int) -> int:
     """The least number of which times / divisor, half up, is as much as is wanted."""
     return -(-(2 * wanted - 1) * divisor // (2 * times))
-
-
-def _of_mean(own: Column, among: Column, whole: Column) -> Column:
-    """own / (whole / among) in hundredths of a percent, half up; by long division, as the product could overflow."""
-    whole = np.maximum(whole, 1)
-    quotient, rest = np.divmod(own * among, whole)
-    for _ in range(2):
-        more, rest = np.divmod(rest * 100, whole)
-        quotient = quotient * 100 + more
-    figure: Column = quotient + (2 * rest >= whole)
-    return figure
-
-
-def _between(own: Column, known: Mask) -> tuple[Column, Mask]:
-    """From the ends: the best of each unit is against the others' lowest mean, its worst against their highest.
-
-    Who may still report can lower the mean, or raise it: each number of them is tried, the lowest (highest) first.
-    """
-    surely, perhaps = known[..., 0, :], known[..., 1, :] & ~known[..., 0, :]
-    figures = []
-    for end in (0, 1):
-        mine, theirs = own[..., end, :], own[..., 1 - end, :]
-        sure = np.where(surely, theirs, 0)
-        whole = sure.sum(axis=-1, keepdims=True) - sure + mine
-        among = surely.sum(axis=-1, keepdims=True) - surely + 1
-        order = np.argsort(np.where(perhaps, theirs if end else -theirs, LARGEST_VALUE + 1), axis=-1)
-        joins = np.take_along_axis(perhaps, order, axis=-1)[..., None, :]
-        joins = joins & (order[..., None, :] != np.arange(own.shape[-1])[:, None])  # nobody joins its own rivals
-        amounts = np.where(joins, np.take_along_axis(theirs, order, axis=-1)[..., None, :], 0)
-        tried = _of_mean(
-            mine[..., None],
-            among[..., None] + np.cumsum(joins, axis=-1),
-            whole[..., None] + np.cumsum(amounts, axis=-1),
-        )
-        alone = _of_mean(mine, among, whole)
-        figures.append(np.maximum(tried.max(axis=-1), alone) if end else np.minimum(tried.min(axis=-1), alone))
-    some = [np.where(mask, own[..., end, :], 0).sum(axis=-1) > 0 for end, mask in enumerate((surely, known[..., 1, :]))]
-    return np.stack(figures, axis=-2), np.stack(some, axis=-1)[..., None]
 
 
 @dataclass(frozen=True, kw_only=True)

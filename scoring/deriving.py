@@ -57,6 +57,16 @@ class Figures:
         figure = _quotient(part, times, np.maximum(self.other(whole), 1) * divisor)
         return figure, self.known(facts) & (self.own(whole) > 0)
 
+    def share_of_mean(self, fact: str) -> Derived:
+        """The fact in hundredths of a percent of the mean of all of whom it is known; unknown where that is 0."""
+        own, known = self.own(fact), self.known((fact,))
+        if self.ends:
+            figures, of_some = _between(own, known)
+        else:
+            among, whole = known.sum(axis=-1, keepdims=True), np.where(known, own, 0).sum(axis=-1, keepdims=True)
+            figures, of_some = _of_mean(own, among, whole), whole > 0
+        return figures, known & of_some
+
 
 def _quotient(part: Column, times: int, divisor: Column) -> Column:
     """part x times / divisor, half up; no figure is larger than the largest value."""
@@ -64,6 +74,44 @@ def _quotient(part: Column, times: int, divisor: Column) -> Column:
         return half_up(part * times, divisor)
     exact: Column = half_up(part.astype(object) * times, divisor.astype(object))  # Python's own integers
     return exact.clip(-LARGEST_VALUE, LARGEST_VALUE).astype(np.int64)
+
+
+def _of_mean(own: Column, among: Column, whole: Column) -> Column:
+    """own / (whole / among) in hundredths of a percent, half up; by long division, as the product could overflow."""
+    whole = np.maximum(whole, 1)
+    quotient, rest = np.divmod(own * among, whole)
+    for _ in range(2):
+        more, rest = np.divmod(rest * 100, whole)
+        quotient = quotient * 100 + more
+    figure: Column = quotient + (2 * rest >= whole)
+    return figure
+
+
+def _between(own: Column, known: Mask) -> tuple[Column, Mask]:
+    """From the ends: the best of each unit is against the others' lowest mean, its worst against their highest.
+
+    Who may still report can lower the mean, or raise it: each number of them is tried, the lowest (highest) first.
+    """
+    surely, perhaps = known[..., 0, :], known[..., 1, :] & ~known[..., 0, :]
+    figures = []
+    for end in (0, 1):
+        mine, theirs = own[..., end, :], own[..., 1 - end, :]
+        sure = np.where(surely, theirs, 0)
+        whole = sure.sum(axis=-1, keepdims=True) - sure + mine
+        among = surely.sum(axis=-1, keepdims=True) - surely + 1
+        order = np.argsort(np.where(perhaps, theirs if end else -theirs, LARGEST_VALUE + 1), axis=-1)
+        joins = np.take_along_axis(perhaps, order, axis=-1)[..., None, :]
+        joins = joins & (order[..., None, :] != np.arange(own.shape[-1])[:, None])  # nobody joins its own rivals
+        amounts = np.where(joins, np.take_along_axis(theirs, order, axis=-1)[..., None, :], 0)
+        tried = _of_mean(
+            mine[..., None],
+            among[..., None] + np.cumsum(joins, axis=-1),
+            whole[..., None] + np.cumsum(amounts, axis=-1),
+        )
+        alone = _of_mean(mine, among, whole)
+        figures.append(np.maximum(tried.max(axis=-1), alone) if end else np.minimum(tried.min(axis=-1), alone))
+    some = [np.where(mask, own[..., end, :], 0).sum(axis=-1) > 0 for end, mask in enumerate((surely, known[..., 1, :]))]
+    return np.stack(figures, axis=-2), np.stack(some, axis=-1)[..., None]
 
 
 def derive(frame: Frame[Line], values: NDArray[np.int64], days: NDArray[np.int64], *, ends: bool = False) -> None:

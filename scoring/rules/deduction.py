@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from scoring.errors import BadScheme, Message
 from scoring.explanation import Step
-from scoring.numbers import HUNDRED_PERCENT, LARGEST_VALUE, Kind, add, half_up
+from scoring.numbers import HUNDRED_PERCENT, Kind, half_up
 from scoring.rules.base import Rule, facts_of, must_fit
 from scoring.rules.conditions import Condition, Conditions, all_hold, any_holds, goals_of
 from scoring.rules.counted import COUNTS, OVER, SHORT, Counted, at, in_turn, total_of
@@ -137,17 +137,17 @@ class Deduction(Counted):
             condition.check(frame)
 
 
-def _limits(deductions: tuple[Deduction, ...]) -> frozenset[str]:
+def limits_of(deductions: tuple[Deduction, ...]) -> frozenset[str]:
     """The facts of which each one above the target costs points."""
     return frozenset(deduction.over for deduction in deductions if deduction.over is not None)
 
 
-def _lost(deductions: tuple[Deduction, ...], view: View) -> Portion:
+def lost_by(deductions: tuple[Deduction, ...], view: View) -> Portion:
     """What they cost each unit together."""
     return total_of([deduction.lost(view) for deduction in deductions] or [(view.frame.zeros, 1)])
 
 
-def _lines(deductions: tuple[Deduction, ...], view: View, place: int, start: int = 0) -> list[Step]:
+def lines_of(deductions: tuple[Deduction, ...], view: View, place: int, start: int = 0) -> list[Step]:
     """Their lines of the arithmetic, for points that begin at `start`."""
     losses = [-at(deduction.lost(view), place) for deduction in deductions]
     pairs = zip(deductions, in_turn(losses, start), strict=True)
@@ -174,14 +174,14 @@ class Deduct(Rule):
 
     @property
     def limits(self) -> frozenset[str]:
-        return _limits(self.each)
+        return limits_of(self.each)
 
     def facts(self) -> tuple[str, ...]:
         own_facts = facts_of(*self.nothing_if, *self.each)
         return own_facts if self.times is None or self.times in own_facts else (*own_facts, self.times)
 
     def _left(self, view: View, item: Line) -> Portion:
-        lost, span = _lost(self.each, view.other)
+        lost, span = lost_by(self.each, view.other)
         left: Column = np.maximum(item.points * span - lost, (self.at_least or 0) * span)
         return (np.where(any_holds(self.nothing_if, view.other), 0, left) if self.nothing_if else left), span
 
@@ -195,7 +195,7 @@ class Deduct(Rule):
         causes = tuple(cause.cause(view, place) for cause in self.nothing_if if cause.holds(view)[place])
         if causes:
             return (Step("nothing-because", {"result_points": 0}, causes),)
-        steps = [Step("full-marks", {"most_points": item.points}), *_lines(self.each, view, place, item.points)]
+        steps = [Step("full-marks", {"most_points": item.points}), *lines_of(self.each, view, place, item.points)]
         left, result = at(self._left(view, item), place), int(self.score(view, item)[place])
         if self.at_least is not None and left == self.at_least:
             steps.append(Step("left-at-least", {"least_points": self.at_least}))
@@ -229,82 +229,3 @@ class Deduct(Rule):
             raise BadScheme(Message("at-least is more than the item's points"))
         if self.times is not None and frame.fact(self.times).kind is not Kind.PERCENT:
             raise BadScheme(Message("{fact} must be a percent: what is left is multiplied by it", fact=self.times))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Take(Rule):
-    """A deduction on its own line, maximum 0: takes from the points of its section, or without limit.
-
-    `all_if` the condition holds, everything that the section's other lines have earned is taken.
-    """
-
-    each: tuple[Deduction, ...] = ()
-    all_if: Condition | None = None
-    from_: Literal["section", "total"] = "section"
-
-    @property
-    def reads_earlier_lines(self) -> bool:
-        return self.from_ == "section"
-
-    @property
-    def takes(self) -> bool:
-        return True
-
-    @property
-    def depends_on_rivals(self) -> bool:
-        asked = [condition for deduction in self.each for condition in deduction.conditions]
-        return any(condition.depends_on_rivals for condition in [*asked, *([self.all_if] if self.all_if else [])])
-
-    @property
-    def limits(self) -> frozenset[str]:
-        return _limits(self.each)
-
-    def facts(self) -> tuple[str, ...]:
-        return facts_of(*(() if self.all_if is None else (self.all_if,)), *self.each)
-
-    def known(self, view: View, item: Line) -> Mask:
-        return view.frame.everyone  # to earn 0 would be the best of it: what is unknown counts as 0
-
-    def _earned(self, view: View, item: Line) -> Column:
-        others = [view.earned(line.id) for line in view.frame.children(item.parent) if line.id != item.id]
-        return add(others or [view.frame.zeros])
-
-    def score(self, view: View, item: Line) -> Column:
-        lost, span = _lost(self.each, view.other)
-        taken: Column = -lost if isinstance(span, int) else half_up(-lost, span).astype(np.int64)
-        if self.from_ == "total":
-            return taken
-        earned = self._earned(view, item)
-        if self.all_if is not None:
-            taken = np.where(self.all_if.holds(view.other), -earned, taken)
-        deducted: Column = np.maximum(taken, -earned)
-        return deducted
-
-    def steps(self, view: View, item: Line, place: int) -> tuple[Step, ...]:
-        lines = _lines(self.each, view, place)
-        if self.from_ == "section":
-            lines.append(Step("section-earned", {"earned_points": int(self._earned(view, item)[place])}))
-        if self.all_if is not None and self.all_if.holds(view)[place]:
-            lines.append(Step("all-taken", {}, (self.all_if.cause(view, place),)))
-        return (*lines, Step("taken", {"result_points": int(self.score(view, item)[place])}))
-
-    def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
-        bearable = [(deduction, ceil(at(deduction.lost(view), place)) - 1) for deduction in self.each]
-        goals = [goal for deduction, points in bearable for goal in deduction.goals(view, place, points)]
-        if self.all_if is not None:
-            goals += self.all_if.ways_out(view, place)
-        return tuple(dict.fromkeys(goals))
-
-    def check(self, frame: Frame[Line], item: Line) -> None:
-        for deduction in self.each:
-            deduction.check(frame)
-        must_fit(deduction.points for deduction in self.each)
-        if self.all_if is not None:
-            self.all_if.check(frame)
-        if self.from_ == "section" and frame.children(item.parent)[-1].id != item.id:
-            raise BadScheme(
-                Message("takes from what the lines before it have earned: it must be the last one of its section")
-            )
-
-    def lowest(self) -> int:
-        return -LARGEST_VALUE * sum(deduction.points for deduction in self.each) if self.from_ == "total" else 0

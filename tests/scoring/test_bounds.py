@@ -15,8 +15,8 @@ import schemes
 from schemes import facts_csv
 from scoring import bounds, score, tabulate
 from scoring.rules.conditions import Condition
-from scoring.rules.deduction import Take
 from scoring.rules.rivals import RankSteps
+from scoring.rules.take import Take
 from tests.support.sheets import leaf, standing_of
 
 if TYPE_CHECKING:

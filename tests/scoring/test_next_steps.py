@@ -13,7 +13,8 @@ from scoring import Kind, Total, score, tabulate
 from scoring.next_steps import closings, possible_steps
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete
-from scoring.rules.deduction import Deduct, Take
+from scoring.rules.deduction import Deduct
+from scoring.rules.take import Take
 from tests.support.sheets import EARLY, leaf, standing_of
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import schemes
-from scoring import Kind, Scheme, Total, engine, ranking, score, score_each, score_suppositions, tabulate
+from scoring import Kind, Total, engine, ranking, score, score_each, score_suppositions, tabulate
 from tests.bench.cities import dated, filled, repeated
 from tests.scoring.test_bounds import boxes
 
 if TYPE_CHECKING:
     from random import Random
 
-    from scoring import FactTable, Frame, Line, Standing
+    from scoring import FactTable, Frame, Line, Scheme, Standing
     from scoring.numbers import Column
 
     Box = tuple[Scheme, FactTable, FactTable, list[FactTable]]

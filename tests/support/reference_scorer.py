@@ -13,10 +13,11 @@ from scoring.by_rank import ByRank
 from scoring.pool import Pool
 from scoring.rules.bonus import Tally
 from scoring.rules.completion import Complete, Mean, Proportional
-from scoring.rules.deduction import Deduct, Take
+from scoring.rules.deduction import Deduct
 from scoring.rules.ladder import Ladder
 from scoring.rules.mark import Mark
 from scoring.rules.rivals import RankSteps, Share
+from scoring.rules.take import Take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
