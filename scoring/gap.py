@@ -131,8 +131,8 @@ def _own_points(standing: Standing, unit: str, item: Item) -> int:
 
 
 def _side(standing: Standing, unit: str) -> Side:
-    valid = bool(standing.results.valid[standing.scheme.unit_place(unit)])
-    return Side(unit, standing.as_of, standing.total(unit), standing.rank(unit), vetoed=not valid)
+    vetoed = standing.vetoed(unit)
+    return Side(unit, standing.as_of, standing.total(unit), standing.rank(unit), vetoed=vetoed)
 
 
 def _numbers(pair: _Pair, item: Item) -> tuple[Number, ...]:

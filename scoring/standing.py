@@ -72,6 +72,10 @@ class Standing:
         mask = self.applying.get(self.scheme.item(item).id)
         return mask is None or bool(mask[self.scheme.unit_place(unit)])
 
+    def vetoed(self, unit: str) -> bool:
+        """Whether the unit's results are void."""
+        return not self.results.valid[self.scheme.unit_place(unit)]
+
     def total(self, unit: str) -> int:
         """The published total."""
         return int(self.results.total[self.scheme.unit_place(unit)])

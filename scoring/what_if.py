@@ -76,6 +76,7 @@ class WhatIf:
     awards: tuple[tuple[str, Move], ...]  # awards whose money moves
     money: Move  # all awards together
     others: tuple[Moves, ...]  # whose rank or money moves, by their rank afterwards
+    unknown: frozenset[str] = frozenset()  # of the supposed facts those of which nothing is known now
 
 
 def parse_change(text: str, fact: Fact, most: int | None = None) -> Change:
@@ -135,6 +136,7 @@ def suppose(standing: Standing, unit: str, changes: Mapping[str, Change]) -> Wha
         awards=tuple((award, move) for award, move in awards if move),
         money=own.money,
         others=tuple(sorted((other for other in others if other.moves), key=lambda other: other.rank.after)),
+        unknown=frozenset(fact for fact in changes if scheme.fact(fact).silent and table.reported(unit, fact) is None),
     )
 
 

@@ -163,11 +163,12 @@ class Ledger:
 
     def changes(self, movement: Movement, span: Span) -> Changes:
         """The causes of a movement between the span's two views."""
-        unit = movement.unit
+        unit, sides = movement.unit, movement.gap.sides
+        void = sides.own.vetoed and not sides.other.vetoed  # the veto took the points, whatever the figures did
         reasons = []
         for moved in movement.lines:
             days = self._scheme.last_days(self._scheme.item(moved.line.item))
-            numbers = [number for number in moved.line.numbers if number.own != number.other]
+            numbers = [number for number in moved.line.numbers if number.own != number.other and not void]
             figures = (self._figure(unit, number, days[number.fact], span) for number in numbers)
             reasons.append(Reason(moved, tuple(figures)))
         late, veto = tuple(self._late(unit, span)), self._veto(movement, span)

@@ -190,6 +190,7 @@ class Sheet:
     still_open: StillOpen | None = None  # of the whole sheet
     basis: Basis = Basis.REPORTED
     own: int | None = None  # with self-assessment, beside the assessed total: the one that the unit gives itself
+    vetoed: bool = False  # its results are void
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,8 @@ class Impact:
 class Todo:
     """All that a unit still owes, most urgent first.
 
-    `undated`: its open tasks that stand in no duty. `never_reported`: facts of lines, of which it told nothing.
+    `undated`: its open tasks that stand in no duty. `never_reported`: facts of lines, of which it told nothing;
+    `must_report`: those of them that stand in no duty and bring no points for want of a figure (`Fact.silent`).
     """
 
     scheme: str
@@ -282,6 +284,7 @@ class Todo:
     unproven: tuple[Unproven, ...] = ()  # reports whose evidence is still to be sent
     undated: tuple[UndatedTask, ...] = ()
     never_reported: tuple[str, ...] = ()
+    must_report: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +412,8 @@ class Progress:
     item_points: int
     item_most: int
     task: bool = True  # the target is worked off; not that of a rate, a mark or events
+    reported: bool = True  # or worked out from what was; no: the value is 0 for want of any
+    applies: bool = True  # the line applies to the unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.domain.reviews import default_basis
-from bot.parsing.names import fold
+from bot.parsing.names import fold, key
 from bot.parsing.spans import read_day
 from bot.rendering import histories, rankings, sheets, todos, working
 from bot.rendering.callback_data import number_of, read_past_day
@@ -236,6 +236,10 @@ def item_of(vocabulary: Vocabulary, words: str) -> str:
         raise NotFound("unknown-item", name=words)
     if len(items) > 1 and words not in items:
         awards = {award.id: award.title for award in vocabulary.scheme.awards}
-        titles = [awards.get(item) or vocabulary.scheme.item(item).title for item in items[:_MOST_CANDIDATES]]
-        raise NotFound("which-item", name=words, candidates="、".join(titles))
+        titles = {item: awards.get(item) or vocabulary.scheme.item(item).title for item in items}
+        entitled = [item for item, title in titles.items() if key(title) == key(words)]
+        if len(entitled) == 1:  # others only read the fact of this name
+            return entitled[0]
+        candidates = "、".join(list(titles.values())[:_MOST_CANDIDATES])
+        raise NotFound("which-item", name=words, candidates=candidates)
     return items[0]

@@ -121,7 +121,8 @@ async def _tell_progress(event: UpdateContext, scheme_id: str, inquiry: Inquiry)
     unit = next(iter(inquiry.units), None) or own_unit(event, scheme_id)
     rows = await inquiring.progress(event.session(scheme_id), unit, inquiry.facts)
     may_report = allowed(event.person, Right.REPORT, scheme_id, unit)
-    own = [fact for fact in inquiry.facts if may_report and is_own(scheme.fact(fact)) and not scheme.fact(fact).whole]
+    asked = [scheme.fact(fact) for fact in inquiry.facts] if may_report else []
+    own = [fact.id for fact in asked if is_own(fact) and fact.reportable and not fact.whole]
     rules = inquiry.topic is Topic.RULES
     await event.answer(screens.progress_screen(rows, unit, scheme, event.catalogue, rules=rules, reportable=own))
 

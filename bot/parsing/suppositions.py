@@ -43,6 +43,8 @@ def _signed(claims: tuple[Claim, ...], plain: str, signs: dict[int, str], vocabu
         sign = next((sign for place, sign in signs.items() if start <= place < end), None)
         if sign is None:
             yield claim
+        elif vocabulary.scheme.fact(claim.fact).kind.signed:  # -5 is where the rate stands, not by how much it falls
+            yield replace(claim, mode=Mode.TOTAL, value=-claim.value if sign == "-" else claim.value)
         elif sign == "=" or vocabulary.scheme.fact(claim.fact).kind in STATES:
             yield replace(claim, mode=Mode.TOTAL)
         else:

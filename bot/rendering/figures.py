@@ -61,6 +61,13 @@ def amount(value: int, fact: Fact, catalogue: Catalogue) -> str:
     return text + fact.measure if fact.measure == "%" else f"{text} {fact.measure}"
 
 
+def known(value: int, fact: Fact, catalogue: Catalogue, *, reported: bool) -> str:
+    """The value with its measure; that it is not there yet, where nothing reported does not mean 0 (a rate, 失业率)."""
+    if reported or not (fact.silent or fact.derived):
+        return amount(value, fact, catalogue)
+    return catalogue.plain("formatting.unreported" if fact.reportable else "formatting.unknown")
+
+
 def stated(value: int, mode: Mode, fact: Fact, catalogue: Catalogue) -> str:
     """What an entry says: +12 人; 累计 948 人; of a fact that does not add up the value alone."""
     text = amount(value, fact, catalogue)

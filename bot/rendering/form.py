@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
-from bot.rendering.figures import amount, beside, hundredths, number, unusual_amounts
+from bot.rendering.figures import amount, beside, hundredths, known, number, unusual_amounts
 from bot.rendering.formatting import at_time, basis_of_receipt, clip, day, days_left, plain_text
 from bot.rendering.receipts import effect_line, moved, progress, said_of, second_lines
 from scoring import Kind
@@ -240,7 +240,7 @@ def _section(section: FormSection, scheme: Scheme, catalogue: Catalogue) -> Sect
 
 
 def _fact(entry: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
-    fact = scheme.fact(entry.fact)
+    fact, reported = scheme.fact(entry.fact), entry.reported is not None
     return FactTold(
         id=fact.id,
         name=clip(fact.short, _TITLE),
@@ -252,8 +252,10 @@ def _fact(entry: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
         levels=list(fact.levels),
         most=scheme.most(fact.id) if fact.kind is Kind.MARK else None,
         total=entry.total,
-        words=amount(entry.total, fact, catalogue) if entry.target is None else _total(entry.total, entry.target, fact),
-        reported=entry.reported is not None,
+        words=known(entry.total, fact, catalogue, reported=reported)
+        if entry.target is None
+        else _total(entry.total, entry.target, fact),
+        reported=reported,
         target=entry.target,
         last=beside(entry.last, fact, catalogue),
         seen=entry.seen,

@@ -108,6 +108,14 @@ def example_item(scheme: Scheme) -> str:
     return min((item.title for item in scheme.items if not scheme.children(item.id)), key=len)
 
 
+def ties_words(scheme: Scheme, catalogue: Catalogue) -> str:
+    """Of whom it is said that they share a rank: those with equal scores, or whom nothing else tells apart either."""
+    items = {item.id: item.title for item in scheme.items}
+    names = [items.get(name) or scheme.fact(name).short for name in scheme.tie_break]
+    key = "ties" if not names else "ties_broken" if len(names) > 1 else "ties_broken_by_one"
+    return catalogue.plain(f"formatting.{key}", names="、".join(names))
+
+
 def plain_text(text: str) -> str:
     """What a Telegram HTML text says, without tags and entities."""
     return unescape(_TAG.sub("", text))

@@ -8,7 +8,7 @@ from bot.domain.entries import Mode
 from bot.domain.guides import DUE, PAGE, POINT, SIGN, Stage, Step, fact_of, facts_of, is_done
 from bot.domain.results import Reported, Unusual
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.figures import amount, bar, beside, number, stated
+from bot.rendering.figures import amount, bar, beside, known, number, stated
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
 from bot.rendering.formatting import clip, day, days_left
 from bot.rendering.receipts import effect_line, moved, report_screens
@@ -196,7 +196,7 @@ class _Drawing:
 
     def _standing(self, entry: FormFact, fact: Fact) -> str:
         if entry.target is None:
-            return self._words("guide.stands_plain", total=amount(entry.total, fact, self._words))
+            return self._words("guide.stands_plain", total=self._now(entry, fact))
         total = f"{number(entry.total, fact)} / {amount(entry.target, fact, self._words)}"
         return self._words("guide.stands", total=total, bar=bar(entry.total, entry.target))
 
@@ -250,10 +250,13 @@ class _Drawing:
         name = clip(fact.short, _LABEL - 8)
         if figure is not None:
             return self._words.plain("guide.fact_filled", fact=name, said=self._stated(figure))
-        now = amount(entry.total, fact, self._words)
+        now = self._now(entry, fact)
         if entry.target is not None:
             now = f"{number(entry.total, fact)}/{number(entry.target, fact)}"
         return self._words.plain("guide.fact_done" if is_done(entry) else "guide.fact", fact=name, now=now)
+
+    def _now(self, entry: FormFact, fact: Fact) -> str:
+        return known(entry.total, fact, self._words, reported=entry.reported is not None)
 
     def _stated(self, figure: Figure) -> str:
         return stated(figure.value, figure.mode, self._scheme.fact(figure.fact), self._words)

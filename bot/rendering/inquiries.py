@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.intents import Topic
 from bot.domain.people import Role
 from bot.rendering.callback_data import Action, past_day
-from bot.rendering.figures import amount, hundredths
+from bot.rendering.figures import amount, hundredths, known
 from bot.rendering.formatting import clip, day, days_left, example_fact
 from bot.rendering.screen import Screen, button, in_rows, message
 from bot.rendering.todos import buttons_for, page_button
@@ -175,7 +175,7 @@ def progress_screen(
 def _progress_lines(row: Progress, scheme: Scheme, catalogue: Catalogue, *, more: bool) -> list[Html]:
     """A figure, what is lacking, and where `more` is wanted what it brings until when."""
     fact = scheme.fact(row.fact)
-    now = {"fact": fact.short, "now": amount(row.value, fact, catalogue)}
+    now = {"fact": fact.short, "now": known(row.value, fact, catalogue, reported=row.reported)}
     if row.target is None:
         lines = [catalogue("inquiries.progress_no_target", **now)]
     elif row.target and not row.task:
@@ -190,15 +190,20 @@ def _progress_lines(row: Progress, scheme: Scheme, catalogue: Catalogue, *, more
     if row.points > 0:
         lines.append(catalogue("inquiries.progress_gain", points=hundredths(row.points, signed=True)))
     if row.item is not None:
-        of_item = {"item": scheme.item(row.item).title, "now": hundredths(row.item_points)}
-        if row.item_most:
-            lines.append(catalogue("inquiries.progress_item", most=hundredths(row.item_most), **of_item))
-        else:  # it takes points, or adds them without end
-            lines.append(catalogue("inquiries.progress_item_without_most", **of_item))
+        lines.append(_of_item(row, scheme.item(row.item).title, catalogue))
     if row.due is not None:
         left = days_left(row.days_left, catalogue)
         lines.append(catalogue("inquiries.progress_due", due=day(row.due, catalogue), left=left))
     return lines
+
+
+def _of_item(row: Progress, title: str, catalogue: Catalogue) -> Html:
+    """The line of the sheet that the figure counts for, and what that has."""
+    if not row.applies:
+        return catalogue("inquiries.progress_not_applying", item=title)
+    # Without a most, it takes points, or adds them without end.
+    key = "inquiries.progress_item" if row.item_most else "inquiries.progress_item_without_most"
+    return catalogue(key, item=title, now=hundredths(row.item_points), most=hundredths(row.item_most))
 
 
 def zeros_screen(facts: Sequence[str], unit: str, on: date, scheme: Scheme, catalogue: Catalogue) -> Screen:

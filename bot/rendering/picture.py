@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.pace import Pace
 from bot.rendering.figures import hundredths, points, rank_change
-from bot.rendering.formatting import basis_name, day, day_with_weekday
+from bot.rendering.formatting import basis_name, day, day_with_weekday, ties_words
 from bot.rendering.screen import Picture
 
 if TYPE_CHECKING:
@@ -213,7 +213,8 @@ def _draw_foot(image: Image.Image, top: int, board: Board, scheme: Scheme, catal
         left += 60 + int(draw.textlength(text, font(26)))
     elapsed = catalogue.plain("picture.elapsed", elapsed=hundredths(board.elapsed))
     draw.text((_WIDTH - _MARGIN, middle), elapsed, _SOFT, font(26), anchor="rm")
-    rules = catalogue.plain("picture.rules", basis=basis_name(board.basis, scheme, catalogue))
+    basis, ties = basis_name(board.basis, scheme, catalogue), ties_words(scheme, catalogue)
+    rules = catalogue.plain("picture.rules", basis=basis, ties=ties)
     if board.since is not None:
         rules += catalogue.plain("picture.compared", day=day(board.since, catalogue))
     _line(draw, (_MARGIN, top + 84), rules, 26, _WIDTH - 2 * _MARGIN, _SOFT)

@@ -18,6 +18,7 @@ from bot.rendering.formatting import (
     day_with_weekday,
     joined,
     seal_line,
+    ties_words,
     with_basis,
 )
 from bot.rendering.picture import ranking_picture
@@ -126,7 +127,7 @@ def live_screen(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: b
 
 def _rules(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> list[Html]:
     when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
-    rules = [catalogue("rankings.rules", day=when, basis=basis)]
+    rules = [catalogue("rankings.rules", day=when, basis=basis, ties=ties_words(scheme, catalogue))]
     return [*rules, catalogue("rankings.sample")] if sample else rules
 
 

@@ -51,6 +51,8 @@ def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) ->
     if sheet.own is not None:
         differ = hundredths(sheet.own - place.total, signed=True)
         lines.append(catalogue("sheets.own_total", total=points(sheet.own), differ=differ))
+    if sheet.vetoed:
+        lines.append(catalogue("sheets.vetoed"))
     if sheet.grade is not None:
         lines.append(catalogue("sheets.grade", grade=sheet.grade))
     if sheet.money:

@@ -32,12 +32,13 @@ def todo_screen(
 ) -> Screen:
     """All that the unit owes, most urgent first; `form` is where the form can be opened."""
     unit = scheme.unit(todo.unit).short
-    if not (todo.owed or todo.unproven or todo.undated):
+    if not (todo.owed or todo.unproven or todo.undated or todo.must_report):
         return _nothing(todo, unit, form, catalogue)
     lines: list[str] = [catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))]
     for owed in todo.owed:
         lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
     lines += _undated_lines(todo, scheme, catalogue)
+    lines += _must_report_lines(todo, scheme, catalogue)
     lines += lacking_lines(todo.unproven, scheme, catalogue)
     lines += basis_line((todo,), scheme, catalogue)
     rows = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
@@ -62,6 +63,15 @@ def _undated_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list[Htm
         if task.until < scheme.end:
             lines.append(catalogue("todos.counts_until", day=day(task.until, catalogue)))
     return [*lines, *counted("todos.others", len(todo.undated) - _MOST_UNDATED, catalogue)]
+
+
+def _must_report_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+    """The figures that are no task, but without which a line brings nothing: 失业率, a growth."""
+    if not todo.must_report:
+        return []
+    names = "、".join(scheme.fact(fact).short for fact in todo.must_report[:_MOST_UNDATED])
+    lines = [catalogue("todos.must_report"), catalogue("todos.not_reported", units=names)]
+    return [*lines, *counted("todos.others", len(todo.must_report) - _MOST_UNDATED, catalogue)]
 
 
 def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> list[Html]:
@@ -118,7 +128,7 @@ def buttons_for(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogu
     """Buttons to report figures, to fill in a statement, and to declare a duty done."""
     by_number = [owed for owed in todo.owed if duties[owed.duty].statement is None]
     facts = dict.fromkeys(lacking.fact for owed in by_number for lacking in owed.facts)
-    facts |= dict.fromkeys(task.owed.fact for task in todo.undated)
+    facts |= dict.fromkeys((*(task.owed.fact for task in todo.undated), *todo.must_report))
     buttons, at = [], (scheme.id, todo.unit)
     for owed in todo.owed:
         duty = duties[owed.duty]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action
 from bot.rendering.catalogue import Html
-from bot.rendering.figures import amount, hundredths, money, moved_to
+from bot.rendering.figures import amount, hundredths, known, money, moved_to
 from bot.rendering.formatting import counted, day, example_fact, plain_text, with_basis
 from bot.rendering.receipts import remark
 from bot.rendering.screen import button, message
@@ -96,8 +96,10 @@ def _supposed(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> list[str
     lines: list[str] = [] if len(what_if.values) == 1 else [catalogue("what_if.head_several", **head)]
     for fact_id, move in what_if.values:
         fact = scheme.fact(fact_id)
-        values = {side: amount(getattr(move, side), fact, catalogue) for side in ("before", "after")}
-        values |= {"fact": fact.short, "change": _growth(move, fact, catalogue)}
+        unknown = fact_id in what_if.unknown
+        values = {"fact": fact.short, "change": "" if unknown else _growth(move, fact, catalogue)}
+        values |= {"before": known(move.before, fact, catalogue, reported=not unknown)}
+        values |= {"after": amount(move.after, fact, catalogue)}
         lines.append(catalogue("what_if.supposed", **values) if lines else catalogue("what_if.head", **head, **values))
     return lines
 

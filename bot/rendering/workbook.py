@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from bot.domain.reviews import default_basis
 from bot.rendering.figures import NOT_APPLYING, most_words
-from bot.rendering.formatting import basis_name, day
+from bot.rendering.formatting import basis_name, day, ties_words
 from bot.rendering.screen import Attachment
 from bot.rendering.spreadsheet import BAND, LINE, MONEY, POINTS, QUIET, Book, decimal, height, number_format, width
 from scoring import Kind, format_value
@@ -61,7 +61,8 @@ class _Sheet:
         self.sheet.set_landscape()
         self.sheet.write_string(0, 0, standing.scheme.title, book.look(bold=True, font_size=14))
         basis = basis_name(default_basis(standing.scheme), standing.scheme, catalogue)
-        words = [catalogue.plain("standings.included", day=day(standing.as_of, catalogue), basis=basis)]
+        ties = ties_words(standing.scheme, catalogue)
+        words = [catalogue.plain("standings.included", day=day(standing.as_of, catalogue), basis=basis, ties=ties)]
         words += [catalogue.plain("rankings.sample")] if sample else []
         self.sheet.write_string(1, 0, " ".join(words), book.look(font_color=QUIET))
 

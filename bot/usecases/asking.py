@@ -77,6 +77,7 @@ async def sheet(
         still_open(reach(context, now), unit) if item is None and ranked and on is None else None,
         basis,
         self_given.total(unit) if self_given is not None else None,
+        now.vetoed(unit),
     )
 
 

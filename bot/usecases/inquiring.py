@@ -46,12 +46,14 @@ async def progress(session: Session, unit: str, facts: Sequence[str]) -> tuple[P
                 value=stated[0].table.value(unit, fact),
                 target=scheme.target(fact, unit),
                 task=is_task(scheme, fact, unit),
+                reported=stated[0].table.reported(unit, fact) is not None,
                 points=lacking.points if lacking is not None else 0,
                 due=duty.due if duty is not None else None,
                 days_left=duty.days_left if duty is not None else 0,
                 item=item.id if item is not None else None,
                 item_points=now.points(unit, item.id) if item is not None else 0,
                 item_most=scheme.points_of(item.id, unit) if item is not None else 0,
+                applies=item is None or now.applies(unit, item.id),
             )
         )
     return tuple(rows)

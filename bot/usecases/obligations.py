@@ -33,11 +33,15 @@ async def todo(session: Session, unit: str) -> Todo:
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
     context, scheme_id, day = session.context, session.scheme_id, local_day(session.context, session.now())
     standings = await stated(context, scheme_id, day)
+    owing, never = await obligations_of(context, scheme_id, unit, day), _never_reported(standings, unit)
+    asked = {lacking.fact for owed in owing.owed for lacking in owed.facts}
+    silent = (fact for fact in never if fact not in asked and context.scheme(scheme_id).fact(fact).silent)
     return replace(
-        await obligations_of(context, scheme_id, unit, day),
+        owing,
         unproven=await evidence.missing(context, scheme_id, unit),
         undated=undated(context, standings, unit, day),
-        never_reported=_never_reported(standings, unit),
+        never_reported=never,
+        must_report=tuple(silent),
     )
 
 

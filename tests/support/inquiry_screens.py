@@ -88,6 +88,7 @@ INQUIRY_SCREENS: dict[str, Made] = {
     "chat": _courtesy(Topic.CHAT, Pending(UNIT)),
     "progress": _progress(_JOBS),
     "progress-measure": _progress(replace(_JOBS, task=False)),
+    "progress-not-applying": _progress(replace(_JOBS, applies=False)),
     "progress-several": _progress(
         _JOBS,
         Progress(CONVERSION, 629, 629, 0, None, 0, "social.employee.conversion", 3000, 3000),

@@ -469,6 +469,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
     "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
+    "sheet-vetoed": lambda scheme, catalogue: sheets.sheet_screen(
+        replace(sheet(scheme), vetoed=True), scheme, catalogue
+    ),
     "sheet-assessed": _both_columns,
     "sheet-own": lambda scheme, catalogue: sheets.sheet_screen(
         replace(sheet(scheme), still_open=None, money=0), replace(scheme, self_assessed=True), catalogue
@@ -551,6 +554,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "todo-undated": lambda scheme, catalogue: todos.todo_screen(undated(), scheme, BY_ID, catalogue),
     "todo-never-reported": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, (), never_reported=("labour-inflow", "labour-source-bases")), scheme, BY_ID, catalogue
+    ),
+    "todo-must-report": lambda scheme, catalogue: todos.todo_screen(
+        replace(todo(), must_report=("labour-inflow",)), scheme, BY_ID, catalogue
     ),
     "todo-form": lambda scheme, catalogue: todos.todo_screen(
         todo(), scheme, BY_ID, catalogue, "https://kaohe.example/form/"
