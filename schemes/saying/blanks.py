@@ -24,12 +24,6 @@ NUMBER = r"-?\d+(?:\.\d+)?"
 DAY = r"\d{4}[-年/]\d{1,2}[-月/]\d{1,2}日?"
 
 
-def _say_text(value: Plain, _speech: Speech, _tree: Tree) -> str:
-    if not isinstance(value, str):
-        raise Unfit
-    return value
-
-
 def say_number(value: Plain, _speech: Speech, _tree: Tree) -> str:
     """The number as it is; raises Unfit for anything else."""
     if not isinstance(value, str) or not re.fullmatch(NUMBER, value):

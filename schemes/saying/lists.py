@@ -81,9 +81,14 @@ def _rungs(verb: str, asks: str) -> Blank:
 def _say_by_group(value: Plain, speech: Speech, tree: Tree) -> str:
     if isinstance(value, str):
         return f"{say_number(value, speech, tree)}分"
+    return _say_each("group", value, speech, "分")
+
+
+def _say_each(kind: str, value: Plain, speech: Speech, measure: str = "") -> str:
+    """Each name with its own number: 「甲」60%、「乙」40%."""
     if not isinstance(value, dict) or not value:
         raise Unfit
-    return "、".join(f"{quoted(speech.title('group', group))}{points}分" for group, points in value.items())
+    return "、".join(f"{quoted(speech.title(kind, name))}{number}{measure}" for name, number in value.items())
 
 
 def _read_by_group(heard: Heard, speech: Speech) -> Plain:
@@ -138,9 +143,7 @@ def _read_dated(heard: Heard, speech: Speech) -> Plain:
 
 
 def _say_weights(value: Plain, speech: Speech, _tree: Tree) -> str:
-    if not isinstance(value, dict) or not value:
-        raise Unfit
-    return "、".join(f"{quoted(speech.title('fact', fact))}{share}" for fact, share in value.items())
+    return _say_each("fact", value, speech)
 
 
 def _read_weights(heard: Heard, speech: Speech) -> Plain:
@@ -151,9 +154,7 @@ def _read_weights(heard: Heard, speech: Speech) -> Plain:
 def _say_shares(value: Plain, speech: Speech, tree: Tree) -> str:
     if isinstance(value, str):
         return say_percent(value, speech, tree)
-    if not isinstance(value, dict) or not value:
-        raise Unfit
-    return "、".join(f"{quoted(speech.title('group', group))}{share}" for group, share in value.items())
+    return _say_each("group", value, speech)
 
 
 def _read_shares(heard: Heard, speech: Speech) -> Plain:

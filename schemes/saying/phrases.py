@@ -294,16 +294,16 @@ MEASURE = r"[^\d\ue000-\uf8ff扣加得从的]{0,8}?"
 
 def _get(tree: Mapping[str, Plain], key: str) -> Plain | None:
     first, _, rest = key.partition(".")
+    if not rest:  # also of the key `.`, the element of a list itself
+        return tree.get(key)
     value = tree.get(first)
-    if not rest or first == "":
-        return tree.get(key) if key == "." else value
     return _get(value, rest) if isinstance(value, dict) else None
 
 
 def _put(tree: dict[str, Plain], key: str, value: Plain) -> None:
     first, _, rest = key.partition(".")
-    if not rest or first == "":
-        tree["." if key == "." else first] = value
+    if not rest:
+        tree[key] = value
         return
     inner = tree.setdefault(first, {})
     if isinstance(inner, dict):

@@ -64,10 +64,8 @@ _OVER = _THAN + "<|比任务|比任务数>每<超|超过|超出|多|高>{every:l
 
 def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[str, str, Mapping[str, str]]]:
     """The entries of deduct and take, by the words that say from what the points are taken."""
-    points, ends = (
-        f"{costs}{{points:number}}分",
-        "〔，只考核{only:groups}〕" + ("" if fixed else "〔_last=yes:，扣完为止〕"),
-    )
+    points = f"{costs}{{points:number}}分"
+    ends = "〔，只考核{only:groups}〕" + ("" if fixed else "〔_last=yes:，扣完为止〕")
     counted = f"{points}{_STEPS}〔，<最多|最高|累计最多>扣{{cap:number}}分〕{ends}"
     yield place, "{events:fact}" + _EVENTS + counted, fixed
     yield place, "{events:event}每<缺|缺少|少报|漏报|迟报>{every:times=1}" + counted, fixed

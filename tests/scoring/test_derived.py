@@ -233,11 +233,9 @@ def test_what_may_come_of_the_parts_is_in_the_bounds(data: st.DataObject) -> Non
     assert broken(known.scheme, low, high, tables) == []
 
 
-@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=300))
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=26).filter(any))
 def test_the_share_of_the_mean_is_exact(amounts: list[int]) -> None:
-    known = derived("share-of-mean: a", a=["1"] * len(amounts)) if len(amounts) <= 26 else None
-    if known is None or not sum(amounts):
-        return
+    known = derived("share-of-mean: a", a=["1"] * len(amounts))
     table = tabulate(
         known.scheme,
         [Total(unit.id, "a", END, value) for unit, value in zip(known.scheme.units, amounts, strict=True)],
