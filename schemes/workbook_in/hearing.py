@@ -6,16 +6,18 @@ import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, cast
+from unicodedata import normalize
 
 from schemes.saying.blanks import quoted
 from schemes.saying.phrases import Unfit, hear
 from schemes.saying.sentences import COMPOSITES, NotUnderstood, merged, samples, understood
 from schemes.saying.speech import UnknownName
 from schemes.workbook_in.cells import Placed
+from schemes.workbook_in.words import NO, YES
 from scoring import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from schemes.diagnostics import Diagnostic
     from schemes.plain import Plain
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
     Tree = dict[str, Plain]
 
 _SPLIT = re.compile(r"[;；\n]+")
+# A part of a list goes on through marks in brackets: 大墩社区（大墩、沟南村）.
+_LISTED = re.compile(r"(?:「[^」]*」|[（(][^（）()]*[）)]|[^;；、,，\n])+")
 # As it is written: （1）; as Excel understands (1): -1.
 _PART = re.compile(r"[（(](\d+(?:\.\d+)*)[）)]|-(\d+(?:\.\d+)?)")
 _CIRCLED = re.compile("[①-⑳]")
 _KINDS = {"fact": Message("fact"), "item": Message("item"), "group": Message("group")}
-YES = ("是", "有", "√", "1", "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,15 @@ class Hearing:
         except UnknownName as error:
             self.wrong(text, _unknown(error))
             return text
+
+    def is_yes(self, text: Placed, own: str) -> bool:
+        """Whether the cell says yes, or the word at its head; an empty one says no."""
+        word = normalize("NFKC", text).strip().lower()
+        if word == own:
+            return True
+        if word not in YES and word not in NO:
+            self.wrong(text, Message("{text!r} is neither yes nor no; write 是, or leave it empty", text=str(text)))
+        return word in YES
 
     def cut_off(self, row: Row) -> Placed:
         """The name of the day by which the row is counted, empty where it names none."""
@@ -187,9 +199,20 @@ def given(tree: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in tree.items() if value not in (None, "", [], {}, ())}
 
 
-def parts(text: Placed) -> list[Placed]:
-    """What a cell lists, divided by ； or lines."""
+def clauses(text: Placed) -> list[Placed]:
+    """The sentences of a cell, divided by ； or lines."""
     return [Placed(part.strip(), text.cell) for part in _SPLIT.split(text) if part.strip()]
+
+
+def parts(text: Placed) -> list[Placed]:
+    """What a cell lists, divided by ；，、 or lines; what stands in 「」 is one part whatever is in it."""
+    listed = (part.strip() for part in _LISTED.findall(text))
+    return [Placed(re.sub(r"「([^「」]*)」", r"\1", part), text.cell) for part in listed if part]
+
+
+def listing(texts: Iterable[str]) -> str:
+    """A list as `parts` reads it."""
+    return "；".join(text if parts(Placed(text, "")) == [text] else quoted(text) for text in texts)
 
 
 def joined(text: Placed) -> Placed:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from schemes.plain import short_number
 from schemes.saying.table import AWARDS, DUTIES, OTHERS, RULES
 from schemes.workbook_in.cells import Placed
-from schemes.workbook_in.hearing import YES, figure, given, number_of, parts
+from schemes.workbook_in.hearing import clauses, figure, given, number_of, parts
 from schemes.workbook_in.words import HOLDS
 from scoring import Message
 
@@ -102,7 +102,7 @@ def _points(row: Row, hearing: Hearing) -> Any:
 def _applies(row: Row, hearing: Hearing) -> dict[str, Any]:
     """Whom a line is asked of, and what becomes of its points where it is not."""
     told: dict[str, Any] = {}
-    for sentence in parts(row.text("适用")):
+    for sentence in clauses(row.text("适用")):
         told |= hearing.options(sentence, OTHERS, "applies")
     return told
 
@@ -181,13 +181,13 @@ def _statements(rows: Iterable[Row], hearing: Hearing) -> dict[str, dict[str, An
             part = given({**part, "count": row.text("人数旁的字")})
             form["parts"].append(part)
         else:
-            part.setdefault("columns", []).append(_column(row))
-            if row.text("区分人") in YES:
+            part.setdefault("columns", []).append(_column(row, hearing))
+            if hearing.is_yes(row.text("区分人"), "区分人"):
                 part.setdefault("who", []).append(row.text("列"))
     return statements
 
 
-def _column(row: Row) -> dict[str, Any]:
+def _column(row: Row, hearing: Hearing) -> dict[str, Any]:
     text = row.text("填什么")
     holds = next((key for key, word in HOLDS.items() if word == text), None)
     tree: dict[str, Any] = {"column": row.text("列"), "title": row.text("标题")}
@@ -195,6 +195,6 @@ def _column(row: Row) -> dict[str, Any]:
         tree["choices"] = parts(text)
     elif holds != "words":
         tree["holds"] = holds
-    if row.text("可不填") in YES:
+    if hearing.is_yes(row.text("可不填"), "可不填"):
         tree["needed"] = "no"
     return tree

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
+from schemes.plain import short_number
 from schemes.reading import parse_day
 from schemes.saying.table import DERIVED, OTHERS
 from schemes.workbook_in.cells import Placed
-from schemes.workbook_in.hearing import YES, day, given, parts
+from schemes.workbook_in.hearing import day, given, parts
 from schemes.workbook_in.tables import by_id
-from schemes.workbook_in.words import ASKED, METHOD
+from schemes.workbook_in.words import ADDED, ASKED, METHOD
 from scoring import Message
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ Method = dict[str, list["Row"]]
 _QUESTIONS = {word: question for question, word in ASKED.items()}
 NEEDED = ("标题", "发文机关", "周期开始", "周期结束", "分组")
 _NONE = Placed("", "办法!A1")
+_WEIGHT = re.compile(r"^(?:权重|占比|比重|占总分的?|占|按)(?:为|是|占|:)?\s*|(?:的?权重)?(?:计入总分|计入|折算|计)?$")
 
 
 def method_of(rows: Iterable[Row], problems: list[Diagnostic]) -> Method:
@@ -105,13 +110,13 @@ def document(
             "sections": [section for section, _ in sections],
             "total": _total(method, sections, hearing),
             "ranking": one("排名办法"),
-            "self-assessment": "shown" if one("自评") in YES else None,
+            "self-assessment": "shown" if hearing.is_yes(one("自评"), "自评") else None,
             "grades": [_grade(row, hearing) for row in method.get("等次", ())],
             "tie-break": _whole(one("同分先后"), hearing, "tie-break"),
             "veto": _whole(one("一票否决"), hearing, "veto"),
-            "scheme-facts": [fact for fact, row in facts.items() if row.text("全局") in YES],
+            "scheme-facts": [fact for fact, row in facts.items() if hearing.is_yes(row.text("全局"), "全局")],
             "derived": {fact: _way(row, hearing) for fact, row in facts.items() if row.has("算法")},
-            "must-report": [fact for fact, row in facts.items() if row.text("必报") in YES],
+            "must-report": [fact for fact, row in facts.items() if hearing.is_yes(row.text("必报"), "必报")],
             "aliases": {fact: parts(row.text("别名")) for fact, row in facts.items() if row.has("别名")},
             "evidence": {fact: row.text("佐证") for fact, row in facts.items() if row.has("佐证")},
             "target-totals": {fact: row.text("印出合计") for fact, row in facts.items() if row.has("印出合计")},
@@ -134,12 +139,31 @@ def _way(row: Row, hearing: Hearing) -> dict[str, Any]:
 def _total(method: Method, sections: Sequence[tuple[str, Row]], hearing: Hearing) -> dict[str, Any]:
     weights = {}
     for section, row in sections:
-        text = row.text("计入总分")
-        if "%" in text or "％" in text:
-            weights[section] = _whole(text, hearing, "weight")
+        if (weight := _weight(row.text("计入总分"), hearing)) is not None:
+            weights[section] = weight
     keys = {"text": "总分怎样算", "printed": "总分印出", "at-least": "总分最低"}
     said = {key: method[word][0].text("内容") for key, word in keys.items() if word in method}
     return given({**said, "weights": weights, "added": [section for section, _ in sections if section not in weights]})
+
+
+def _weight(text: Placed, hearing: Hearing) -> Any:
+    """The weight of a part, 60% or one for each group; None where its points are added."""
+    said = _WEIGHT.sub("", normalize("NFKC", text).strip())
+    if said in ADDED:
+        return None
+    if "%" in said:
+        return _whole(Placed(said, text.cell), hearing, "weight")
+    if number := re.fullmatch(r"(\d+(?:\.\d+)?)(分?)", said):
+        share = Decimal(number[1]) * (100 if Decimal(number[1]) <= 1 and not number[2] else 1)
+        message = Message(
+            "{text!r} may be a weight or points; write {right} for the weight, or leave it empty to add the points",
+            text=str(text),
+            right=f"{short_number(str(share))}%",
+        )
+    else:
+        message = Message("{text!r} is no weight; write one like 60%, or 直接相加 to add the points", text=str(text))
+    hearing.wrong(text, message)
+    return None
 
 
 def _grade(row: Row, hearing: Hearing) -> dict[str, Any]:

@@ -40,6 +40,33 @@ KINDS = {
 # The questions of a check by their names, without the code that stands behind these.
 ASKED = {question: sentences()[question].partition("（")[0] for question in get_args(Question)}
 
+# What is typed for yes and no, as it is in half-width small letters.
+YES = ("是", "有", "要", "需要", "对", "√", "✓", "✔", "1", "y", "yes", "true")
+NO = (
+    "",
+    "否",
+    "无",
+    "不",
+    "没有",
+    "不要",
+    "不需要",
+    "不是",
+    "不用",
+    "×",
+    "✗",
+    "✕",
+    "x",
+    "0",
+    "n",
+    "no",
+    "false",
+    "/",
+    "-",
+    "—",
+)
+
+ADDED = ("", "直接相加", "相加", "直接加", "累加", "直接计入")  # of 计入总分, instead of a weight
+
 HOLDS = {"words": "文字", "name": "姓名", "month": "年月", "phone": "电话"}
 
 METHOD = (

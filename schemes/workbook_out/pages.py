@@ -12,6 +12,7 @@ from schemes.load import publish, read_document
 from schemes.plain import plain
 from schemes.saying.sentences import Said, said, said_in_parts, speech_of
 from schemes.saying.table import AWARDS, DERIVED, DUTIES, OTHERS
+from schemes.workbook_in.hearing import listing
 from schemes.workbook_in.words import ASKED, HOLDS, KINDS, PAGES
 from schemes.workbook_out.figures import worked_out
 from scoring import format_value
@@ -60,7 +61,7 @@ def pages(name: str) -> tuple[Page, ...]:
                 "编号": unit.id,
                 "名称": unit.name,
                 "分组": speech.title("group", unit.group),
-                "别名": "；".join(unit.aliases),
+                "别名": listing(unit.aliases),
             }
             for unit in scheme.units
         ],
@@ -197,9 +198,9 @@ def _facts(published: Published, speech: Speech) -> Iterator[Row]:
             "名称": fact.title,
             "类型": KINDS[fact.kind],
             "单位": fact.measure,
-            "等级": "；".join(fact.levels),
+            "等级": listing(fact.levels),
             "审核": fact.reviewer,
-            "别名": "；".join(fact.aliases),
+            "别名": listing(fact.aliases),
             "佐证": fact.evidence,
             "印出合计": document.target_totals.get(fact.id, ""),
             "全局": "是" if fact.whole else "",
@@ -260,7 +261,7 @@ def _statement(document: DutyDocument, speech: Speech) -> Iterator[Row]:
             yield {
                 "列": column.column,
                 "标题": column.title,
-                "填什么": "；".join(column.choices) or HOLDS[column.holds],
+                "填什么": listing(column.choices) or HOLDS[column.holds],
                 "可不填": "是" if column.needed == "no" else "",
                 "区分人": "是" if column.column in part.who else "",
             }

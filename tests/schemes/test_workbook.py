@@ -35,6 +35,8 @@ from schemes.reading import keys_of
 from schemes.saying.sentences import sentence
 from schemes.statements import Column, Part, Statement
 from schemes.wording import told
+from schemes.workbook_in.cells import Placed
+from schemes.workbook_in.hearing import listing, parts
 from schemes.workbook_in.words import ASKED, KINDS
 from schemes.workbook_out.book import workbook
 from schemes.workbook_out.pages import pages
@@ -421,3 +423,65 @@ def test_a_living_scheme_is_written_as_it_holds_on_a_day(tmp_path: Path) -> None
         sheet = load_workbook(path)["评分表"]
         row = row_of(load_workbook(path), "评分表", "work.jobs.hr.inflow")
         assert sheet.cell(row, heads_of(load_workbook(path), "评分表")["规则"]).value == rule
+
+
+@pytest.mark.parametrize(
+    "weight",
+    ["60%", "60％", "占60%", "占６０％", "按60%", "权重60%", "权重：60%", "占总分的60%", "按60%计入总分", "percent"],
+)
+def test_a_weight_is_read_as_it_is_typed(weight: str, tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(rugao()))
+    cell = book["评分表"].cell(row_of(book, "评分表", "social"), heads_of(book, "评分表")["计入总分"])
+    cell.value = weight
+    if weight == "percent":
+        cell.value, cell.number_format = 0.6, "0%"
+    book.save(tmp_path / "changed.xlsx")
+    assert schemes.load(str(tmp_path / "changed.xlsx")).total == schemes.load("rugao-2021").total
+
+
+@pytest.mark.parametrize("word", [None, "直接相加", "相加", " 相加 "])
+def test_points_are_added_where_a_part_says_so(word: str | None, changed: Callable[..., Path]) -> None:
+    assert schemes.load(str(changed("评分表", "bonus", 计入总分=word))).total == schemes.load("rugao-2021").total
+
+
+@pytest.mark.parametrize(
+    ("typed", "told_right"),
+    [("60", "60%"), (0.6, "60%"), ("60分", "60%"), ("六成", "60% 这样的"), ("不计入", "直接相加"), ("占六成%", "60%")],
+)
+def test_what_may_be_no_weight_is_refused_by_its_cell(
+    typed: str | float, told_right: str, changed: Callable[..., Path]
+) -> None:
+    (mistake,) = mistakes(changed("评分表", "social", 计入总分=typed))
+    assert mistake.startswith("评分表!J3：")
+    assert told_right in mistake
+
+
+@pytest.mark.parametrize("word", ["必报", "需要", "要", "是", "有", "√", 1, "Y", "ｙｅｓ"])
+def test_yes_is_read_as_it_is_typed(word: str | int, changed: Callable[..., Path]) -> None:
+    assert schemes.load(str(changed("指标", "new-urban-jobs", 必报=word))).fact("new-urban-jobs").must_report
+
+
+@pytest.mark.parametrize("word", [None, "否", "不", "无", 0, "×", "N"])
+def test_no_is_read_as_it_is_typed(word: str | int | None, changed: Callable[..., Path]) -> None:
+    assert not schemes.load(str(changed("指标", "new-urban-jobs", 必报=word))).fact("new-urban-jobs").must_report
+
+
+def test_what_is_neither_yes_nor_no_is_refused_by_its_cell(changed: Callable[..., Path]) -> None:
+    for head in ("必报", "全局"):
+        (mistake,) = mistakes(changed("指标", "new-urban-jobs", **{head: "再议"}))
+        assert mistake.startswith("指标!")
+        assert "再议" in mistake
+    (mistake,) = mistakes(changed("办法", "排名办法", 项目="自评", 内容="再议"))
+    assert mistake.startswith("办法!C")
+
+
+@pytest.mark.parametrize("mark", "；;、，,\n")
+def test_a_list_is_divided_by_any_mark(mark: str, changed: Callable[..., Path]) -> None:
+    names = ("新增就业", "就业人数", "新就业（城镇、园区）")
+    path = changed("指标", "new-urban-jobs", 别名=mark.join(names))
+    assert schemes.load(str(path)).fact("new-urban-jobs").aliases == names
+
+
+def test_a_name_with_a_mark_in_it_goes_there_and_back() -> None:
+    names = ["甲、乙", "丙（丁，戊）", "己"]
+    assert parts(Placed(listing(names), "指标!F3")) == names
