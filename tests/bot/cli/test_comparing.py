@@ -1,40 +1,45 @@
-"""`kaohe whatif`, `kaohe compare` and `kaohe gap` as their users run them: in a process of their own."""
+"""`kaohe whatif`, `kaohe compare` and `kaohe gap` as their users run them; as processes: tests/cases."""
 
 from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
+from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from schemes import folder_of
 
-ROOT = Path(__file__).parents[3]
 RUGAO = folder_of("rugao-2021")
 TYPICAL = str(RUGAO / "cases" / "typical.csv")
 FACTS = ("--facts", TYPICAL, "--as-of", "2021-12-31")
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], capture_output=True, text=True, check=False, cwd=ROOT
-    )
+def run(*arguments: str) -> tuple[int, str, str]:
+    """The exit status, and what was printed and told."""
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            status = main([*arguments])
+        except SystemExit as left:
+            status = int(left.code or 0)
+    return status, out.getvalue(), err.getvalue()
 
 
 def answered(*arguments: str) -> str:
-    done = run(*arguments)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+    status, printed, told = run(*arguments)
+    assert (status, told) == (0, "")
+    return printed
 
 
 def refused(*arguments: str) -> str:
-    done = run(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    return done.stderr
+    status, printed, told = run(*arguments)
+    assert (status, printed) == (2, "")
+    return told
 
 
 def total_of(unit: str, facts: Path) -> str:
