@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
-from schemes.saying.phrases import BLANKS, NAME, Blank, Unfit
+from schemes.saying.phrases import BLANKS, MEASURE, NAME, Blank, Unfit
 from schemes.saying.speech import can_be_quoted
 from scoring import Kind
 
@@ -31,6 +31,22 @@ def say_number(value: Plain, _speech: Speech, _tree: Tree) -> str:
     return value
 
 
+def _say_measured(value: Plain, speech: Speech, tree: Tree) -> str:
+    return say_number(value, speech, tree) + speech.measure(tree["fact"])
+
+
+def read_measured(text: str, speech: Speech, facts: Plain | None) -> str:
+    """The number in the measure of the fact: 1亿元 of 万元 is 10000; raises Unfit for another measure."""
+    number = re.match(NUMBER, text)
+    if number is None:
+        raise Unfit
+    return speech.counted(number[0], text[number.end() :], facts)
+
+
+def _read_measured(heard: Heard, speech: Speech, tree: Tree) -> Plain:
+    return read_measured(heard.text, speech, tree.get("fact"))
+
+
 def say_percent(value: Plain, _speech: Speech, _tree: Tree) -> str:
     """The percentage as it is; raises Unfit for anything else."""
     if not isinstance(value, str) or not re.fullmatch(NUMBER + "%", value):
@@ -38,7 +54,7 @@ def say_percent(value: Plain, _speech: Speech, _tree: Tree) -> str:
     return value
 
 
-def _read_text(heard: Heard, _speech: Speech) -> Plain:
+def _read_text(heard: Heard, _speech: Speech, _tree: Tree) -> Plain:
     return heard.text
 
 
@@ -48,7 +64,7 @@ def say_day(value: Plain, _speech: Speech, _tree: Tree) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def read_day(heard: Heard, _speech: Speech) -> Plain:
+def read_day(heard: Heard, _speech: Speech, _tree: Tree) -> Plain:
     """The day as files have it; raises Unfit."""
     numbers = [int(number) for number in re.findall(r"\d+", heard.text)]
     try:
@@ -68,7 +84,7 @@ def _named(kind: str) -> Blank:
             raise Unfit
         return quoted(speech.title(kind, value))
 
-    def read(heard: Heard, speech: Speech) -> Plain:
+    def read(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
         return speech.id(kind, heard.name(heard.text))
 
     return Blank(NAME, say, read, _SAMPLES[kind])
@@ -81,13 +97,13 @@ def _several(kind: str) -> Blank:
             raise Unfit
         return "、".join(quoted(speech.title(kind, cast("str", name))) for name in names)
 
-    def read(heard: Heard, speech: Speech) -> Plain:
+    def read(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
         return [speech.id(kind, heard.name(letter)) for letter in re.findall(NAME, heard.text)]
 
     return Blank(f"{NAME}(?:[和与及]?{NAME})*", say, read, _SAMPLES[kind])
 
 
-def _read_event(heard: Heard, speech: Speech) -> Plain:
+def _read_event(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     """A fact that counts events: of these one that is lacking (缺报1次) is one more, of others one less."""
     fact = speech.id("fact", heard.name(heard.text))
     if not speech.is_kind(fact, Kind.EVENTS):
@@ -106,11 +122,11 @@ def say_word(value: Plain, _speech: Speech, _tree: Tree) -> str:
     return "、".join(quoted(cast("str", word)) for word in words)
 
 
-def _read_word(heard: Heard, _speech: Speech) -> Plain:
+def _read_word(heard: Heard, _speech: Speech, _tree: Tree) -> Plain:
     return heard.name(heard.text)
 
 
-def _read_words(heard: Heard, _speech: Speech) -> Plain:
+def _read_words(heard: Heard, _speech: Speech, _tree: Tree) -> Plain:
     return [heard.name(letter) for letter in re.findall(NAME, heard.text)]
 
 
@@ -124,11 +140,14 @@ def _chosen(words: Mapping[str, str]) -> Blank:
             raise Unfit
         return said[value][0]
 
-    return Blank("|".join(meant), say, lambda heard, _speech: meant[heard.text], f"[{next(iter(said.values()))[0]}]")
+    return Blank(
+        "|".join(meant), say, lambda heard, _speech, _tree: meant[heard.text], f"[{next(iter(said.values()))[0]}]"
+    )
 
 
 BLANKS |= {
     "number": Blank(NUMBER, say_number, _read_text, "[1]"),
+    "measured": Blank(NUMBER + MEASURE, _say_measured, _read_measured, "[3][次]"),
     "percent": Blank(NUMBER + "%", say_percent, _read_text, "[70%]"),
     "day": Blank(DAY, say_day, read_day, "[2027年12月20日]"),
     "fact": _named("fact"),

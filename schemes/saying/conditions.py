@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from schemes.saying.blanks import quoted
+from schemes.saying.measures import Refused
 from schemes.saying.phrases import BLANKS, NAME, Blank, Heard, Template, Unfit
 from schemes.saying.speech import UnknownName
 from scoring import Kind
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     Tree = Mapping[str, Plain]
 
 _COMPARED = {
-    "at-least": "不少于|不低于|至少|达到",
-    "at-most": "不超过|不多于|至多",
-    "below": "低于|少于|不到",
-    "above": "高于|超过",
+    "at-least": "不少于|不低于|至少|达到|不小于",
+    "at-most": "不超过|不多于|至多|不高于|不大于",
+    "below": "低于|少于|不到|小于",
+    "above": "高于|超过|大于",
 }
 _PREDICATES = [
     Template("<完成任务|完成>"),
@@ -30,7 +31,9 @@ _PREDICATES = [
     Template("完成任务的{reaches:percent}"),
     Template("为{is:word}"),
     Template("有<任务|任务数>〔has=task:〕"),
-    *(Template(f"<{words}>{{{key}:number}}{{~fact}}") for key, words in _COMPARED.items()),
+    *(Template(f"<{words}>{{{key}:measured}}") for key, words in _COMPARED.items()),
+    Template("<|不少于|不低于|至少|达到>{at-least:measured}<以上|及以上|含以上>"),
+    Template("<|不超过|至多>{at-most:measured}<以下|以内|及以下|含以下>"),
     *(Template(f"<{words}>任务的{{{key}:percent}}") for key, words in _COMPARED.items()),
     *(Template(f"<{words}>{{of:fact}}的{{{key}:percent}}") for key, words in _COMPARED.items()),
     *(Template(f"〔{key}=mean:<{words}><全体|全市|全区|全县>平均<|数|水平|值>〕") for key, words in _COMPARED.items()),
@@ -84,10 +87,9 @@ def _say_predicate(condition: Tree, speech: Speech) -> str:
     raise Unfit
 
 
-def _read_conditions(heard: Heard, speech: Speech) -> Plain:
+def _read_conditions(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     conditions: list[Plain] = []
-    for joined, facts, predicate in _asked(heard.text, heard, speech):
-        asked: list[dict[str, Plain]] = [{"fact": fact, **predicate} for fact in facts]
+    for joined, asked in _asked(heard.text, heard, speech):
         for condition in asked:
             if condition.get("is") in ("是", "否") and speech.is_kind(condition["fact"], Kind.FLAG):
                 condition["is"] = _YES_NO[cast("str", condition["is"])]
@@ -99,45 +101,47 @@ def _read_conditions(heard: Heard, speech: Speech) -> Plain:
     return conditions
 
 
-def _asked(text: str, heard: Heard, speech: Speech) -> list[tuple[str, list[str], dict[str, Plain]]]:
-    """What is asked one after the other: how it is joined, of which facts, and what."""
+def _asked(text: str, heard: Heard, speech: Speech) -> list[tuple[str, list[dict[str, Plain]]]]:
+    """What is asked one after the other: how it is joined, and the conditions, one for each fact."""
     match = _BEGINS.match(text)
     if match is None:
         raise Unfit
     facts = [speech.id("fact", heard.name(letter)) for letter in re.findall(NAME, match[2])]
     rest = text[match.end() :]
+    failed = Unfit()
     for end in _ENDS.finditer(rest):
-        predicate = _predicate(Heard(rest[: end.start()], heard.names), speech)
-        if not rest[: end.start()] and all(speech.is_kind(fact, Kind.FLAG) for fact in facts):
-            predicate = {}  # 有「弄虚作假」的
-        if predicate is None:
-            continue
-        if end.start() == len(rest):
-            return [(match[1] or "", facts, predicate)]
+        words = Heard(rest[: end.start()], heard.names)
         try:
-            return [(match[1] or "", facts, predicate), *_asked(rest[end.start() :], heard, speech)]
+            asked = [{"fact": fact, **_predicate(words, fact, speech)} for fact in facts]
+            others = _asked(rest[end.start() :], heard, speech) if end.start() < len(rest) else []
         except UnknownName:
             raise
-        except Unfit:
+        except Unfit as error:
+            failed = error if isinstance(error, Refused) else failed
             continue
-    raise Unfit
+        return [(match[1] or "", asked), *others]
+    raise failed
 
 
-def _predicate(heard: Heard, speech: Speech) -> dict[str, Plain] | None:
-    for template in _PREDICATES:
-        try:
-            return template.read(heard, speech)
-        except UnknownName:
-            raise
-        except Unfit:
-            continue
+def _predicate(heard: Heard, fact: str, speech: Speech) -> dict[str, Plain]:
+    """What is asked of the fact; raises Unfit."""
+    if not heard.text and speech.is_kind(fact, Kind.FLAG):
+        return {}  # 有「弄虚作假」的
     if heard.text in ("为否", "没有做到", "未做到", "没有"):
         return {"is": "否"}
-    return None
+    failed = Unfit()
+    for template in _PREDICATES:
+        try:
+            return template.read(heard, speech, {"fact": fact})
+        except UnknownName:
+            raise
+        except Unfit as error:
+            failed = error if isinstance(error, Refused) else failed
+    raise failed
 
 
-def _read_condition(heard: Heard, speech: Speech) -> Plain:
-    conditions = cast("list[Plain]", _read_conditions(heard, speech))
+def _read_condition(heard: Heard, speech: Speech, tree: Tree) -> Plain:
+    conditions = cast("list[Plain]", _read_conditions(heard, speech, tree))
     if len(conditions) != 1:
         raise Unfit
     return conditions[0]
@@ -151,7 +155,7 @@ def _say_undone(value: Plain, speech: Speech, _tree: Tree) -> str:
     return "、".join(quoted(speech.title("fact", cast("str", condition["fact"]))) for condition in conditions)
 
 
-def _read_undone(heard: Heard, speech: Speech) -> Plain:
+def _read_undone(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     return [{"fact": speech.id("fact", heard.name(letter))} for letter in re.findall(NAME, heard.text)]
 
 
@@ -159,7 +163,7 @@ def _say_missing(_value: Plain, _speech: Speech, _tree: Tree) -> str:
     raise Unfit  # 为「否」 says it
 
 
-def _read_missing(heard: Heard, speech: Speech) -> Plain:
+def _read_missing(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     fact = speech.id("fact", heard.name(heard.text))
     if not speech.is_kind(fact, Kind.FLAG):
         raise Unfit

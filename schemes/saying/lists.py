@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from schemes.saying.blanks import DAY, NUMBER, quoted, read_day, say_day, say_number, say_percent, say_word
+from schemes.saying.blanks import (
+    DAY,
+    NUMBER,
+    quoted,
+    read_day,
+    read_measured,
+    say_day,
+    say_number,
+    say_percent,
+    say_word,
+)
+from schemes.saying.measures import Refused
 from schemes.saying.phrases import BLANKS, MEASURE, NAME, Blank, Explicit, Heard, Unfit
 from schemes.saying.speech import UnknownName
-from scoring import Kind
+from scoring import Kind, Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +40,7 @@ def _say_lines(value: Plain, speech: Speech, _tree: Tree) -> str:
     return "、".join(names)
 
 
-def _read_lines(heard: Heard, speech: Speech) -> Plain:
+def _read_lines(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     parts: list[tuple[str, str]] = re.findall(f"({'|'.join(_LINES.values())})?({NAME})", heard.text)
     return [_line_named(kind, heard.name(letter), speech) for kind, letter in parts]
 
@@ -47,15 +58,24 @@ def _line_named(word: str, name: str, speech: Speech) -> str:
 _LINES = {"item": "评分项", "fact": "指标"}
 
 
-def _rungs(verb: str, asks: str) -> Blank:
-    share = rf"(?:任务的)?{NUMBER}%"
-    one = rf"(?:{asks}|为|是)?(?:{NAME}|{share}|{NUMBER}){MEASURE}{verb}{NUMBER}分"
-    each = re.compile(rf"(?:{asks}|为|是)?({NAME}|任务的{NUMBER}%|{NUMBER}){MEASURE}{verb}({NUMBER})分")
+_AT_LEAST = ("达到|不少于|不低于", "(?:含|及|含及)?以上")
+_AT_MOST = ("不超过|不高于|不大于", "(?:含|及|含及)?(?:以下|以内)")
+
+
+def _rungs(verb: str, asks: str, behind: str) -> Blank:
+    """Rungs; what is asked stands before the number or `behind` it: 达到20家, 20家以上."""
+    first, measured = asks.partition("|")[0], f"{NUMBER}{MEASURE}"
+    of = "的?" if verb == "得" else ""  # 不少于6项的，加2分 is a condition
+    one = rf"(?:{asks}|为|是)?(?:{NAME}|(?:任务的{NUMBER}%|{measured})(?:{behind})?{of}){verb}{NUMBER}分"
+    each = re.compile(
+        rf"({asks}|为|是)?(?:({NAME})|(任务的{NUMBER}%)|({measured}))(?:({behind})?{of}){verb}({NUMBER})分"
+    )
+    can_be_bare = first == "达到"  # 60%得4分; of the others the first says what is asked
 
     def say(value: Plain, speech: Speech, tree: Tree) -> str:
         if not isinstance(value, dict) or not value:
             raise Unfit
-        first, measure = asks.partition("|")[0], speech.measure(tree.get("fact"))
+        measure = speech.measure(tree.get("fact"))
         is_level = speech.is_kind(tree.get("fact"), Kind.LEVEL)
 
         def rung(key: str) -> str:
@@ -65,16 +85,19 @@ def _rungs(verb: str, asks: str) -> Blank:
 
         return "，".join(f"{rung(key)}{verb}{points}分" for key, points in value.items())
 
-    def read(heard: Heard, _speech: Speech) -> Plain:
+    def read(heard: Heard, speech: Speech, tree: Tree) -> Plain:
         points: dict[str, Plain] = {}
-        for key, value in each.findall(heard.text):
-            name = heard.name(key) if re.fullmatch(NAME, key) else key.removeprefix("任务的")
-            if name in points:
+        for word, level, share, number, after, value in each.findall(heard.text):
+            if not points and not level and not can_be_bare and not after and word in ("", "为", "是"):
                 raise Unfit
-            points[name] = value
+            key = heard.name(level) if level else share.removeprefix("任务的")
+            key = key or read_measured(number, speech, tree.get("fact"))
+            if key in points:
+                raise Refused(Message("{key} stands there twice", key=key))
+            points[key] = value
         return points
 
-    sample = f"{asks.partition('|')[0]}[90]{verb}[10]分，{asks.partition('|')[0]}[80]{verb}[8]分"
+    sample = f"{first}[90]{verb}[10]分，{first}[80]{verb}[8]分"
     return Blank(f"(?:{one})+", say, read, sample)
 
 
@@ -91,7 +114,7 @@ def _say_each(kind: str, value: Plain, speech: Speech, measure: str = "") -> str
     return "、".join(f"{quoted(speech.title(kind, name))}{number}{measure}" for name, number in value.items())
 
 
-def _read_by_group(heard: Heard, speech: Speech) -> Plain:
+def _read_by_group(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     parts: list[tuple[str, str]] = re.findall(rf"({NAME})?({NUMBER})分", heard.text)
     return _by_group(parts, heard, speech)
 
@@ -110,11 +133,14 @@ def _say_limit(value: Plain, speech: Speech, tree: Tree) -> str:
     return f"{number}{speech.measure(fact)}"
 
 
-def _read_limit(heard: Heard, _speech: Speech) -> Plain:
+def _read_limit(heard: Heard, speech: Speech, tree: Tree) -> Plain:
+    if "的" in heard.text:
+        return heard.text.partition("的")[2]
+    fact = next((tree[key] for key in _COUNTED if key in tree), None)
     if heard.text.startswith("一"):
-        return Explicit("1")
-    number = re.findall(NUMBER, heard.text)[0]
-    return f"{number}%" if "的" in heard.text else str(number)
+        number = speech.counted("1", heard.text[1:], fact)
+        return Explicit("1") if number == "1" else number
+    return read_measured(heard.text, speech, fact)
 
 
 _COUNTED = ("events", "short-of", "over", "count", "fact")
@@ -127,7 +153,7 @@ def _say_places(value: Plain, _speech: Speech, _tree: Tree) -> str:
     return "，".join(f"前{last}{'' if last.endswith('%') else '名'}得{points}分" for last, points in value.items())
 
 
-def _read_places(heard: Heard, _speech: Speech) -> Plain:
+def _read_places(heard: Heard, _speech: Speech, _tree: Tree) -> Plain:
     return dict(re.findall(r"[前第](\d+(?:\.\d+)?%?)名?得(\d+(?:\.\d+)?)分", heard.text))
 
 
@@ -137,16 +163,16 @@ def _say_dated(value: Plain, speech: Speech, tree: Tree) -> str:
     return "，".join(f"{say_day(day, speech, tree)}前完成{share}" for day, share in value.items())
 
 
-def _read_dated(heard: Heard, speech: Speech) -> Plain:
+def _read_dated(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     parts = re.findall(rf"({DAY})前?完成(?:任务的)?({NUMBER}%)", heard.text)
-    return {cast("str", read_day(Heard(day, ()), speech)): share for day, share in parts}
+    return {cast("str", read_day(Heard(day, ()), speech, _tree)): share for day, share in parts}
 
 
 def _say_weights(value: Plain, speech: Speech, _tree: Tree) -> str:
     return _say_each("fact", value, speech)
 
 
-def _read_weights(heard: Heard, speech: Speech) -> Plain:
+def _read_weights(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     parts: list[tuple[str, str]] = re.findall(rf"({NAME})占?({NUMBER}%)", heard.text)
     return {speech.id("fact", heard.name(letter)): share for letter, share in parts}
 
@@ -157,7 +183,7 @@ def _say_shares(value: Plain, speech: Speech, tree: Tree) -> str:
     return _say_each("group", value, speech)
 
 
-def _read_shares(heard: Heard, speech: Speech) -> Plain:
+def _read_shares(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     parts: list[tuple[str, str]] = re.findall(rf"({NAME})?({NUMBER}%)", heard.text)
     return _by_group(parts, heard, speech)
 
@@ -189,7 +215,7 @@ def _say_amounts(value: Plain, _speech: Speech, _tree: Tree) -> str:
     )
 
 
-def _read_amounts(heard: Heard, _speech: Speech) -> Plain:
+def _read_amounts(heard: Heard, _speech: Speech, _tree: Tree) -> Plain:
     amounts: list[Plain] = []
     for first, last, amount in _PLACES.findall(heard.text):
         if int(first) != len(amounts) + 1:
@@ -202,7 +228,7 @@ def _say_by(value: Plain, speech: Speech, _tree: Tree) -> str:
     return "总分" if value == "total" else f"{quoted(speech.title('item', cast('str', value)))}的得分"
 
 
-def _read_by(heard: Heard, speech: Speech) -> Plain:
+def _read_by(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
     return "total" if heard.text in ("总分", "总得分") else speech.id("item", heard.name(heard.text[0]))
 
 
@@ -215,10 +241,10 @@ BLANKS |= {
     "dated": Blank(rf"(?:{DAY}前?完成(?:任务的)?{NUMBER}%)+", _say_dated, _read_dated, "[2027年6月30日]前完成[50%]"),
     "weights": Blank(rf"(?:{NAME}占?{NUMBER}%)+", _say_weights, _read_weights, "「指标」[70%]、「指标」[30%]"),
     "lines": Blank(f"(?:(?:{'|'.join(_LINES.values())})?{NAME})+", _say_lines, _read_lines, "「评分项」"),
-    "rungs": _rungs("得", "达到|不少于|不低于"),
-    "rungs+": _rungs("加", "达到|不少于|不低于"),
-    "rungs-": _rungs("得", "不超过|不高于|不大于"),
-    "rungs-+": _rungs("加", "不超过|不高于|不大于"),
+    "rungs": _rungs("得", *_AT_LEAST),
+    "rungs+": _rungs("加", *_AT_LEAST),
+    "rungs-": _rungs("得", *_AT_MOST),
+    "rungs-+": _rungs("加", *_AT_MOST),
     "shares": Blank(rf"(?:{NAME}?{NUMBER}%)+", _say_shares, _read_shares, "[60%]"),
     "by-group": Blank(rf"(?:{NAME}?{NUMBER}分)+", _say_by_group, _read_by_group, "[0.5]分"),
     "amounts": Blank(f"(?:{_PLACE})+", _say_amounts, _read_amounts, "第1名[30000]元、第2名[20000]元"),

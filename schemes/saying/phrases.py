@@ -1,7 +1,7 @@
 """Sentences with blanks: a template says a tree of options in Chinese, and reads the tree out of the sentence again.
 
     {points:number}      a blank: the key, and how it is written (see BLANKS); {every:number=1}: its default
-    {~events}            the measure of the fact of that key; read and passed over
+    {~events}            the measure of the fact of that key; no other is read
     〔，最多扣{cap:number}分〕   a part that stands there only where its keys are given
     〔steps=begun:…〕       a part that stands there only where the key has this value
     <发生|出现|>          words of which the first is written and each is read; an empty one: may be missing
@@ -78,13 +78,13 @@ def hear(text: str) -> Heard:
             spoken.append(letter)
     if depth:
         raise Unfit
-    return Heard(_bare("".join(spoken)), tuple(names))
+    return Heard(bare("".join(spoken)), tuple(names))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """The text without what does not matter; a comma between digits divides thousands."""
-    bare = _STOP.sub("", _IGNORED.sub("", unicodedata.normalize("NFKC", text)))
-    return _PLACE.sub(lambda match: str(_DIGITS.index(match[0]) + 1), bare)
+    text = _STOP.sub("", _IGNORED.sub("", unicodedata.normalize("NFKC", text)))
+    return _PLACE.sub(lambda match: str(_DIGITS.index(match[0]) + 1), text)
 
 
 class Names(Protocol):
@@ -93,14 +93,20 @@ class Names(Protocol):
     def measure(self, facts: Plain | None) -> str:
         """The measure of the fact, of several that of the first."""
 
+    def counted(self, number: str, word: str, facts: Plain | None) -> str:
+        """The number in the measure of the fact, where the word stands behind it; raises Unfit."""
+
 
 @dataclass(frozen=True)
 class Blank:
-    """One kind of blank. `say` gets the value and the tree that it stands in, `read` what the pattern found."""
+    """One kind of blank.
+
+    `say` gets the value and the tree that it stands in, `read` what the pattern found and the tree so far.
+    """
 
     pattern: str
     say: Callable[[Plain, Any, Mapping[str, Plain]], str]
-    read: Callable[[Heard, Any], Plain]
+    read: Callable[[Heard, Any, Mapping[str, Plain]], Plain]
     sample: str
 
 
@@ -115,7 +121,7 @@ class _Words:
 
     @property
     def pattern(self) -> str:
-        return "(?:" + "|".join(re.escape(_bare(choice)) for choice in self.choices) + ")"
+        return "(?:" + "|".join(re.escape(bare(choice)) for choice in self.choices) + ")"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +199,8 @@ class Template:
         """The tree as a sentence; raises Unfit."""
         return "".join(_say(self._parts, tree, speech))
 
-    def read(self, heard: Heard, speech: Names) -> dict[str, Plain]:
-        """The tree that the sentence says; raises Unfit."""
+    def read(self, heard: Heard, speech: Names, about: Mapping[str, Plain] | None = None) -> dict[str, Plain]:
+        """The tree that the sentence says, `about` what is known besides; raises Unfit."""
         pattern, groups = self._compiled()
         match = pattern.fullmatch(heard.text)
         if match is None:
@@ -205,16 +211,20 @@ class Template:
             if text is None:
                 continue
             if isinstance(part, _Blank):
-                value = BLANKS[part.kind].read(Heard(text, heard.names), speech)
+                scope = {**(about or {}), **_scope(tree, part.key)}
+                value = BLANKS[part.kind].read(Heard(text, heard.names), speech, scope)
                 if value != part.default or isinstance(value, Explicit):
                     _put(tree, part.key, value)
+            elif isinstance(part, _Measure):
+                if speech.counted("1", text, _get(tree, part.key)) != "1":
+                    raise Unfit
             else:
                 _put(tree, *part)
         return tree
 
-    def _compiled(self) -> tuple[re.Pattern[str], dict[str, _Blank | tuple[str, str]]]:
+    def _compiled(self) -> tuple[re.Pattern[str], dict[str, _Blank | _Measure | tuple[str, str]]]:
         if self.text not in _COMPILED:
-            groups: dict[str, _Blank | tuple[str, str]] = {}
+            groups: dict[str, _Blank | _Measure | tuple[str, str]] = {}
             _COMPILED[self.text] = re.compile(_pattern(self._parts, groups)), groups
         return _COMPILED[self.text]
 
@@ -223,7 +233,7 @@ class Template:
         return tuple("".join(_samples(self._parts, full=full)) for full in (False, True))
 
 
-_COMPILED: dict[str, tuple[re.Pattern[str], dict[str, _Blank | tuple[str, str]]]] = {}
+_COMPILED: dict[str, tuple[re.Pattern[str], dict[str, _Blank | _Measure | tuple[str, str]]]] = {}
 
 
 def _keys(parts: Sequence[_Part]) -> Iterator[str]:
@@ -268,13 +278,15 @@ def _samples(parts: Sequence[_Part], *, full: bool) -> Iterator[str]:
             yield from _samples([_Words(("",)), *part.parts], full=full)
 
 
-def _pattern(parts: Sequence[_Part], groups: dict[str, _Blank | tuple[str, str]]) -> str:
+def _pattern(parts: Sequence[_Part], groups: dict[str, _Blank | _Measure | tuple[str, str]]) -> str:
     pattern = ""
     for part in parts:
         if isinstance(part, _Words):
             pattern += part.pattern
         elif isinstance(part, _Measure):
-            pattern += MEASURE
+            group = f"g{len(groups)}"
+            groups[group] = part
+            pattern += f"(?P<{group}>{MEASURE})"
         elif isinstance(part, _Blank):
             group = f"g{len(groups)}"
             groups[group] = part
@@ -289,6 +301,7 @@ def _pattern(parts: Sequence[_Part], groups: dict[str, _Blank | tuple[str, str]]
     return pattern
 
 
+# Any word behind a number: whether it is the measure of the fact, is asked of the names.
 MEASURE = r"[^\d\ue000-\uf8ff扣加得从的]{0,8}?"
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from schemes.plain import plain
 from schemes.saying.blanks import quoted
+from schemes.saying.measures import Refused
 from schemes.saying.phrases import Unfit, hear
 from schemes.saying.speech import Speech, UnknownName
 from schemes.saying.table import AWARDS, RULES
@@ -25,11 +26,11 @@ Tree = dict[str, "Plain"]
 
 
 class NotUnderstood(Exception):
-    """No sentence of the table; `name`: where only a name in it is unknown."""
+    """No sentence of the table; `reason`: where only one thing in it is wrong."""
 
-    def __init__(self, name: UnknownName | None = None) -> None:
+    def __init__(self, reason: UnknownName | Refused | None = None) -> None:
         super().__init__()
-        self.name = name
+        self.reason = reason
 
 
 def said(rule: str, options: Mapping[str, Plain], speech: Speech, table: tuple[Sentence, ...] = RULES) -> list[str]:
@@ -106,7 +107,7 @@ def _read_one(way: Sentence, heard: Heard, speech: Speech) -> Tree:
 
 def understood(text: str, speech: Speech, table: tuple[Sentence, ...] = RULES) -> dict[str, Tree]:
     """What a sentence says: the rule's key with the part of its options; raises NotUnderstood."""
-    unknown: UnknownName | None = None
+    reason: UnknownName | Refused | None = None
     try:
         heard = hear(text)
     except Unfit:
@@ -114,8 +115,8 @@ def understood(text: str, speech: Speech, table: tuple[Sentence, ...] = RULES) -
     for way in table:
         try:
             tree = _read_one(way, heard, speech)
-        except UnknownName as error:
-            unknown = unknown or error
+        except (UnknownName, Refused) as error:
+            reason = reason or error
             continue
         except Unfit:
             continue
@@ -123,7 +124,7 @@ def understood(text: str, speech: Speech, table: tuple[Sentence, ...] = RULES) -
             return {way.rule: tree}
         entry = tree.get(".", tree)
         return {way.rule: {**way.fixed, way.list_key: [entry]}}
-    raise NotUnderstood(unknown)
+    raise NotUnderstood(reason)
 
 
 def merged(rule: Tree, part: Tree) -> Tree:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from schemes.saying import measures
 from schemes.saying.phrases import Unfit
 
 if TYPE_CHECKING:
@@ -71,9 +72,21 @@ class Speech:
 
     def measure(self, facts: Plain | None) -> str:
         """The measure of the fact, of several that of the first."""
-        first = facts[0] if isinstance(facts, list) and facts else facts
-        fact = self.facts.get(first) if isinstance(first, str) else None
+        fact = self._first(facts)
         return "" if fact is None else fact.measure
+
+    def counted(self, number: str, word: str, facts: Plain | None) -> str:
+        """The number in the measure of the fact, where the word stands behind it; raises `measures.Refused`."""
+        fact = self._first(facts)
+        if fact is not None:
+            return measures.counted(number, word, fact)
+        if word:
+            raise Unfit
+        return number
+
+    def _first(self, facts: Plain | None) -> Fact | None:
+        first = facts[0] if isinstance(facts, list) and facts else facts
+        return self.facts.get(first) if isinstance(first, str) else None
 
     def is_kind(self, fact: Plain | None, kind: Kind) -> bool:
         """Whether the fact is of that kind."""

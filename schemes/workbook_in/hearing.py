@@ -120,9 +120,12 @@ class Hearing:
             try:
                 return cast("Tree", _placed(dict(understood(sentence, self.speech, table)), text.cell))
             except NotUnderstood as error:
-                failed = failed or error
-        if failed is not None and failed.name is not None:
-            self.wrong(facts if failed.name.name in names else text, _unknown(failed.name))
+                failed = failed if failed and failed.reason else error
+        reason = failed.reason if failed else None
+        if isinstance(reason, UnknownName):
+            self.wrong(facts if reason.name in names else text, _unknown(reason))
+        elif reason is not None:
+            self.wrong(text, reason.message)
         else:
             nearest = _nearest(text, samples(table))
             self.wrong(text, Message("“{text}” is not understood; is it “{nearest}”?", text=str(text), nearest=nearest))

@@ -17,10 +17,12 @@ from schemes.document import AwardDocument, GradeDocument, ItemDocument
 from schemes.duties import DutyDocument
 from schemes.plain import plain
 from schemes.reading import keys_of
+from schemes.saying.measures import Refused
 from schemes.saying.phrases import hear
 from schemes.saying.sentences import COMPOSITES, NotUnderstood, merged, said, samples, understood
 from schemes.saying.speech import Speech
 from schemes.saying.table import AWARDS, DERIVED, DUTIES, OTHERS, RULES
+from schemes.wording import told
 from scoring import Fact, Kind
 from scoring.by_rank import ByRank
 from scoring.derived import Derivation
@@ -329,3 +331,81 @@ def test_days_and_grades_are_heard_as_people_type_them(rule: str, typed: str, me
 def test_places_are_heard_in_letters() -> None:
     told = understood("按总分排名，第一名奖励3000元，第二至第三名各1000元", SPEECH, AWARDS)
     assert told == {"by-rank": {"amounts": ["3000", "1000", "1000"]}}
+
+
+MEASURES = Speech(
+    {
+        fact.id: fact
+        for fact in (
+            Fact("days", "用时", Kind.COUNT, "天"),
+            Fact("shops", "门店", Kind.COUNT, "家"),
+            Fact("money", "投资", Kind.AMOUNT, "万元"),
+            Fact("rate", "参与率", Kind.PERCENT, "%"),
+            Fact("tons", "收集量", Kind.AMOUNT, "吨"),
+            Fact("honour", "荣誉", Kind.LEVEL, "", ("无", "市级")),
+        )
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("「用时」3天以下得10分，5天以内得5分", "「用时」不超过3天得10分，不超过5天得5分"),
+        ("「门店」20家以上得8分", "「门店」达到20家得8分"),
+        ("「门店」达到20家（含）以上的得8分", "「门店」达到20家得8分"),
+        ("「门店」每少10个扣1分", "「门店」每少10家扣1分"),
+        ("「门店」每少1万家扣1分", "「门店」每少10000家扣1分"),
+        ("「门店」每少10万扣1分", "「门店」每少100000家扣1分"),
+        ("「投资」每少100元扣1分", "「投资」每少0.01万元扣1分"),
+        ("「投资」每少1亿元扣1分", "「投资」每少10000万元扣1分"),
+        ("「投资」不超过3亿元得10分", "「投资」不超过30000万元得10分"),
+        ("「投资」不超过3亿元的，扣1分", "「投资」不超过30000万元的，扣1分"),
+        ("「收集量」每少1万吨扣1分", "「收集量」每少10000吨扣1分"),
+        ("「参与率」每少1个百分点扣0.1分", "「参与率」每少1%扣0.1分"),
+        ("「参与率」比90%每少1百分点扣0.1分", "「参与率」比90%每少1%扣0.1分"),
+        ("「参与率」达到60%得4分，90%得10分", "「参与率」达到60%得4分，达到90%得10分"),
+        ("「门店」3家以下的，扣1分", "「门店」不超过3家的，扣1分"),
+        ("「门店」达到3家以上的，扣1分", "「门店」不少于3家的，扣1分"),
+        ("「门店」大于0的，扣1分", "「门店」高于0家的，扣1分"),
+        ("「投资」达到任务的60%得4分", "「投资」达到任务的60%得4分"),
+    ],
+)
+def test_what_stands_behind_a_number_is_read_for_what_it_says(typed: str, meant: str) -> None:
+    ((rule, tree),) = understood(typed, MEASURES).items()
+    assert said(rule, tree, MEASURES)[0].removesuffix("，扣完为止") == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "told_as"),
+    [
+        ("「门店」达到20家以下得8分", "「20家以下」在这里说不清：是「达到20」还是「不超过20」？"),
+        ("「投资」达到60%得4分", "「投资」不是百分比，不能写「60%」：是「任务的60%」还是「60万元」？"),
+        ("「投资」每少1%扣0.1分", "「投资」不是百分比，不能写「1%」：是「任务的1%」还是「1万元」？"),
+        ("「门店」每少10%扣1分", "「门店」不是百分比，不能写「10%」：是「任务的10%」还是「10家」？"),
+        ("「门店」每少1个百分点扣1分", "「门店」不是百分比，不能写「1个百分点」：是「任务的1%」还是「1家」？"),
+        ("「门店」低于60%的，不得分", "「门店」不是百分比，不能写「60%」：是「任务的60%」还是「60家」？"),
+        ("「门店」不少于90%的，扣1分", "「门店」不是百分比，不能写「90%」：是「任务的90%」还是「90家」？"),
+        ("「门店」比90%每少1家扣1分", "「门店」不是百分比，不能写「90%」：是「任务的90%」还是「90家」？"),
+        ("「投资」每少10家扣1分", "「投资」的单位是万元，不能写「10家」；应当写成多少万元，如「10万元」"),
+        ("「投资」每少10万扣1分", "「投资」的单位是万元，不能写「10万」；应当写成多少万元，如「10万元」"),
+        ("「参与率」每少1人扣1分", "「参与率」的单位是%，不能写「1人」；应当写成多少%，如「1%」"),
+        ("「收集量」达到20车得8分", "「收集量」的单位是吨，不能写「20车」；应当写成多少吨，如「20吨」"),
+        ("「门店」达到20得8分，达到20得6分", "「20」写了两次，只能写一次"),
+    ],
+)
+def test_another_word_behind_a_number_is_refused(typed: str, told_as: str) -> None:
+    with pytest.raises(NotUnderstood) as caught:
+        understood(typed, MEASURES)
+    assert isinstance(caught.value.reason, Refused)
+    assert told(caught.value.reason.message, "zh-CN") == told_as
+
+
+def test_a_measure_that_stands_for_one_is_the_facts_own() -> None:
+    """每1人补助5元 of a fact in 人."""
+    assert understood("「门店」每1家补助5元", MEASURES, AWARDS)["per-head"]["each"] == [
+        {"fact": "shops", "amount": "5"}
+    ]
+    for typed in ("「投资」每1元补助5元", "「门店」每1万家补助5元"):
+        with pytest.raises(NotUnderstood):
+            understood(typed, MEASURES, AWARDS)
