@@ -84,12 +84,12 @@ def changed(tmp_path: Path) -> Callable[..., Path]:
 
 
 def heads_of(book: Workbook, sheet: str) -> dict[str, int]:
-    return {str(cell.value): cell.column for cell in book[sheet][2]}
+    return {str(cell.value): place for place, cell in enumerate(book[sheet][2], start=1)}
 
 
 def row_of(book: Workbook, sheet: str, line: str) -> int:
-    rows = book[sheet].iter_rows(min_row=3)
-    return next(row[0].row for row in rows if line in [cell.value for cell in row])
+    rows = enumerate(book[sheet].iter_rows(min_row=3, values_only=True), start=3)
+    return next(number for number, row in rows if line in row)
 
 
 def mistakes(path: Path) -> list[str]:
@@ -263,14 +263,14 @@ def test_an_officer_fills_in_an_empty_workbook_without_ids(tmp_path: Path, capsy
         ("1", 6000), ("1.1", 6000), ("2", 4000), ("2.1", 3000), ("2.2", 1000)
     ]  # fmt: skip
     facts = tmp_path / "facts.csv"
-    lines = ["unit,fact,date,value", "东湖街道,分类收集量,2027-12-31,600", "东湖街道,有效投诉,2027-12-31,1"]
-    facts.write_text("\n".join([*lines, "东湖街道,集中投放点评级,2027-12-31,示范"]), "utf-8")
+    reported = ["unit,fact,date,value", "东湖街道,分类收集量,2027-12-31,600", "东湖街道,有效投诉,2027-12-31,1"]
+    facts.write_text("\n".join([*reported, "东湖街道,集中投放点评级,2027-12-31,示范"]), "utf-8")
     capsys.readouterr()
     assert main(["score", str(path), "--facts", str(facts), "--as-of", "2027-12-31"]) == 0
     assert "68.00  东湖街道" in capsys.readouterr().out  # 30 + 28 + 10
 
 
-def fill(book: Workbook, sheet: str, *rows: dict[str, str | int]) -> None:
+def fill(book: Workbook, sheet: str, *rows: dict[str, Any]) -> None:
     heads = heads_of(book, sheet)
     for number, row in enumerate(rows, start=3):
         for head, value in row.items():
