@@ -33,6 +33,7 @@ _LISTED = re.compile(r"(?:「[^」]*」|[（(][^（）()]*[）)]|[^;；、,，\n
 # As it is written: （1）; as Excel understands (1): -1.
 _PART = re.compile(r"[（(](\d+(?:\.\d+)*)[）)]|-(\d+(?:\.\d+)?)")
 _CIRCLED = re.compile("[①-⑳]")
+_FIGURE = re.compile(r"\s*([-+]?\d[\d,]*(?:\.\d+)?)\s*(?:%|分)?\s*")
 _KINDS = {"fact": Message("fact"), "item": Message("item"), "group": Message("group")}
 
 
@@ -230,8 +231,9 @@ def day(text: Placed) -> Placed:
 
 
 def figure(text: Placed) -> Placed:
-    """A figure without what belongs to its look: 1,200 and 70% and 5分."""
-    return Placed(re.sub(r"(?<=\d)[,，](?=\d{3})", "", text).removesuffix("%").removesuffix("分"), text.cell)
+    """A figure without what belongs to its look: 1,200 and 70% and 5分 and １２."""
+    number = _FIGURE.fullmatch(normalize("NFKC", text))
+    return Placed(re.sub(r",(?=\d{3})", "", number[1]) if number else str(text), text.cell)
 
 
 def identifier(title: Placed) -> Placed:

@@ -74,8 +74,8 @@ def sections(items: Iterable[Item], hearing: Hearing) -> list[dict[str, Any]]:
         row, told = item.row, len(hearing.problems)
         head = {"item": item.identifier, "title": row.text("标题"), "points": _points(row, hearing)}
         head["clause"] = row.text("条款")
-        rest = {"printed": row.text("印出分值"), "text": row.text("原文"), "by": hearing.cut_off(row)}
-        rest |= {"at-most": row.text("最多"), "at-least": row.text("最少"), **_applies(row, hearing)}
+        rest = {"printed": figure(row.text("印出分值")), "text": row.text("原文"), "by": hearing.cut_off(row)}
+        rest |= {"at-most": figure(row.text("最多")), "at-least": figure(row.text("最少")), **_applies(row, hearing)}
         rule = hearing.rule(item.lines, RULES)
         tree = {**head, **given(rest), **rule}
         if not rule and len(hearing.problems) == told:

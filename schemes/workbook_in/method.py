@@ -11,8 +11,8 @@ from schemes.plain import short_number
 from schemes.reading import parse_day
 from schemes.saying.table import DERIVED, OTHERS
 from schemes.workbook_in.cells import Placed
-from schemes.workbook_in.hearing import day, given, parts
-from schemes.workbook_in.tables import by_id
+from schemes.workbook_in.hearing import day, figure, given, parts
+from schemes.workbook_in.tables import by_id, without_measure
 from schemes.workbook_in.words import ADDED, ASKED, METHOD
 from scoring import Message
 
@@ -119,7 +119,11 @@ def document(
             "must-report": [fact for fact, row in facts.items() if hearing.is_yes(row.text("必报"), "必报")],
             "aliases": {fact: parts(row.text("别名")) for fact, row in facts.items() if row.has("别名")},
             "evidence": {fact: row.text("佐证") for fact, row in facts.items() if row.has("佐证")},
-            "target-totals": {fact: row.text("印出合计") for fact, row in facts.items() if row.has("印出合计")},
+            "target-totals": {
+                fact: without_measure(row.text("印出合计"), row.text("单位"))
+                for fact, row in facts.items()
+                if row.has("印出合计")
+            },
             "explained": [_explained(row) for row in rows["核对说明"]],
         }
     )
@@ -143,6 +147,7 @@ def _total(method: Method, sections: Sequence[tuple[str, Row]], hearing: Hearing
             weights[section] = weight
     keys = {"text": "总分怎样算", "printed": "总分印出", "at-least": "总分最低"}
     said = {key: method[word][0].text("内容") for key, word in keys.items() if word in method}
+    said |= {key: figure(text) for key, text in said.items() if key != "text"}
     return given({**said, "weights": weights, "added": [section for section, _ in sections if section not in weights]})
 
 

@@ -12,10 +12,13 @@ from schemes.workbook_in.files import Files
 from schemes.workbook_in.hearing import Hearing
 from schemes.workbook_in.lines import awards, duties, outline, sections
 from schemes.workbook_in.method import cut_offs_of, document, groups_of, method_of
-from schemes.workbook_in.tables import add_tables, fact_of, id_of
+from schemes.workbook_in.tables import add_tables, fact_of, id_of, once
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemes.diagnostics import Diagnostic
+    from schemes.workbook_in.cells import Row
 
 
 def read_workbook(data: bytes, name: str, identifier: str, *, named: bool = False) -> Files:
@@ -27,7 +30,8 @@ def read_workbook(data: bytes, name: str, identifier: str, *, named: bool = Fals
     read = tables(data, name, problems)
     if problems:
         raise FileError(tuple(problems))
-    rows = {title: table.rows for title, table in read.items()}
+    rows: dict[str, Sequence[Row]] = {title: table.rows for title, table in read.items()}
+    rows |= {title: once(rows[title], problems) for title in ("单位", "指标")}
     method = method_of(rows["办法"], problems)
     items = outline(rows["评分表"], problems)
     speech = Speech(
@@ -49,7 +53,7 @@ def read_workbook(data: bytes, name: str, identifier: str, *, named: bool = Fals
     files.add_yaml("awards.yaml", {"awards": awards(paid, hearing)}, ".schema/awards.json", AwardsDocument)
     due = duties(rows.get("期限", ()), rows.get("统计表", ()), hearing)
     files.add_yaml("calendar.yaml", {"duties": due}, ".schema/calendar.json")
-    add_tables(files, read, hearing)
+    add_tables(files, rows["单位"], rows["指标"], read.get("任务"), hearing)
     if problems:
         raise FileError(tuple(problems))
     return files

@@ -37,6 +37,19 @@ KINDS = {
     Kind.RATE: "增速（可为负）",
 }
 
+# What kinds are called too; 次数 is none: whether points are taken for each has to be said.
+NEAR_KINDS = {
+    "个数": ("人数", "户数", "数量", "数", "整数"),
+    "金额": ("钱数", "小数"),
+    "百分比": ("比例", "百分率", "占比", "百分数"),
+    "是否": ("是/否", "有无"),
+    "等级": ("档次", "级别"),
+    "打分": ("评分",),
+    "增速(可为负)": ("增速", "增长率", "增幅"),
+}
+
+NO_TASK = ("", "/", "无", "无任务", "没有")  # besides dashes
+
 # The questions of a check by their names, without the code that stands behind these.
 ASKED = {question: sentences()[question].partition("（")[0] for question in get_args(Question)}
 

@@ -485,3 +485,37 @@ def test_a_list_is_divided_by_any_mark(mark: str, changed: Callable[..., Path]) 
 def test_a_name_with_a_mark_in_it_goes_there_and_back() -> None:
     names = ["甲、乙", "丙（丁，戊）", "己"]
     assert parts(Placed(listing(names), "指标!F3")) == names
+
+
+@pytest.mark.parametrize(
+    ("sheet", "line", "head"), [("单位", "长江镇（如皋港区）", "编号"), ("指标", "new-urban-jobs", "编号")]
+)
+def test_what_stands_twice_is_told_with_both_cells(sheet: str, line: str, head: str, tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(rugao()))
+    row, after = row_of(book, sheet, line), book[sheet].max_row + 1
+    for cell in book[sheet][row]:
+        book[sheet].cell(after, cell.column).value = cell.value
+    book.save(tmp_path / "changed.xlsx")
+    (mistake,) = mistakes(tmp_path / "changed.xlsx")
+    assert mistake.startswith(f"{sheet}!A{after}：")
+    assert f"{sheet}!A{row}" in mistake
+
+
+def test_figures_are_read_as_they_are_typed(changed: Callable[..., Path]) -> None:
+    before = schemes.load("rugao-2021")
+    for path in (
+        changed("评分表", "social", 印出分值="100分", 最多="１００分"),
+        changed("任务", "长江镇（如皋港区）", 城镇新增就业="２，６０７"),
+        changed("指标", "new-urban-jobs", 类型="人数"),
+        changed("指标", "service-reports-missed", 类型="次数(扣分)"),
+    ):
+        scheme = schemes.load(str(path))
+        assert (scheme.targets, scheme.facts) == (before.targets, before.facts)
+    assert publish(str(changed("评分表", "social", 印出分值="100分"))).sections[0].printed == 10000
+
+
+@pytest.mark.parametrize("word", ["/", "-", "—", "——", "－", "无"])
+def test_a_dash_is_no_task(word: str, changed: Callable[..., Path]) -> None:
+    scheme = schemes.load(str(changed("任务", "长江镇（如皋港区）", 城镇新增就业=word)))
+    unit = next(unit.id for unit in scheme.units if unit.name == "长江镇（如皋港区）")
+    assert scheme.target("new-urban-jobs", unit) is None
