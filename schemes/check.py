@@ -20,7 +20,7 @@ from schemes.versions import laid_out, placed, versions
 from scoring import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from schemes.document import ExplanationDocument
@@ -139,4 +139,23 @@ def _ordered(findings: list[Finding], published: Published) -> tuple[Finding, ..
 
     ordered = sorted(placed, key=place)
     cells = in_cells(published.folder, [finding.diagnostic for finding in ordered])
-    return tuple(replace(finding, diagnostic=cell) for finding, cell in zip(ordered, cells, strict=True))
+    titles = _titles(published)
+    return tuple(
+        replace(finding, diagnostic=cell, title=_title(finding, cell, titles))
+        for finding, cell in zip(ordered, cells, strict=True)
+    )
+
+
+def _title(finding: Finding, cell: Diagnostic, titles: Mapping[str, str]) -> str:
+    """How a workbook calls what was found; empty for a folder, whose ids were written by its officer."""
+    sheet, is_cell, _ = cell.file.partition("!")
+    if not is_cell:
+        return ""
+    return sheet if finding.subject == finding.diagnostic.file else titles.get(finding.subject, "")
+
+
+def _titles(published: Published) -> dict[str, str]:
+    scheme = published.scheme
+    titles = {"total": "总分"} | {unit.id: unit.name for unit in scheme.units}
+    titles |= {fact.id: fact.title for fact in scheme.facts} | {group.id: group.title for group in scheme.groups}
+    return titles | {award.id: award.title for award in scheme.awards} | {item.id: item.title for item in scheme.items}

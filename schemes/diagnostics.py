@@ -86,12 +86,34 @@ def in_cells(folder: Path, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnosti
 def _in_cell(diagnostic: Diagnostic, cells: Mapping[str, str]) -> Diagnostic:
     """By the cell of its key on its line; by that of the rule, of the line, or of the nearest line above."""
     words = [word for word in reversed(diagnostic.field.split(".")) if word and not word.isdecimal()]
+    if (cell := _of_part(diagnostic, words, cells)) is not None:
+        return Diagnostic(cell, 0, "", diagnostic.message)
     for line in range(diagnostic.line, 0, -1):
         place = f"{diagnostic.file}:{line}"
         for key in (*(f"{place}:{word}" for word in words), f"{place}:", place):
             if key in cells:
                 return Diagnostic(cells[key], 0, "", diagnostic.message)
     return diagnostic
+
+
+_BEGINS = ("item", "award", "duty")
+
+
+def _of_part(diagnostic: Diagnostic, words: Iterable[str], cells: Mapping[str, str]) -> str | None:
+    """The cell of a key of the item, award or duty that begins on the line of the diagnostic."""
+    line, file = diagnostic.line, diagnostic.file
+    if not any(f"{file}:{line}:{key}" in cells for key in _BEGINS):
+        return None
+    while True:
+        for word in words:
+            if (cell := cells.get(f"{file}:{line}:{word}")) is not None:
+                return cell
+        line += 1
+        if line > diagnostic.line + _LINES_OF_ITEM or any(f"{file}:{line}:{key}" in cells for key in _BEGINS):
+            return None
+
+
+_LINES_OF_ITEM = 40  # that are looked through
 
 
 class FileError(Exception):
@@ -124,6 +146,7 @@ class Finding:
     subject: str
     diagnostic: Diagnostic
     because: str = ""
+    title: str = ""  # what people call the subject, where its id is nothing that they wrote
 
     def __str__(self) -> str:
         return self.told("en")
@@ -131,4 +154,4 @@ class Finding:
     def told(self, language: str) -> str:
         """The question in a language: where, its name, what it is about, and what was found."""
         question, message = told(Message(self.question), language), told(self.diagnostic.message, language)
-        return f"{self.diagnostic.place}: {question} {self.subject}: {message}"
+        return f"{self.diagnostic.place}: {question} {self.title or self.subject}: {message}"

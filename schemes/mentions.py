@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from schemes.diagnostics import Diagnostic, Finding
+from schemes.diagnostics import CELLS, Diagnostic, Finding
 from schemes.tables import decode_table, rows
 from schemes.trials import mentioned, nodes
 from scoring import Message
@@ -14,6 +15,7 @@ from scoring.rules.ladder import Ladder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from schemes.diagnostics import Question
     from schemes.duties import Duty
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 GAP = "待填"  # stands in a new scheme where something is to be filled in
 UNDECIDED = "待定"  # begins a remark about what was read from a document with a doubt
+
+
+_KEY = re.compile(r"^\s*(?:- )?[\w-]+:\s")
 
 
 def mentions(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding]:
@@ -36,22 +41,32 @@ def mentions(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding
     yield from _same_names(published, "facts.csv", "fact", scheme.facts)
 
 
-def _gaps(published: Published) -> Iterator[Finding]:
-    folder = published.folder
+def remarks(folder: Path) -> Iterator[tuple[str, int, str]]:
+    """What is undecided, as the remarks in the folder's files tell it: the file, its line, and the doubt."""
+    for file, number, line in _lines(folder):
+        _, _, remark = f" {line}".partition(" #")
+        if remark.strip().startswith(UNDECIDED):
+            yield file, number, remark.strip().removeprefix(UNDECIDED).lstrip("：:")
+
+
+def _lines(folder: Path) -> Iterator[tuple[str, int, str]]:
     for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.csv"), *folder.glob("sections/*.yaml"))):
         file = path.relative_to(folder).as_posix()
         for number, line in enumerate(decode_table(path.read_bytes(), file).splitlines(), start=1):
-            _, _, remark = f" {line}".partition(" #")
-            if remark.strip().startswith(UNDECIDED):
-                doubt = remark.strip().removeprefix(UNDECIDED).lstrip("：:")
-                message = Message("{doubt}; settle it, then delete this remark", doubt=doubt)
-                yield Finding("undecided", file, Diagnostic(file, number, "", message))
-            if GAP in line.partition(" #")[0]:
-                yield Finding(
-                    "gap",
-                    file,
-                    Diagnostic(file, number, "", Message("still to be filled in: {line}", line=line.strip())),
-                )
+            yield file, number, line
+
+
+def _gaps(published: Published) -> Iterator[Finding]:
+    folder = published.folder
+    for file, number, doubt in remarks(folder):
+        message = Message("{doubt}; settle it, then delete this remark", doubt=doubt)
+        yield Finding("undecided", file, Diagnostic(file, number, "", message))
+    is_workbook = (folder / CELLS).is_file()  # whose cells show no keys
+    for file, number, line in _lines(folder):
+        if GAP in (told := line.partition(" #")[0]):
+            told = _KEY.sub("", told) if is_workbook else line
+            message = Message("still to be filled in: {line}", line=told.strip())
+            yield Finding("gap", file, Diagnostic(file, number, "", message))
     scheme = published.scheme
     for file, message, parts in (
         ("units.csv", Message("nobody is assessed yet: one line for each unit"), scheme.units),

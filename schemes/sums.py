@@ -76,7 +76,7 @@ def _printed_total(published: Published) -> Iterator[Finding]:
             printed=format_hundredths(printed or 0),
             points=format_hundredths(total),
         )
-        yield Finding("points-printed", "total", Diagnostic("scheme.yaml", 0, "total", message))
+        yield Finding("points-printed", "total", Diagnostic("scheme.yaml", 0, "total.printed", message))
     sums_of = dict.fromkeys(sum(combination.weights_in(group.id).values()) for group in scheme.groups)
     for shares in sums_of if combination.weights else ():
         if shares == HUNDRED_PERCENT:

@@ -60,6 +60,15 @@ class Files:
             for part, value in zip(node.value, cast("Sequence[Node]", tree), strict=True):
                 self._note(part, value, key, file)
 
+    def add_remarks(self, file: str, remarks: Iterable[Placed]) -> None:
+        """A file that holds nothing but what is undecided."""
+        lines = []
+        for number, remark in enumerate(remarks, start=1):
+            lines.append(f"# 待定：{' '.join(remark.split())}\n")
+            self.cells[f"{file}:{number}"] = remark.cell
+        if lines:
+            self.texts[file] = "".join(lines)
+
     def add_csv(self, file: str, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
         """A table."""
         text = io.StringIO()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from schemes.diagnostics import FileError
 from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.saying.speech import Speech
-from schemes.workbook_in.cells import tables
+from schemes.workbook_in.cells import Placed, tables
 from schemes.workbook_in.files import Files
 from schemes.workbook_in.hearing import Hearing
 from schemes.workbook_in.lines import awards, duties, outline, sections
@@ -54,6 +54,12 @@ def read_workbook(data: bytes, name: str, identifier: str, *, named: bool = Fals
     due = duties(rows.get("期限", ()), rows.get("统计表", ()), hearing)
     files.add_yaml("calendar.yaml", {"duties": due}, ".schema/calendar.json")
     add_tables(files, rows["单位"], rows["指标"], read.get("任务"), hearing)
+    files.add_remarks("undecided.yaml", [_doubt(row) for row in rows.get("待定", ())])
     if problems:
         raise FileError(tuple(problems))
     return files
+
+
+def _doubt(row: Row) -> Placed:
+    where, doubt = row.text("在哪里"), row.text("疑问")
+    return Placed(f"【{where}】{doubt}" if where and doubt else f"{where}{doubt}", doubt.cell)

@@ -14,6 +14,7 @@ from schemes.saying.sentences import Said, said, said_in_parts, speech_of
 from schemes.saying.table import AWARDS, DERIVED, DUTIES, OTHERS
 from schemes.workbook_in.hearing import listing
 from schemes.workbook_in.words import ASKED, HOLDS, KINDS, PAGES
+from schemes.workbook_out.doubts import doubts
 from schemes.workbook_out.figures import worked_out
 from scoring import format_value
 from scoring.rules.options import dashed
@@ -71,6 +72,7 @@ def pages(name: str) -> tuple[Page, ...]:
         "期限": [row for duty in duties for row in _duty(duty, published, speech)],
         "统计表": [row for duty in duties for row in _statement(duty, speech)],
         "核对说明": list(_explanations(published)),
+        "待定": list(doubts(published)),
     }
     return tuple(Page(title, _heads(title, scheme, speech), tuple(rows)) for title, rows in content.items())
 

@@ -519,3 +519,39 @@ def test_a_dash_is_no_task(word: str, changed: Callable[..., Path]) -> None:
     scheme = schemes.load(str(changed("任务", "长江镇（如皋港区）", 城镇新增就业=word)))
     unit = next(unit.id for unit in scheme.units if unit.name == "长江镇（如皋港区）")
     assert scheme.target("new-urban-jobs", unit) is None
+
+
+def test_what_is_undecided_is_asked_about_until_its_row_is_deleted(tmp_path: Path) -> None:
+    folder = shutil.copytree(schemes.folder_of("rugao-2021"), tmp_path / "rugao-2021")
+    work = folder / "sections" / "work.yaml"
+    lines = work.read_text("utf-8").splitlines()
+    place = next(number for number, line in enumerate(lines) if "item: work.jobs.hr.inflow" in line)
+    lines.insert(place, "    # 待定：满10人才扣，还是按比例扣？")
+    work.write_text("\n".join(lines) + "\n", "utf-8")
+    path = tmp_path / "undecided.xlsx"
+    path.write_bytes(workbook(str(folder)))
+    assert pages(str(folder)) == pages(str(path))
+    title = schemes.load("rugao-2021").item("work.jobs.hr.inflow").title
+    (asked,) = (finding for finding in check(str(path)).questions if finding.question == "undecided")
+    assert asked.diagnostic.file == "待定!B3"
+    assert f"【评分表 {title}】满10人才扣，还是按比例扣？" in asked.told("zh-CN")
+    assert "undecided.yaml" not in asked.told("zh-CN")
+    book = load_workbook(path)
+    book["待定"].delete_rows(3)
+    book.save(path)
+    assert "undecided" not in {finding.question for finding in check(str(path)).questions}
+
+
+def test_what_is_found_is_told_by_its_own_cell_and_title(changed: Callable[..., Path]) -> None:
+    path = changed("评分表", "work", 分值=90, 印出分值=80)
+    title = schemes.load("rugao-2021").item("work").title
+    findings = [finding for finding in check(str(path)).questions if finding.subject == "work"]
+    places = {finding.question: finding.diagnostic.file[:5] for finding in findings}
+    assert places == {"points-sum": "评分表!E", "points-printed": "评分表!K"}
+    assert all(f" {title}: " in finding.told("zh-CN") for finding in findings)
+
+
+def test_what_is_to_be_filled_in_is_told_without_keys(changed: Callable[..., Path]) -> None:
+    (gap,) = check(str(changed("评分表", "work.jobs.hr.inflow", 原文="待填"))).questions[:1]
+    assert gap.told("zh-CN").startswith("评分表!D")
+    assert "text" not in gap.told("zh-CN")
