@@ -144,9 +144,15 @@ def _value(number: Decimal | None, amendment: Amendment, fact: Fact, read: ReadN
     return None if isinstance(value, Wrong) else value
 
 
+def _right(amendment: Amendment, fact: Fact, read: ReadNumber) -> int | None:
+    """The figure that the words say is the right one."""
+    below_0 = amendment.dash and fact.kind.signed and amendment.number is not None
+    return _value(-amendment.number if below_0 else amendment.number, amendment, fact, read)
+
+
 def _set(amendment: Amendment, earlier: Earlier, fact: Fact, read: ReadNumber) -> Iterator[Claim]:
     """The right figure in the place of an entry; where it may be the running total as well, both."""
-    value = _value(amendment.number, amendment, fact, read)
+    value = _right(amendment, fact, read)
     if value is None:
         return
     before = earlier.total - earlier.value if earlier.mode is Mode.INCREMENT else 0
@@ -187,7 +193,7 @@ def plain_claims(amendment: Amendment, unit: str | None, scheme: Scheme, read: R
     """The figures that words state by themselves, where nobody has reported what they would change."""
     claims = []
     for fact in map(scheme.fact, amendment.facts):
-        value = _value(amendment.number, amendment, fact, read)
+        value = _right(amendment, fact, read)
         if value is None or (amendment.kind is Amends.MORE and not fact.kind.adds_up):
             continue
         total = amendment.total or not fact.kind.adds_up

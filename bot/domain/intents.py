@@ -79,6 +79,7 @@ class Amendment:
     old: Decimal | None = None
     measure: str = ""
     total: bool = False  # 累计应为21: the running total is meant
+    dash: bool = False  # 改为-2: a dash before the number, or a minus where the fact's figures can be below 0
     unit: str | None = None
     date: dt.date | None = None
 

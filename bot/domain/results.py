@@ -55,6 +55,7 @@ class ReceiptLine:
     total: int
     target: int | None
     held: Stated | None = None  # a running total that was stated for a later moment, which this cannot move
+    reported: bool = True  # no: nothing is left of it, and `total` is 0 for want of any
 
 
 @dataclass(frozen=True, slots=True)

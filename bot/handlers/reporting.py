@@ -152,7 +152,8 @@ async def ask_figure(event: UpdateContext, tap: Tap) -> None:
 async def _ask_figure(event: UpdateContext, scheme: Scheme, unit: str, fact: str, mark: str = "") -> None:
     await reporting.ask_figure(event.session(scheme.id), unit, fact, event.chat_id)
     table = (await standing(event.context, scheme.id, today(event.context, scheme))).table
-    total, group = table.value(unit, fact), not event.private
+    known, group = table.reported(unit, fact) is not None, not event.private
+    total = table.value(unit, fact) if known else None
     screen = receipts.ask_figure_screen(fact, total, unit, scheme, event.catalogue, group=group)
     await event.answer(marked(screen, mark) if mark else screen)
 

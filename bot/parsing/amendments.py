@@ -157,6 +157,7 @@ def _of_one(
             total=claim is not None and claim.mode is Mode.TOTAL,
             unit=claim.unit if claim is not None else None,
             date=claim.date if claim is not None else None,
+            dash=new.sign == "?",
         ),
     )
 

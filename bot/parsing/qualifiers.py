@@ -29,6 +29,7 @@ _UP_TO = re.compile(r"截[至止]|到|至")
 _DONE = re.compile(r"完成|实现")  # of a yes or no the answer, of a number that it may be the running total
 _YEAR = re.compile(r"(20\d\d)年度?")
 _SINCE_YESTERDAY = re.compile(r"[较比]昨[天日]")
+_GROWN = re.compile(r"同比|环比|增长|增幅|[较比](?:去|上)年")
 _TARGETS = re.compile(r"任务|目标|计划数|指标")  # as a heading of all that follows
 _LAST_YEAR = re.compile(r"去年|上年")  # of several facts too
 _BEHIND = re.compile(r"[\s(（，,、是为那这就]*")
@@ -186,6 +187,9 @@ def take_other_figure(draft: Draft, at: int, token: Token) -> None:
     if figure is not None and figure.name.ids and not figure.valued and _says(draft, token, _SINCE_YESTERDAY):
         figure.take(token)
         figure.odd = True  # 新增就业较昨天增加3人
+        return
+    if figure is not None and not figure.valued and _says(draft, token, _GROWN) and draft.kinds(figure) == {Kind.RATE}:
+        figure.take(token)  # 税收增速同比增长3.5%: it is the growth itself
         return
     draft.close_valued()
     _qualify_as_other(draft, token)

@@ -9,8 +9,8 @@ from bot.domain.intents import DoubtKind
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
-from bot.rendering.figures import amount, hundredths, money, moved_to, number, stated, unusual_amounts
-from bot.rendering.formatting import basis_of_receipt, clip, day, unit_name
+from bot.rendering.figures import amount, hundredths, known, money, moved_to, number, stated, unusual_amounts
+from bot.rendering.formatting import basis_of_receipt, clip, day, example_fact, unit_name
 from bot.rendering.screen import Button, Screen, button, message
 from scoring import Kind
 from scoring.pace import is_task
@@ -42,7 +42,7 @@ def report_screens(
         lines += _needed(reported, scheme, catalogue)
     if reported.remarks:
         lines.append(catalogue("receipts.rest_not_stored" if reported.receipts else "receipts.nothing_stored"))
-        lines += [remark(doubt, catalogue) for doubt in reported.remarks]
+        lines += [remark(doubt, scheme, catalogue) for doubt in reported.remarks]
     elif reported.unused and not reported.receipts and not reported.questions:
         lines.append(catalogue("receipts.nothing_stored"))
     if reported.unused:
@@ -59,7 +59,8 @@ def withdrawn_screen(withdrawn: tuple[Withdrawn, ...], scheme: Scheme, catalogue
     for unit in withdrawn:
         for line in unit.lines:
             figure, total = said_of(line, scheme, catalogue), progress(line, scheme, catalogue)
-            lines.append(catalogue("receipts.withdrawn", fact=scheme.fact(line.fact).short, said=figure, total=total))
+            key = "receipts.withdrawn" if scheme.fact(line.fact).kind.adds_up else "receipts.withdrawn_state"
+            lines.append(catalogue(key, fact=scheme.fact(line.fact).short, said=figure, total=total))
         lines += [*moved(unit, scheme, catalogue), *second_lines(unit.needs_second, scheme, catalogue)]
     return message(lines, catalogue, rows)
 
@@ -77,11 +78,15 @@ def question_screen(question: Question, scheme: Scheme, catalogue: Catalogue) ->
     return Screen(_question(question, scheme, catalogue), tuple(rows))
 
 
-def ask_figure_screen(fact: str, total: int, unit: str, scheme: Scheme, catalogue: Catalogue, *, group: bool) -> Screen:
-    """Ask for a fact's figure; in a group the answer has to be a reply."""
-    progress = _of_target(total, scheme.target(fact, unit), scheme.fact(fact), catalogue)
-    names = {"fact": scheme.fact(fact).short, "unit": scheme.unit(unit).short}
-    text = catalogue("receipts.ask_figure", total=progress, **names)
+def ask_figure_screen(
+    fact_id: str, total: int | None, unit: str, scheme: Scheme, catalogue: Catalogue, *, group: bool
+) -> Screen:
+    """Ask for a fact's figure (`total` now; None: not reported); in a group the answer has to be a reply."""
+    fact = scheme.fact(fact_id)
+    progress = _of_target(total, scheme.target(fact_id, unit), fact, catalogue)
+    names = {"fact": fact.short, "unit": scheme.unit(unit).short, "levels": "、".join(fact.levels)}
+    key = "receipts.ask_figure" if fact.kind.adds_up else f"receipts.ask_{fact.kind}"
+    text = catalogue(key, total=progress, **names)
     return Screen(text, ask_reply=catalogue.plain("receipts.ask_placeholder") if group else None)
 
 
@@ -177,9 +182,10 @@ def effect_line(effect: Effect, unit: str, scheme: Scheme, catalogue: Catalogue)
 def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """The unit's position now and before; what it states of itself has no rank and moves no points."""
     before, after = receipt.before, receipt.after
+    change = hundredths(after.total - before.total, signed=True)
     values = {
         "total": hundredths(after.total),
-        "change": hundredths(after.total - before.total, signed=True),
+        "change": catalogue.plain("receipts.change", change=change) if before.total != after.total else "",
         "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
     }
     if not is_ranked(scheme, receipt.basis):
@@ -199,22 +205,24 @@ def said_of(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def progress(line: ReceiptLine, scheme: Scheme, catalogue: Catalogue) -> str:
     """The running total that it led to, against the target: 948/1,585."""
-    return _of_target(line.total, line.target, scheme.fact(line.fact), catalogue)
+    total = line.total if line.reported else None
+    return _of_target(total, line.target, scheme.fact(line.fact), catalogue)
 
 
-def _of_target(total: int, target: int | None, fact: Fact, catalogue: Catalogue) -> str:
-    if target is None or not fact.kind.adds_up:
-        return amount(total, fact, catalogue)
-    return f"{number(total, fact)}/{number(target, fact)}"
+def _of_target(total: int | None, target: int | None, fact: Fact, catalogue: Catalogue) -> str:
+    """The total beside the target; None: nothing was reported, which of most facts is 0."""
+    if target is None or not fact.kind.adds_up or (total is None and fact.silent):
+        return known(total or 0, fact, catalogue, reported=total is not None)
+    return f"{number(total or 0, fact)}/{number(target, fact)}"
 
 
-def remark(doubt: Doubt, catalogue: Catalogue) -> Html:
+def remark(doubt: Doubt, scheme: Scheme, catalogue: Catalogue) -> Html:
     """The mistake in a part of the text, and what would be right."""
-    words = clip(doubt.text, _WORDS)
+    values = {"words": clip(doubt.text, _WORDS), "example": example_fact(scheme)}
     if doubt.reason:
-        values = {name: clip(value, 2 * _WORDS) for name, value in doubt.values}
-        return catalogue(f"doubts.{doubt.reason}", words=words, **values)
-    return catalogue(f"doubts.{doubt.kind}", words=words)
+        values |= {name: clip(value, 2 * _WORDS) for name, value in doubt.values}
+        return catalogue(f"doubts.{doubt.reason}", **values)
+    return catalogue(f"doubts.{doubt.kind}", **values)
 
 
 def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:

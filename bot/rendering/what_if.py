@@ -44,7 +44,7 @@ def plain_what_if(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def how_to_suppose(doubts: Sequence[Doubt], scheme: Scheme, catalogue: Catalogue) -> Screen:
     """How to ask, with an example; before it what was wrong with the question."""
-    remarks = [remark(doubt, catalogue) for doubt in doubts]
+    remarks = [remark(doubt, scheme, catalogue) for doubt in doubts]
     return message([*remarks, catalogue("what_if.how_to", fact=example_fact(scheme))], catalogue)
 
 

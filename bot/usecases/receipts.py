@@ -66,6 +66,7 @@ def _line(recorded: Recorded, entry: Entry, before: Standing) -> ReceiptLine:
         total=course.total(recorded.as_of),
         target=before.scheme.target(entry.fact, entry.unit),
         held=Stated(stated.date, stated.value) if stated is not None else None,
+        reported=bool(course.rows),
     )
 
 

@@ -109,3 +109,38 @@ async def test_a_line_that_does_not_apply_is_said_so(tmp_path: Path) -> None:
         told = await city.say(TOWN, "矿山检查次数还差多少", "矿山检查次数")
         assert "「矿山检查」不涉及本单位" in told
         assert "/5 分" not in told
+
+
+async def test_a_growth_keeps_its_sign_when_it_is_put_right(tmp_path: Path) -> None:
+    async with town(tmp_path) as city:
+        await city.say(TOWN, "税收增速 5", "已记")
+        await city.peer.send(TOWN, "改为-2")
+        asked = await city.message(TOWN, words="要怎么改")
+        await city.peer.tap(TOWN, asked, button(asked, "改为 -2（原 5）"))
+        assert "税收增速 现在 -2%" in await city.say(TOWN, "税收增速是多少", "税收增速 现在")
+        await city.peer.send(TOWN, "税收增速 由-2改为-3.5")
+        asked = await city.message(TOWN, words="要怎么改")
+        assert button(asked, "改为 -3.5（原 -2）")
+
+
+async def test_a_growth_told_as_people_tell_it_is_read(tmp_path: Path) -> None:
+    async with town(tmp_path) as city:
+        assert "税收增速 3.5%" in await city.say(TOWN, "税收增速同比增长3.5%", "已记")
+        await city.peer.send(TOWN, "税收增速 同比下降3.5%")
+        asked = await city.message(TOWN, words="请点选")
+        await city.peer.tap(TOWN, asked, button(asked, "税收增速：-3.5%"))
+        assert "税收增速 现在 -3.5%" in await city.say(TOWN, "税收增速是多少", "税收增速 现在")
+
+
+async def test_a_growth_is_asked_for_and_taken_back_as_what_it_is(tmp_path: Path) -> None:
+    async with town(tmp_path) as city:
+        asked = await city.say(TOWN, "税收增速", "税收增速")
+        assert "现在 未报。\n请发现在的数，可以是负数，例如 -3.5" in asked
+        await city.say(TOWN, "-2", "已记：税收增速 -2%")
+        assert "税收增速 -2%，现为 未报" in await city.say(TOWN, "撤销", "已撤销")
+
+
+async def test_examples_are_of_the_scheme(tmp_path: Path) -> None:
+    async with town(tmp_path) as city:
+        assert "例如 新增就业 12" in await city.say(TOWN, "不相干 3", "未记录")
+        assert "城镇新增就业" not in await city.say(TOWN, "/help", "怎么用")
