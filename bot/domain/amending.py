@@ -146,8 +146,10 @@ def _value(number: Decimal | None, amendment: Amendment, fact: Fact, read: ReadN
 
 def _right(amendment: Amendment, fact: Fact, read: ReadNumber) -> int | None:
     """The figure that the words say is the right one."""
-    below_0 = amendment.dash and fact.kind.signed and amendment.number is not None
-    return _value(-amendment.number if below_0 else amendment.number, amendment, fact, read)
+    number = amendment.number
+    if number is not None and amendment.dash and fact.kind.signed:
+        number = -number
+    return _value(number, amendment, fact, read)
 
 
 def _set(amendment: Amendment, earlier: Earlier, fact: Fact, read: ReadNumber) -> Iterator[Claim]:

@@ -286,8 +286,14 @@ def history(page: int = 1, pages: int = 3) -> History:
     return History(SCHEME, UNIT, page, pages, rows)
 
 
+def _asked_for(fact: str) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: receipts.ask_figure_screen(fact, 0, UNIT, scheme, catalogue, group=False)
+
+
 def _withdrawn(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    withdrawn = Withdrawn(SCHEME, UNIT, TODAY, (line(total=936),), FOURTH, FIFTH)
+    withdrawn = Withdrawn(
+        SCHEME, UNIT, TODAY, (line(total=936), replace(line(total=0), fact=RATE, mode=Mode.TOTAL)), FOURTH, FIFTH
+    )
     return receipts.withdrawn_screen((withdrawn,), scheme, catalogue)
 
 
@@ -468,6 +474,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         catalogue("receipts.lacks_number"),
     ),
     "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
+    **{f"figure-{fact}": _asked_for(fact) for fact in (RATE, LEVEL, "retiree-checkup-misconduct", "innovation-mark")},
     "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
     "sheet-vetoed": lambda scheme, catalogue: sheets.sheet_screen(
         replace(sheet(scheme), vetoed=True), scheme, catalogue
