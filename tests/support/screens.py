@@ -291,9 +291,7 @@ def _asked_for(fact: str) -> Callable[[Scheme, Catalogue], Screen]:
 
 
 def _withdrawn(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    withdrawn = Withdrawn(
-        SCHEME, UNIT, TODAY, (line(total=936), replace(line(total=0), fact=RATE, mode=Mode.TOTAL)), FOURTH, FIFTH
-    )
+    withdrawn = Withdrawn(SCHEME, UNIT, TODAY, (line(total=936),), FOURTH, FIFTH)
     return receipts.withdrawn_screen((withdrawn,), scheme, catalogue)
 
 

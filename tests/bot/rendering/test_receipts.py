@@ -168,7 +168,7 @@ def test_what_was_not_stored_beside_a_receipt_is_said() -> None:
     text = lines(Reported((receipt(),), remarks=(Doubt(DoubtKind.NO_VALUE, "高技能人才"),), unused=("哦",)))
     assert text[-3:] == [
         "⚠️ 以下<b>未记录</b>：",
-        "「高技能人才」缺少数字，请在名称后面写上，例如 城镇新增就业 12。",
+        "「高技能人才」缺少数字，请在名称后面写上，例如 创业培训 12。",
         "ℹ️ 这些字没有用上：哦",
     ]
 

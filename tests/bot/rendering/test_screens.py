@@ -161,6 +161,7 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "receipts.more",
         "receipts.effect_without_most",
         "receipts.ask_rate",
+        "receipts.withdrawn_state",
         "inquiries.progress_item_without_most",
         "sheets.unlimited",
         "sheets.taken",
