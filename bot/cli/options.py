@@ -22,7 +22,7 @@ import schemes
 from bot.domain.entries import Basis
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.parsing.names import key, vocabulary
-from schemes import facts_csv
+from schemes.facts_named import read_named
 from schemes.load import is_living
 from schemes.version import known_to, version_on
 from scoring import UnknownId
@@ -66,7 +66,9 @@ def day_option(help_: str = "", *, default: Any = MISSING) -> Any:
 
 def facts_option() -> Any:
     """The file of facts to calculate from."""
-    return option("csv: unit,fact,date,value", type=Path, metavar="FILE")
+    return option(
+        "csv: unit,fact,date,value (or 单位,指标,日期,数值), or such a spreadsheet", type=Path, metavar="FILE"
+    )
 
 
 def language_option(default: str = DEFAULT_LANGUAGE) -> Any:
@@ -97,10 +99,10 @@ class FactsOptions:
         data, file = self.facts.read_bytes(), str(self.facts)
         if not is_living(self.scheme):
             scheme = schemes.load(self.scheme)
-            return scheme, tuple(facts_csv.read(data, file, scheme))
+            return scheme, read_named(data, file, scheme)
         of_scheme = self._versions()
         scheme = version_on(of_scheme, self.as_of).scheme
-        return scheme, tuple(known_to(scheme, facts_csv.read(data, file, of_scheme[-1].scheme)))
+        return scheme, tuple(known_to(scheme, read_named(data, file, of_scheme[-1].scheme)))
 
     def duties(self, scheme: Scheme) -> tuple[Duty, ...]:
         """The calendar of the scheme that was loaded; raises FileError."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.cli.command import Answer, Command
 from bot.cli.options import FactsOptions, flag, language_option
+from schemes.facts_named import in_ids
 from schemes.percents import doubtful_cells
 from scoring import format_hundredths, score, tabulate
 from scoring.standing import as_json
@@ -25,7 +26,8 @@ def _score(options: ScoreOptions) -> Answer:
     standing = score(scheme, tabulate(scheme, totals, options.as_of))
     if options.json:
         return Answer(as_json(standing))
-    doubts = doubtful_cells(options.facts.read_bytes(), str(options.facts), scheme.facts)
+    file = str(options.facts)
+    doubts = doubtful_cells(in_ids(options.facts.read_bytes(), file, scheme), file, scheme.facts)
     aside = "\n".join(doubt.told(options.language) for doubt in doubts)
     ordered = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
     lines = (

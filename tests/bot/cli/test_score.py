@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import Workbook
 
 from bot.cli import COMMANDS, main
-from schemes import folder_of
+from schemes import folder_of, load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TYPICAL = str(folder_of("rugao-2021") / "cases" / "typical.csv")
@@ -138,3 +141,40 @@ def test_a_sentence_needs_no_server_and_no_workbook(words: tuple[str, ...]) -> N
 
 def test_help_loads_no_numpy() -> None:
     assert not {"numpy", "yaml", "argparse"} & loaded_by("--help")
+
+
+def _as_csv(path: Path, lines: list[list[str]]) -> Path:
+    file = path.with_suffix(".csv")
+    file.write_text("\n".join(map(",".join, lines)), "utf-8-sig")
+    return file
+
+
+def _as_xlsx(path: Path, lines: list[list[str]]) -> Path:
+    book, file = Workbook(), path.with_suffix(".xlsx")
+    for line in lines:
+        book.worksheets[0].append(line)
+    book.save(file)
+    return file
+
+
+@pytest.mark.parametrize("written", [_as_csv, _as_xlsx])
+def test_figures_with_chinese_heads_and_names(
+    written: Callable[[Path, list[list[str]]], Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scheme = load("rugao-2021")
+    rows = list(csv.DictReader((folder_of("rugao-2021") / "cases" / "typical.csv").read_text("utf-8-sig").splitlines()))
+    names = {unit.id: unit.name for unit in scheme.units} | {fact.id: fact.title for fact in scheme.facts}
+    lines = [[names.get(row["unit"], row["unit"]), names[row["fact"]], row["date"], row["value"]] for row in rows]
+    path = written(tmp_path / "数据", [["单位", "指标", "日期", "数值"], *lines])
+    answers = []
+    for facts in (TYPICAL, str(path)):
+        assert main(["score", "rugao-2021", "--facts", facts, "--as-of", "2021-12-31"]) == 0
+        answers.append(capsys.readouterr())
+    assert answers[0] == answers[1]
+
+
+def test_a_file_in_gbk_is_told_how_to_save(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "数据.csv"
+    path.write_bytes("单位,指标,日期,数值\n".encode("gb18030"))
+    said = refused(capsys, "score", "rugao-2021", "--facts", str(path), "--as-of", "2021-12-31")
+    assert "另存为，类型选「CSV UTF-8」" in said
