@@ -54,7 +54,12 @@ def _added(line: ItemDocument, published: Published) -> Iterator[Finding]:
     """
     told = set()
     for group in published.document.groups:
-        points, added = line.points_in(group.group), sum(child.points_in(group.group) for child in line.items)
+        own = [child for child in line.items if not child.only or group.group in child.only]
+        points = line.points_in(group.group)
+        sums = [sum(child.points_in(group.group) for child in lines) for lines in (own, line.items)]
+        if points in sums:  # with the lines of other groups, whose points are shared out, or without
+            continue
+        added = sums[0]
         capped = line.at_most is not None and added >= points == line.at_most
         if added != points and not capped and (points, added) not in told:
             told.add((points, added))

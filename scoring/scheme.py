@@ -226,7 +226,8 @@ class Scheme(Frame[Item]):
                 shared = [most.get(child.id, 0) for child in children if child.points]
                 shares = any(child.only or child.applies_if for child in children)
                 others = sum(most.get(child.id, 0) for child in children if not child.points)
-                most[item.id] = sum(shared) * (len(shared) if shares else 1) + others + (item.at_least or 0)
+                lines = max(sum(shared), item.points) * len(shared) if shares else sum(shared)
+                most[item.id] = lines + others + (item.at_least or 0)
         heaviest = {section: max(weights.values()) for section, weights in self.total.weights.items()}
         weighted = sum(most.get(section, 0) * weight for section, weight in heaviest.items())
         added = sum(most.get(section, 0) for section in self.total.added)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -81,7 +83,8 @@ def section(scheme: Scheme, item: Item, view: View, scored: Scored) -> Column:
     total = add([scored.points[child.id] for child in children] or [scheme.zeros])
     if any(map(scored.is_shared, children)):
         others = [_apart(child, view, scored.points[child.id]) for child in children if not child.points]
-        total = add([_shared_out(scheme, [child for child in children if child.points], view, scored), *others])
+        lines = [_Shared.of(scheme, child, view, scored) for child in children if child.points]
+        total = add([_shared_out(lines, scheme.points_column(item), view), *others])
     return limited(item, total)
 
 
@@ -100,22 +103,31 @@ def limited(item: Line, total: Column) -> Column:
     return total if item.at_least is None else np.maximum(total, item.at_least)
 
 
-def _shared_out(scheme: Scheme, children: Sequence[Item], view: View, scored: Scored) -> Column:
-    """All points x earned / points of the lines that apply, half up; full marks where none applies.
+def _shared_out(lines: Sequence[_Shared], full: Column, view: View) -> Column:
+    """The section's `full` points x earned / points of the lines that apply, half up; full marks where none applies.
+
+    Where all apply it is what they earn together.
 
     From an end, where it is not sure which lines apply: the share that is earned of several lines together lies
     between the least and the most that is earned of one of them, so that the end's own of all is never too narrow.
     """
-    lines = [_Shared.of(scheme, child, view, scored) for child in children]
-    whole = add(line.most for line in lines)
+    every = add(line.most for line in lines)
     due = add(np.where(line.surely, line.most, 0) for line in lines)
     got = add(np.where(line.surely, line.points, 0) for line in lines)
-    shared: Column = np.where(due > 0, half_up(whole * got, np.maximum(due, 1)), whole)
-    if not view.single:
-        for line in lines:
-            alone = half_up(whole * line.points, np.maximum(line.most, 1))
+    shared = _of_due(np.where(due == every, every, full), got, due)
+    if view.single:
+        return shared
+    perhaps = reduce(or_, [line.perhaps for line in lines])
+    shared = np.where(perhaps, view.better(shared, _of_due(every, got, due)), shared)
+    for line in lines:
+        for whole in (full, every):
+            alone = _of_due(whole, line.points, line.most)
             shared = np.where(line.perhaps, view.better(shared, alone), shared)
     return shared
+
+
+def _of_due(whole: Column, got: Column, due: Column) -> Column:
+    return np.where(due > 0, half_up(whole * got, np.maximum(due, 1)), whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def _section_steps(standing: Standing, unit: str, item: Item) -> tuple[Step, ...
     weighty = [child for child in children if child.points]
     left_out = {child.id for child in weighty if child.otherwise == "shared" and not standing.applies(unit, child.id)}
     if left_out and standing.results.valid[scheme.unit_place(unit)]:
-        whole = sum(scheme.points_of(child.id, unit) for child in weighty)
+        whole = scheme.points_of(item.id, unit)
         due = sum(scheme.points_of(child.id, unit) for child in weighty if child.id not in left_out)
         got = sum(points[child.id] for child in weighty)
         shared = half_up(whole * got, due) if due else whole

@@ -145,7 +145,7 @@ class Condition(Options):
         """By how much one more of the fact's smallest unit raises the margin of the unit at `place`."""
         limit = self._limit
         if limit.mean:
-            return int(np.delete(view.known(self.fact), place).sum())
+            return int(np.delete(view.reported(self.fact), place).sum())
         return HUNDRED_PERCENT * (1 if self.of is None else view.fact(self.of).scale) if limit.percent else 1
 
     def step(self, view: View, place: int) -> Step:
@@ -166,7 +166,7 @@ class Condition(Options):
             return Step("asks-target", {**numbers, "target": int(view.targets(self.fact)[place])})
         numbers["relation"] = self.relation
         if limit.mean:
-            known = view.known(self.fact)
+            known = view.reported(self.fact)
             whole, units = int(view.values(self.fact)[known].sum()), int(known.sum())
             mean: Values = {"whole": whole, "units": units, "mean_fine": whole * HUNDRED_PERCENT // max(units, 1)}
             return Step("asks-mean", numbers | mean)
@@ -247,13 +247,13 @@ Conditions = tuple[Condition, ...]
 
 
 def above_mean(view: View, fact: str) -> Column:
-    """By how much each unit's figure is above the mean of those that are known, times their number.
+    """By how much each unit's figure is above the mean of those that were reported, times their number.
 
-    That is the sum of its differences from each other one. Where one may be known and may not, an end counts it only
+    That is the sum of its differences from each other one. Where one may be reported and may not, an end counts it only
     if that is for the end.
     """
     values, others = view.values(fact), view.other.values(fact)
-    known, other_known = np.broadcast_arrays(view.known(fact), view.other.known(fact), values)[:2]
+    known, other_known = np.broadcast_arrays(view.reported(fact), view.other.reported(fact), values)[:2]
     surely, perhaps = known & other_known, known ^ other_known
     number, whole = (np.where(surely, column, 0).sum(axis=-1, keepdims=True) for column in (1, others))
     margin: Column = values * number - whole - np.where(surely, values - others, 0)  # nobody differs from itself

@@ -124,6 +124,17 @@ def test_shared_out() -> None:
     assert codes(known, "b", "s") == ["part", "part", "part", "sum"]
 
 
+def test_lines_of_other_groups_have_no_part_in_what_is_shared_out() -> None:
+    """Both groups have 10 points: main 6 + 4, town 6 + 2 and a line of its own of 2."""
+    lines = (
+        line("a", "6", "proportional: {fact: x}"),
+        line("b", "{main: 4, town: 2}", "proportional: {fact: y}"),
+        line("c", "2", "proportional: {fact: z}", "only: [town], "),
+    )
+    known = sheet(section(*lines, points="10"), groups=("main", "town"), x=["5", "5"], y=["10", "10"], z=["10", "10"])
+    assert points_of(known, "s") == ["7.00", "7.00"]  # 3 + 4; 3 + 2 + 2
+
+
 def test_half_up() -> None:
     """20 × (12 × 1/10 + 0) ÷ 16 = 1.5; 20 × 3.61 ÷ 16 = 4.5125."""
     lines = (*LINES[:2], line("c", "4", "ladder: {fact: z, points: {1: 0.01}}"))

@@ -103,7 +103,9 @@ class Plainly:
             if limit is None:
                 continue
             if limit.mean:
-                return holds(sum((self.value(asked.fact, each) for each in self.units), ZERO) / len(self.units))
+                there = [each for each in self.units if self.table.reported(each.id, asked.fact, self.cutoff)]
+                figures = [self.value(asked.fact, each) for each in there] or [value]
+                return holds(sum(figures, ZERO) / len(figures))
             if asked.of is None and limit.percent and self.scheme.target(asked.fact, unit.id) is None:
                 return limit in (asked.at_least, asked.at_most)
             whole = self.target(asked.fact, unit) if asked.of is None else self.value(asked.of, unit)

@@ -85,6 +85,11 @@ def test_the_mean_of_all_is_compared_exactly() -> None:
     assert holds("{fact: jobs, at-most: mean}", "jobs", "2", "4", "6") == [True, True, False]
 
 
+def test_who_has_not_reported_has_no_part_in_the_mean() -> None:
+    """The mean of 90 and 80 is 85; with 0 for the third it would be 56.67."""
+    assert holds("{fact: jobs, above: mean}", "jobs", "90", "80", "") == [True, False, False]
+
+
 @pytest.mark.parametrize(
     "rule",
     [
