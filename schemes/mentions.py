@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import CELLS, Diagnostic, Finding
+from schemes.load import FROM
 from schemes.tables import decode_table, rows
 from schemes.trials import mentioned, nodes
 from scoring import Message
 from scoring.deriving import with_sources
 from scoring.rules.conditions import Condition
+from scoring.rules.counted import Counted
 from scoring.rules.ladder import Ladder
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from scoring import Fact, Unit
 
 GAP = "待填"  # stands in a new scheme where something is to be filled in
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 UNDECIDED = "待定"  # begins a remark about what was read from a document with a doubt
 
 
@@ -36,6 +39,8 @@ def mentions(published: Published, duties: tuple[Duty, ...]) -> Iterator[Finding
     yield from _facts(published, duties)
     yield from _levels(published)
     yield from _cutoffs_and_groups(published)
+    yield from _files(published)
+    yield from _shares_of_nothing(published)
     scheme = published.scheme
     yield from _same_names(published, "units.csv", "unit", scheme.units)
     yield from _same_names(published, "facts.csv", "fact", scheme.facts)
@@ -145,6 +150,30 @@ def _cutoffs_and_groups(published: Published) -> Iterator[Finding]:
         if scheme.units and all(unit.group != group.id for unit in scheme.units):
             message = Message("no unit belongs to {group}", group=group.title)
             yield Finding("unused", group.id, Diagnostic("scheme.yaml", 0, f"groups.{group.id}", message))
+
+
+def _files(published: Published) -> Iterator[Finding]:
+    """Sections and folders of changes that nobody reads, because nothing names them or by their own names."""
+    sections = {f"{section}.yaml" for section in published.document.sections}
+    for path in sorted(published.folder.glob("sections/*")):
+        if path.name not in sections:
+            message = Message("is no section of scheme.yaml: nobody reads it")
+            yield Finding("unused", path.name, Diagnostic(f"sections/{path.name}", 0, "", message))
+    for path in sorted(published.folder.iterdir()):
+        if path.is_dir() and _DAY.search(path.name) and not path.name.startswith(FROM):
+            message = Message("nobody reads this folder; what changes inside the cycle stands in from-2021-07-01")
+            yield Finding("unused", path.name, Diagnostic(path.name, 0, "", message))
+
+
+def _shares_of_nothing(published: Published) -> Iterator[Finding]:
+    """Steps that are a percentage of a target which no unit has: they never count."""
+    scheme = published.scheme
+    for item in scheme.items:
+        for node in nodes(item.rule):
+            if isinstance(node, Counted) and node.is_share_of_target:
+                for fact in set(node.facts()) - scheme.facts_with_targets:
+                    message = Message("{fact} has no target that steps of a percentage could be a part of", fact=fact)
+                    yield Finding("no-target", fact, Diagnostic(*published.places[item.id], "every", message))
 
 
 def _same_names(published: Published, file: str, column: str, parts: Iterable[Unit | Fact]) -> Iterator[Finding]:

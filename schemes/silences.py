@@ -10,6 +10,7 @@ from scoring import Kind, Message
 from scoring.rules.conditions import Condition
 from scoring.rules.deduction import Deduct, Deduction
 from scoring.rules.efficacy import Efficacy
+from scoring.rules.interpolation import Between
 from scoring.rules.rivals import RankSteps
 from scoring.rules.take import Take
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from schemes.load import Published
+    from scoring import Scheme
 
 _FIGURES = frozenset({Kind.COUNT, Kind.AMOUNT, Kind.PERCENT})  # of faults nothing reported is none
 
@@ -28,7 +30,7 @@ def silences(published: Published) -> Iterator[Finding]:
     asking += [(award.id, award.rule) for award in scheme.awards if not award.rule.takes]
     asking += [("grades", grade.conditions) for grade in scheme.grades]
     for subject, part in asking:
-        for fact in dict.fromkeys(_best_at_0(part)):
+        for fact in dict.fromkeys(_reported(scheme, fact) for fact in _best_at_0(part)):
             known = fact in scheme.silent_facts or scheme.fact(fact).kind not in _FIGURES
             if not known:
                 message = Message(
@@ -36,6 +38,12 @@ def silences(published: Published) -> Iterator[Finding]:
                     fact=fact,
                 )
                 yield Finding("silence-best", subject, Diagnostic(*published.places[subject], "", message))
+
+
+def _reported(scheme: Scheme, fact: str) -> str:
+    """The fact, or of one that is worked out the reported one with which it grows."""
+    way = scheme.fact(fact).derived
+    return fact if way is None else _reported(scheme, way.facts()[0])
 
 
 def _best_at_0(part: object) -> Iterator[str]:
@@ -46,6 +54,10 @@ def _best_at_0(part: object) -> Iterator[str]:
         limits_above = isinstance(node, Condition) and (node.at_most is not None or node.below is not None)
         if isinstance(node, Condition) and limits_above and id(node) not in costing:
             yield node.fact
+        elif isinstance(node, Deduction) and node.over is not None:
+            yield node.over
+        elif isinstance(node, Between):
+            yield from node.limits
         elif isinstance(node, RankSteps) and node.lowest_first:
             yield from node.by
         elif isinstance(node, Efficacy) and node.best == "lowest":

@@ -68,6 +68,12 @@ class Counted(Options):
         """The facts that it reads."""
         return self.counted[1]
 
+    @property
+    def is_share_of_target(self) -> bool:
+        """Whether its steps are a percentage of the target."""
+        own = self.every is not None and self.every.percent
+        return own and (self.than is None or self.than.percent)
+
     @cached_property
     def _factor(self) -> int:
         """How many of the parts that are counted in make a smallest unit: percentages need ten thousand."""

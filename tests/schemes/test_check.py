@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import schemes
 from schemes.check import check
 from tests.support.folder import lay
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def asked(folder: Path, **parts: Any) -> list[str]:
@@ -42,6 +40,20 @@ def test_a_line_of_a_derived_fact_is_tried(tmp_path: Path) -> None:
     line = one("ladder: {fact: quota, points: {50: 2, 100: 5}}")
     derived = "derived: {quota: {share: {fact: done, of: jobs}}}\n"
     assert asked(tmp_path, **line, scheme=derived, facts="done,办结,count,件,,\nquota,办结率,rate,%,,\n") == []
+
+
+def test_files_that_nobody_reads_are_asked_about(tmp_path: Path) -> None:
+    folder = Path(lay(tmp_path))
+    (folder / "sections" / "other.yaml").write_text("item: other\n", "utf-8")
+    (folder / "form-2021-07-01").mkdir()
+    questions = {(finding.question, finding.subject) for finding in check(str(folder)).questions}
+    assert questions == {("unused", "other.yaml"), ("unused", "form-2021-07-01")}
+
+
+def test_steps_of_a_target_that_nobody_has(tmp_path: Path) -> None:
+    line = one("deduct: {each: [{events: done, every: 10%, points: 1}]}")
+    questions = asked(tmp_path, **line, facts="done,差错,events,件,,\n")
+    assert any("has no target that steps of a percentage" in question for question in questions)
 
 
 def one(rule: str, points: str = "5") -> dict[str, str]:
@@ -140,6 +152,14 @@ COUNTED_TWICE = {"scheme": "explained: [{question: counted-twice, about: jobs, b
         (one("complete: {fact: rate, at-most: 4.5}") | RATE, SILENT),
         (one("efficacy: {fact: rate, best: lowest}") | RATE, SILENT),
         (one("deduct: {each: [{unless: {fact: rate, below: 4.5}, points: 1}]}") | RATE, SILENT),
+        (one("deduct: {each: [{over: rate, than: 5, points: 1}]}") | RATE, SILENT),
+        (one("between: {fact: rate, points: {3: 5, 5: 0}}") | RATE, SILENT),
+        (
+            one("deduct: {each: [{over: per, than: 5, points: 1}]}")
+            | {"facts": "rate,信访,count,件,,\npeople,人口,count,人,,\nper,每万人信访,rate,件,,\n"}
+            | {"scheme": "derived: {per: {per: {fact: rate, each: 10000, of: people}}}"},
+            SILENT,
+        ),
         (one("deduct: {each: [{if: {fact: rate, at-most: 4.5}, points: 1}]}") | RATE, None),
         (one("complete: {fact: rate, at-most: 4.5}") | RATE | {"scheme": "must-report: [rate]"}, None),
         (one("complete: {fact: rate, at-most: 3}") | {"facts": "rate,差错,events,次,,\n"}, None),
