@@ -12,7 +12,7 @@ from schemes.saying.table import AWARDS, DUTIES, OTHERS, RULES
 from schemes.workbook_in.cells import Placed
 from schemes.workbook_in.hearing import clauses, figure, given, number_of, parts
 from schemes.workbook_in.words import HOLDS
-from scoring import Message
+from scoring import Kind, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from schemes.workbook_in.cells import Row
     from schemes.workbook_in.hearing import Hearing
 
+_POINTS = re.compile(r"[-+\d.]+", re.ASCII)
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -71,13 +72,14 @@ def sections(items: Iterable[Item], hearing: Hearing) -> list[dict[str, Any]]:
     above: list[dict[str, Any]] = []
     without_rule: list[tuple[Row, dict[str, Any]]] = []
     for item in items:
-        row, told = item.row, len(hearing.problems)
+        row = item.row
         head = {"item": item.identifier, "title": row.text("标题"), "points": _points(row, hearing)}
         head["clause"] = row.text("条款")
         rest = {"printed": figure(row.text("印出分值")), "text": row.text("原文"), "by": hearing.cut_off(row)}
         rest |= {"at-most": figure(row.text("最多")), "at-least": figure(row.text("最少")), **_applies(row, hearing)}
+        told = len(hearing.problems)
         rule = hearing.rule(item.lines, RULES)
-        tree = {**head, **given(rest), **rule}
+        tree = {**head, **given(rest), **(rule or (_stand_in(hearing) if len(hearing.problems) > told else {}))}
         if not rule and len(hearing.problems) == told:
             without_rule.append((row, tree))
         del above[item.level - 1 :]
@@ -91,11 +93,21 @@ def sections(items: Iterable[Item], hearing: Hearing) -> list[dict[str, Any]]:
     return found
 
 
+def _stand_in(hearing: Hearing) -> dict[str, Any]:
+    """A rule in the place of one that is not understood and was told: what else is wrong can be found then."""
+    facts = (fact.id for fact in hearing.speech.facts.values() if fact.kind is Kind.COUNT)
+    return {"complete": fact} if (fact := next(facts, None)) is not None else {}
+
+
 def _points(row: Row, hearing: Hearing) -> Any:
     """The points of a line: a number, or in words one for each group."""
     text = row.text("分值")
     if "、" not in text and "「" not in text:
-        return figure(text)
+        points = figure(text)
+        if not text or _POINTS.fullmatch(points):
+            return points
+        hearing.wrong(text, Message("{text!r} is no number of points; write one like 5 or 2.5", text=str(text)))
+        return Placed("1", text.cell)  # for the loader to go on
     return hearing.options(text, OTHERS, "points").get(".", text)
 
 
@@ -124,7 +136,8 @@ def awards(rows: Iterable[Row], hearing: Hearing) -> list[dict[str, Any]]:
         told, rule = len(hearing.problems), hearing.rule(lines, AWARDS)
         if not rule and len(hearing.problems) == told:
             hearing.wrong(lines[0].text("规则"), Message("a rule is missing: choose one from the list"))
-        trees.append({**head, "clause": rest.pop("clause"), **given(rest), **rule})
+        if rule:
+            trees.append({**head, "clause": rest.pop("clause"), **given(rest), **rule})
     return trees
 
 

@@ -9,6 +9,7 @@ from schemes.document import AwardsDocument, ItemDocument, SchemeDocument
 from schemes.saying.speech import Speech
 from schemes.workbook_in.cells import Placed, tables
 from schemes.workbook_in.files import Files
+from schemes.workbook_in.following import following
 from schemes.workbook_in.hearing import Hearing
 from schemes.workbook_in.lines import awards, duties, outline, sections
 from schemes.workbook_in.method import cut_offs_of, document, groups_of, method_of
@@ -56,7 +57,7 @@ def read_workbook(data: bytes, name: str, identifier: str, *, named: bool = Fals
     add_tables(files, rows["单位"], rows["指标"], read.get("任务"), hearing)
     files.add_remarks("undecided.yaml", [_doubt(row) for row in rows.get("待定", ())])
     if problems:
-        raise FileError(tuple(problems))
+        raise FileError((*problems, *following(files, problems, items)))
     return files
 
 

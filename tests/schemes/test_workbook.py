@@ -555,3 +555,25 @@ def test_what_is_to_be_filled_in_is_told_without_keys(changed: Callable[..., Pat
     (gap,) = check(str(changed("评分表", "work.jobs.hr.inflow", 原文="待填"))).questions[:1]
     assert gap.told("zh-CN").startswith("评分表!D")
     assert "text" not in gap.told("zh-CN")
+
+
+def test_what_the_loader_finds_is_told_in_the_same_round(tmp_path: Path) -> None:
+    """And nothing that only follows from what is told."""
+    book = load_workbook(BytesIO(rugao()))
+    sheet, heads = book["评分表"], heads_of(book, "评分表")
+    wrong = {
+        "work.jobs.hr.inflow": ("规则", "随便"),
+        "work.labour.disputes.success": ("规则", "达到10%得1分，达到20%得60分"),
+        "social.employee.new": ("分值", "十分"),
+    }
+    places = []
+    for line, (head, text) in wrong.items():
+        cell = sheet.cell(row_of(book, "评分表", line), heads[head])
+        cell.value = text
+        places.append(f"评分表!{cell.coordinate}")
+    tasks = book["任务"]
+    task = tasks.cell(row_of(book, "任务", "长江镇（如皋港区）"), heads_of(book, "任务")["城镇新增就业"])
+    task.value = "很多"
+    path = tmp_path / "changed.xlsx"
+    book.save(path)
+    assert {mistake.partition("：")[0] for mistake in mistakes(path)} == {*places, f"任务!{task.coordinate}"}
