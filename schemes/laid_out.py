@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemes.diagnostics import FileError
+from schemes.load import publish
 from schemes.skeleton import lay_out
 from schemes.workbook_in.reading import read_workbook
 from schemes.workbook_out.book import empty_workbook
@@ -19,7 +20,7 @@ def lay_out_from(folder: Path, file: Path) -> tuple[str, ...]:
 
     Raises FileError with all that is wrong, and writes nothing then.
     """
-    return lay_out(folder, read_workbook(file.read_bytes(), file.name, folder.name, named=True).texts)
+    return lay_out(folder, read_workbook(file.read_bytes(), file.name, folder.name, publish, named=True).texts)
 
 
 def lay_out_workbook(file: Path) -> None:

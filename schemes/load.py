@@ -53,7 +53,7 @@ def folder_of(name: str) -> Path:
     if name.endswith(WORKBOOKS) and Path(name).is_file():
         from schemes.workbook_in.unfolding import unfolded  # noqa: PLC0415 folders are loaded without what reads spreadsheets
 
-        return unfolded(Path(name))
+        return unfolded(Path(name), publish)
     for path in (_FOLDER / name, Path(name)):
         if (path / "scheme.yaml").is_file():
             return path

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
     from schemes.diagnostics import Diagnostic
     from schemes.workbook_in.cells import Row
+    from schemes.workbook_in.following import Loader
 
 
-def read_workbook(data: bytes, name: str, identifier: str, *, named: bool = False) -> Files:
+def read_workbook(data: bytes, name: str, identifier: str, load: Loader, *, named: bool = False) -> Files:
     """The folder that the workbook tells; raises FileError with all that is not understood.
 
     `name` is the file's, `identifier` the scheme's where the workbook has none, or whatever it has where it is `named`.
+    `load`: what loads a folder, to tell its mistakes together with those of the cells.
     """
     problems: list[Diagnostic] = []
     read = tables(data, name, problems)
@@ -57,7 +59,7 @@ def read_workbook(data: bytes, name: str, identifier: str, *, named: bool = Fals
     add_tables(files, rows["单位"], rows["指标"], read.get("任务"), hearing)
     files.add_remarks("undecided.yaml", [_doubt(row) for row in rows.get("待定", ())])
     if problems:
-        raise FileError((*problems, *following(files, problems, items)))
+        raise FileError((*problems, *following(files, problems, items, load)))
     return files
 
 
