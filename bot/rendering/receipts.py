@@ -85,7 +85,7 @@ def ask_figure_screen(
     fact = scheme.fact(fact_id)
     progress = _of_target(total, scheme.target(fact_id, unit), fact, catalogue)
     names = {"fact": fact.short, "unit": scheme.unit(unit).short, "levels": "、".join(fact.levels)}
-    key = "receipts.ask_figure" if fact.kind.adds_up else f"receipts.ask_{fact.kind}"
+    key = "receipts.ask_figure" if fact.kind.adds_up else f"receipts.figure_{fact.kind}"
     text = catalogue(key, total=progress, **names)
     return Screen(text, ask_reply=catalogue.plain("receipts.ask_placeholder") if group else None)
 

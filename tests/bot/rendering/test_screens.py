@@ -160,7 +160,7 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "workbook.",
         "receipts.more",
         "receipts.effect_without_most",
-        "receipts.ask_rate",
+        "receipts.figure_rate",
         "receipts.withdrawn_state",
         "inquiries.progress_item_without_most",
         "sheets.unlimited",
