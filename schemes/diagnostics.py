@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from schemes.sheet_words import in_sheet_words
 from schemes.wording import told
 from scoring import Message
 
@@ -55,7 +56,10 @@ class Diagnostic:
 
     def told(self, language: str) -> str:
         """The mistake in a language: where, what, and what would be right."""
-        parts = (self.place, told(self.field, language), told(self.message, language))
+        message = told(self.message, language)
+        if "!" in self.file and language != "en":  # a cell
+            message = in_sheet_words(message)
+        parts = (self.place, told(self.field, language), message)
         return ": ".join(part for part in parts if part)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from schemes.saying.phrases import BLANKS, MEASURE, NAME, Blank, Unfit
@@ -33,6 +34,16 @@ def say_number(value: Plain, _speech: Speech, _tree: Tree) -> str:
 
 def _say_measured(value: Plain, speech: Speech, tree: Tree) -> str:
     return say_number(value, speech, tree) + speech.measure(tree["fact"])
+
+
+def in_yuan(text: str) -> str:
+    """Money in 元: 5万 is 50000."""
+    many = text.removesuffix("万")
+    return many if many == text else format((Decimal(many) * 10_000).normalize(), "f")
+
+
+def _read_money(heard: Heard, _speech: Speech, _tree: Tree) -> Plain:
+    return in_yuan(heard.text)
 
 
 def read_measured(text: str, speech: Speech, facts: Plain | None) -> str:
@@ -148,6 +159,8 @@ def _chosen(words: Mapping[str, str]) -> Blank:
 BLANKS |= {
     "number": Blank(NUMBER, say_number, _read_text, "[1]"),
     "measured": Blank(NUMBER + MEASURE, _say_measured, _read_measured, "[3][次]"),
+    "money": Blank(f"{NUMBER}万?", say_number, _read_money, "[1]"),
+    "more": Blank(NUMBER + "%", say_percent, _read_text, "[120%]"),
     "percent": Blank(NUMBER + "%", say_percent, _read_text, "[70%]"),
     "day": Blank(DAY, say_day, read_day, "[2027年12月20日]"),
     "fact": _named("fact"),

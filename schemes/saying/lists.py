@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from schemes.saying.blanks import (
     DAY,
     NUMBER,
+    in_yuan,
     quoted,
     read_day,
     read_measured,
@@ -115,7 +116,7 @@ def _say_each(kind: str, value: Plain, speech: Speech, measure: str = "") -> str
 
 
 def _read_by_group(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
-    parts: list[tuple[str, str]] = re.findall(rf"({NAME})?({NUMBER})分", heard.text)
+    parts: list[tuple[str, str]] = re.findall(rf"({NAME})?({NUMBER})分?", heard.text)
     return _by_group(parts, heard, speech)
 
 
@@ -143,8 +144,29 @@ def _read_limit(heard: Heard, speech: Speech, tree: Tree) -> Plain:
     return read_measured(heard.text, speech, fact)
 
 
+def _read_times(heard: Heard, speech: Speech, tree: Tree) -> Plain:
+    """每次 is 每1次."""
+    if heard.text in _SINGLE:
+        heard = Heard(f"1{heard.text}", ())
+    return _read_limit(heard, speech, tree)
+
+
+_SINGLE = "次起例件个人户家项处篇"
 _COUNTED = ("events", "short-of", "over", "count", "fact")
+_LIMIT_NUMBER = f"(?:{NUMBER}|一)[^0-9一按计算的]{{0,4}}"
 _LIMIT = rf"(?:(?:任务|基准)的{NUMBER}%|(?:{NUMBER}|一){MEASURE})"
+
+
+def _read_step(heard: Heard, speech: Speech, tree: Tree) -> Plain:
+    """The step once more: 每10次…，不足10次按10次计."""
+    steps = [
+        _read_limit(Heard(text, ()), speech, tree)
+        for text in re.findall(f"{_LIMIT_NUMBER}(?=按|计|算|的|$)", heard.text)
+    ]
+    every = cast("str", tree.get("every", "1"))
+    if not steps or any(step != every for step in steps):
+        raise Refused(Message("less than a step counts as the step, which is {every}", every=every))
+    return every
 
 
 def _say_places(value: Plain, _speech: Speech, _tree: Tree) -> str:
@@ -197,8 +219,8 @@ def _by_group(parts: list[tuple[str, str]], heard: Heard, speech: Speech) -> Pla
     return {speech.id("group", heard.name(letter)): value for letter, value in parts}
 
 
-_PLACE = rf"第\d+(?:[至到-]第?\d+)?名各?(?:得|奖励|奖|补助)?{NUMBER}元"
-_PLACES = re.compile(rf"第(\d+)(?:[至到-]第?(\d+))?名各?(?:得|奖励|奖|补助)?({NUMBER})元")
+_PLACE = rf"第\d+(?:[至到-]第?\d+)?名各?(?:得|奖励|奖|补助)?{NUMBER}万?元"
+_PLACES = re.compile(rf"第(\d+)(?:[至到-]第?(\d+))?名各?(?:得|奖励|奖|补助)?({NUMBER}万?)元")
 
 
 def _say_amounts(value: Plain, _speech: Speech, _tree: Tree) -> str:
@@ -220,7 +242,7 @@ def _read_amounts(heard: Heard, _speech: Speech, _tree: Tree) -> Plain:
     for first, last, amount in _PLACES.findall(heard.text):
         if int(first) != len(amounts) + 1:
             raise Unfit
-        amounts += [amount] * (int(last or first) - int(first) + 1)
+        amounts += [in_yuan(amount)] * (int(last or first) - int(first) + 1)
     return amounts
 
 
@@ -233,8 +255,9 @@ def _read_by(heard: Heard, speech: Speech, _tree: Tree) -> Plain:
 
 
 BLANKS |= {
-    "times": Blank(_LIMIT, _say_limit, _read_limit, "[1][次]"),
+    "times": Blank(f"{_LIMIT}|[{_SINGLE}]", _say_limit, _read_times, "[1][次]"),
     "limit": Blank(_LIMIT, _say_limit, _read_limit, "[10][人]"),
+    "step": Blank(f"{_LIMIT_NUMBER}的?(?:也?按|也?算){_LIMIT_NUMBER}计?算?", _say_limit, _read_step, ""),
     "places": Blank(
         r"(?:[前第]\d+(?:\.\d+)?%?名?得\d+(?:\.\d+)?分)+", _say_places, _read_places, "前[1]名得[10]分，前[3]名得[8]分"
     ),
@@ -247,6 +270,7 @@ BLANKS |= {
     "rungs-+": _rungs("加", *_AT_MOST),
     "shares": Blank(rf"(?:{NAME}?{NUMBER}%)+", _say_shares, _read_shares, "[60%]"),
     "by-group": Blank(rf"(?:{NAME}?{NUMBER}分)+", _say_by_group, _read_by_group, "[0.5]分"),
+    "points": Blank(rf"(?:{NAME}?{NUMBER}分?)+", _say_by_group, _read_by_group, "「分组」[4]分、「分组」[2]分"),
     "amounts": Blank(f"(?:{_PLACE})+", _say_amounts, _read_amounts, "第1名[30000]元、第2名[20000]元"),
     "by": Blank(rf"总得?分|{NAME}的?得分", _say_by, _read_by, "[总分]"),
 }

@@ -141,6 +141,12 @@ class _Optional:
     parts: list[_Part] = field(default_factory=list)
     flag: tuple[str, str] | None = None
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether it has blanks to fill in; what begins with _ is only read."""
+        keys = [part.key for part in self.parts if isinstance(part, _Blank)]
+        return bool(keys) and not any(key.startswith("_") for key in keys)
+
     def asked(self) -> Iterator[str]:
         """The keys that decide whether it stands there."""
         if self.flag is not None:
@@ -232,6 +238,18 @@ class Template:
         """The sentence with its blanks in brackets, to choose from: without what may be missing, and with it."""
         return tuple("".join(_samples(self._parts, full=full)) for full in (False, True))
 
+    def additions(self) -> tuple[str, ...]:
+        """What can be added to the sentence, each with its blanks in brackets."""
+        return tuple(filter(None, _additions(self._parts)))
+
+
+def _additions(parts: Sequence[_Part]) -> Iterator[str]:
+    for part in parts:
+        if isinstance(part, _Optional) and (
+            part.is_offered or not any(isinstance(inner, _Blank) for inner in part.parts)
+        ):
+            yield "".join(_samples([_Words(("",)), *part.parts], full=True)).lstrip("，")
+
 
 _COMPILED: dict[str, tuple[re.Pattern[str], dict[str, _Blank | _Measure | tuple[str, str]]]] = {}
 
@@ -274,7 +292,7 @@ def _samples(parts: Sequence[_Part], *, full: bool) -> Iterator[str]:
             yield ("「指标」" if at and part.kind == "conditions" else "") + BLANKS[part.kind].sample
         elif isinstance(part, _Measure):
             yield "[人]"
-        elif isinstance(part, _Optional) and full and any(isinstance(inner, _Blank) for inner in part.parts):
+        elif isinstance(part, _Optional) and full and part.is_offered:
             yield from _samples([_Words(("",)), *part.parts], full=full)
 
 

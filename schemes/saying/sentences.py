@@ -146,6 +146,11 @@ def samples(table: tuple[Sentence, ...] = RULES) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sample for way in table for sample in way.template.samples()))
 
 
+def additions(table: tuple[Sentence, ...] = RULES) -> tuple[str, ...]:
+    """What can be added to sentences of the table, behind a comma or where it belongs."""
+    return tuple(dict.fromkeys(addition for way in table for addition in way.template.additions()))
+
+
 def speech_of(scheme: Scheme) -> Speech:
     """The names that sentences about a scheme use."""
     return Speech(

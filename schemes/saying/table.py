@@ -48,14 +48,20 @@ _IN_PROPORTION = (
     "<按完成任务的比例|按完成比例|按完成率|按完成进度|按比例><得分|计分|扣分>"
 )
 _FLOOR = "〔，<低于|未达到|未达|不足>{nothing-below:percent}<的|>不得分〕"
-_RATE = "〔less-is-better=yes:，越少越好〕〔，最多按{up-to:percent}计〕" + _FLOOR
+_RATE = "〔less-is-better=yes:，越少越好〕〔，最多按{up-to:more}计〕" + _FLOOR
 _WHOLE = "〔without-whole=full:，没有可做的得满分〕〔without-whole=nothing:，没有可做的不得分〕"
-_JUDGES = "〔drop=ends:，去掉最高分和最低分〕〔，满分{of:number}分〕〔，权重{weights:weights}〕"
+_JUDGES = (
+    "〔drop=ends:，<去掉|去除><|一个|1个>最高分<和|、|与|及><|一个|1个>最低分〕"
+    "〔，满分{of:number}分〕〔，权重{weights:weights}〕"
+)
 _CAP = "〔，<最多|最高|累计最多>加{cap:number}分〕"
 _BEYOND = "〔，超过任务的每1{~fact}{beyond-target:number}元〕"
 _RANKED = "{by:facts}<|合计>〔除以{of:fact}的任务数〕在{among:among=group}<中|>〔lowest-first=yes:从低到高〕排名，"
 _THAN = "〔比{than:limit}〕"
-_STEPS = "〔steps=whole:，不足的不计〕〔steps=begun:，不足的也算一次〕〔steps=exact:，不足的按比例计〕"
+_STEPS = (
+    "〔steps=whole:，不足的不计〕〔steps=begun:，不足的<也算一次|按一次计|按一次算|按一次计算|算一次>〕"
+    "〔steps=begun:，不足{_begun:step}〕〔steps=exact:，不足的按比例计〕"
+)
 _UNDONE = "<未完成|未完成任务|没有完成|未做到|没有做到|没做到|未达到><的|>，"
 _EVENTS = "每<发生|出现|有|查出|发现|>{every:times=1}"
 _SHORT = _THAN + "<|比任务|比任务数>每<少|减少|降低|低|缺|缺少|下降>{every:limit=1}"
@@ -65,7 +71,7 @@ _OVER = _THAN + "<|比任务|比任务数>每<超|超过|超出|多|高>{every:l
 def _costs(place: str, costs: str, fixed: Mapping[str, str]) -> Iterable[tuple[str, str, Mapping[str, str]]]:
     """The entries of deduct and take, by the words that say from what the points are taken."""
     points = f"{costs}{{points:number}}分"
-    ends = "〔，只考核{only:groups}〕" + ("" if fixed else "〔_last=yes:，扣完为止〕")
+    ends = "〔，<只考核|仅考核|仅>{only:groups}〕" + ("" if fixed else "〔_last=yes:，扣完为止〕")
     counted = f"{points}{_STEPS}〔，<最多|最高|累计最多>扣{{cap:number}}分〕{ends}"
     yield place, "{events:fact}" + _EVENTS + counted, fixed
     yield place, "{events:event}每<缺|缺少|少报|漏报|迟报>{every:times=1}" + counted, fixed
@@ -108,6 +114,7 @@ RULES = _sentences(
     ("rank-steps", "{if:conditions}<的|>，<才参加排名|方可参加排名>"),
     ("share", "{fact:fact}按占<全体总量|总量>的比例得分"),
     ("between", "{fact:fact}{points:rungs}，<中间|之间|其间><按比例|按直线内插>〔below=nothing:，低于最低的不得分〕"),
+    ("between", "{fact:fact}{points:rungs-}，<中间|之间|其间><按比例|按直线内插>"),
     ("efficacy", "{fact:fact}在{among:among=group}按功效系数得分，基础分{base:percent=0%}〔best=lowest:，越低越好〕"),
     ("schedule", "{fact:fact}{shares:dated}，<各期分值相同|每期分值相同>"),
     ("best-of", "下列几项取最高的一项"),
@@ -125,14 +132,14 @@ AWARDS = _sentences(
     ("by-rank", "{if:conditions}<的|>，<才参加排名|方可参加排名>"),
     ("by-rank", "等次为{grades:words}<的|>，<才参加排名|方可参加排名>"),
     ("by-rank", "{tie-break:fact}<高的在得分相同时排前|在得分相同时高的排前>"),
-    ("first-of.cases[]", "{if:conditions}<的|>，<补助|奖励|得>{amount:number}元"),
-    ("first-of.cases[]", "等次为{grade:word}<的|>，<补助|奖励|得>{amount:number}元"),
-    ("first-of.cases[]", "等次为{grade:word}，且{if:conditions}<的|>，<补助|奖励|得>{amount:number}元"),
-    ("first-of.cases[]", "<全部单位|都>，<补助|奖励|得>{amount:number}元"),
-    ("per-head.each[]", "{fact:fact}每1{~fact}<补助|奖励>{amount:number}元" + _BEYOND),
+    ("first-of.cases[]", "{if:conditions}<的|>，<补助|奖励|得>{amount:money}元"),
+    ("first-of.cases[]", "等次为{grade:word}<的|>，<补助|奖励|得>{amount:money}元"),
+    ("first-of.cases[]", "等次为{grade:word}，且{if:conditions}<的|>，<补助|奖励|得>{amount:money}元"),
+    ("first-of.cases[]", "<全部单位|都>，<补助|奖励|得>{amount:money}元"),
+    ("per-head.each[]", "{fact:fact}每1{~fact}<补助|奖励>{amount:money}元" + _BEYOND),
     ("per-head", "{times:fact}<按此百分比折算补助>"),
     ("per-head", "不补助"),
-    ("per-point", _POINTS + "{amount:number}元" + _TAKEN),
+    ("per-point", _POINTS + "{amount:money}元" + _TAKEN),
     ("per-point", _POINTS + "{amount-of:fact}的金额" + _TAKEN),
     ("in-proportion", "{amount:fact}<的金额|>按{times:fact}<的百分比|>拨付〔，金额以{amount-by:day}<的|>为准〕"),
     ("pool", "{pool:fact}<的金额|>按工作量的份额分配"),
@@ -149,9 +156,9 @@ OTHERS = _sentences(
     ("grade", "总分在前，不超过{among:among=all}的{share:percent}"),
     ("grade", "总分在前，不超过{among:among=all}前{places:number}名"),
     ("grade", "<其余单位|其余>"),
-    ("points", "{.:by-group}"),
+    ("points", "{.:points}"),
     ("weight", "{.:shares}"),
-    ("applies", "只考核{only:groups}"),
+    ("applies", "<只考核|仅考核|仅>{only:groups}"),
     ("applies", "{applies-if:conditions}<的|>，才考核"),
     ("applies", "不考核的<分值由其他各项分摊|由其他各项分摊|折算>〔otherwise=shared:〕"),
     ("applies", "不考核的得满分〔otherwise=full:〕"),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 from unicodedata import normalize
 
 from schemes.saying.blanks import quoted
+from schemes.saying.measures import Refused
 from schemes.saying.phrases import Unfit, hear
 from schemes.saying.sentences import COMPOSITES, NotUnderstood, merged, samples, understood
 from schemes.saying.speech import UnknownName
+from schemes.saying.table import AWARDS, DUTIES, RULES
 from schemes.workbook_in.cells import Placed
 from schemes.workbook_in.words import NO, YES
 from scoring import Message
@@ -110,6 +112,9 @@ class Hearing:
     def options(self, text: Placed, table: tuple[Sentence, ...], rule: str) -> Tree:
         """What one cell says of a rule of the table."""
         ways = tuple(way for way in table if way.rule == rule)
+        if not text:
+            self.wrong(text, Message("is empty; write for instance “{sample}”", sample=samples(ways)[0]))
+            return {}
         return cast("Tree", self.heard(Placed("", text.cell), text, ways).get(rule, {}))
 
     def heard(self, facts: Placed, text: Placed, table: tuple[Sentence, ...]) -> Tree:
@@ -127,15 +132,31 @@ class Hearing:
             self.wrong(facts if reason.name in names else text, _unknown(reason))
         elif reason is not None:
             self.wrong(text, reason.message)
+        elif facts.cell != text.cell and self._suits_another_number(text, names):
+            self.wrong(facts, _how_many(text, names))
         else:
             nearest = _nearest(text, samples(table))
             self.wrong(text, Message("“{text}” is not understood; is it “{nearest}”?", text=str(text), nearest=nearest))
         return {}
 
+    def _suits_another_number(self, text: str, names: Sequence[str]) -> bool:
+        """Whether the sentence would be understood of one fact: it has none or too many."""
+        if len(names) == 1:
+            return False
+        for fact in names or self.speech.facts:
+            try:
+                understood(quoted(self.speech.title("fact", fact)) + text, self.speech, RULES + AWARDS + DUTIES)
+            except NotUnderstood as error:
+                if not isinstance(error.reason, Refused):
+                    continue
+            return True
+        return False
+
     def _with_quotes(self, text: str, facts: Sequence[str]) -> str:
         """The text with the words of the facts' levels, and titles of facts, in 「」 where they stand without."""
         known = [self.speech.facts[self.speech.id("fact", fact)] for fact in facts if self.speech.knows("fact", fact)]
         words = {word for fact in known for word in fact.levels} | {fact.title for fact in self.speech.facts.values()}
+        words |= set(self.speech.groups.values())
         found = "|".join(re.escape(word) for word in sorted(filter(None, words), key=len, reverse=True))
         return re.sub(f"「[^」]*」|({found})", lambda match: quoted(match[1]) if match[1] else match[0], text)
 
@@ -170,6 +191,12 @@ def _divided(rows: Sequence[Row], depth: int) -> tuple[list[Row], list[list[Row]
         else:
             (parts[-1] if parts else own).append(row)
     return own, parts
+
+
+def _how_many(text: str, names: Sequence[str]) -> Message:
+    if not names:
+        return Message("the cell 指标 is empty: which fact is “{text}” about?", text=str(text))
+    return Message("“{text}” takes one fact, not {count}: a row for each", text=str(text), count=len(names))
 
 
 def _unknown(error: UnknownName) -> Message:

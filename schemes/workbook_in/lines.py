@@ -102,7 +102,7 @@ def _stand_in(hearing: Hearing) -> dict[str, Any]:
 def _points(row: Row, hearing: Hearing) -> Any:
     """The points of a line: a number, or in words one for each group."""
     text = row.text("分值")
-    if "、" not in text and "「" not in text:
+    if not re.search("[、「]", text) and not any(title in text for title in hearing.speech.groups.values()):
         points = figure(text)
         if not text or _POINTS.fullmatch(points):
             return points
@@ -146,14 +146,17 @@ def duties(rows: Iterable[Row], forms: Iterable[Row], hearing: Hearing) -> list[
     statements = _statements(forms, hearing)
     trees = []
     for number, lines in enumerate(_grouped(rows), start=1):
-        row = lines[0]
+        row, told = lines[0], len(hearing.problems)
+        rule = cast("dict[str, Any]", hearing.rule(lines, DUTIES).get("duty", {}))
+        if not rule.keys() & {"reached", "reported", "declared"} and len(hearing.problems) == told:
+            hearing.wrong(row.text("规则"), Message("a rule is missing: choose one from the list"))
         head = {
             "duty": _id(row, f"duty-{number}"),
             **_words(row),
             **hearing.options(row.text("时间"), OTHERS, "when"),
             "ahead": _NUMBERS.findall(row.text("提前几天提醒")) or ["0"],
             "after": _NUMBERS.findall(row.text("逾期几天提醒")),
-            **cast("dict[str, Any]", hearing.rule(lines, DUTIES).get("duty", {})),
+            **rule,
             "statement": statements.get(_id(row, f"duty-{number}")),
         }
         trees.append(given(head))

@@ -12,8 +12,8 @@ import xlsxwriter
 import yaml
 from xlsxwriter.utility import xl_col_to_name
 
-from schemes.saying.sentences import samples
-from schemes.saying.table import AWARDS, DUTIES, RULES
+from schemes.saying.sentences import additions, samples
+from schemes.saying.table import AWARDS, DERIVED, DUTIES, OTHERS, RULES
 from schemes.workbook_in.words import KINDS, METHOD, PAGES, WIDTHS
 from schemes.workbook_out.pages import Page, pages
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from schemes.saying.table import Sentence
     from schemes.workbook_out.pages import Row
 
 _NUMBER = re.compile(r"-?\d{1,13}(\.\d{1,4})?", re.ASCII)
@@ -33,6 +34,10 @@ _SPARE = 200  # rows below the last that have drop-down lists too
 _HEAD_ROW = 1  # from 0: below the title
 _INK, _QUIET, _LINE, _BAND, _PALE = "#1F3B57", "#6B7785", "#C9D1DA", "#DCE6F1", "#F4F7FA"
 _SENTENCES = "句式"
+_OTHER_CELLS = {
+    "分值（按分组）": "points", "适用": "applies", "时间": "when", "等次": "grade", "同分先后": "tie-break",
+    "一票否决": "veto", "计入总分": "weight",
+}  # fmt: skip
 _LISTS = {"评分表": RULES, "奖补": AWARDS, "期限": DUTIES}
 
 
@@ -218,10 +223,14 @@ class _Book:
     def sentences(self) -> None:
         """The sentences that can be chosen from, each list in a column."""
         sheet = self.sheet(_SENTENCES)
-        self.heads(sheet, list(_LISTS), 0)
-        for column, table in enumerate(_LISTS.values()):
-            sheet.set_column(column, column, 60)
-            for row, line in enumerate(samples(table), start=_HEAD_ROW + 1):
+        lists = {title: samples(table) for title, table in _LISTS.items()}
+        lists |= {f"{title}：还可以加": additions(table) for title, table in _LISTS.items()}
+        for title, ways in _other_cells().items():
+            lists[title] = tuple(dict.fromkeys((*samples(ways), *additions(ways))))
+        self.heads(sheet, list(lists), 0)
+        for column, lines in enumerate(lists.values()):
+            sheet.set_column(column, column, 60 if column < len(_LISTS) else 36)
+            for row, line in enumerate(lines, start=_HEAD_ROW + 1):
                 sheet.write_string(row, column, line, self.look(text_wrap=True))
 
     def close(self) -> None:
@@ -239,6 +248,12 @@ def _lines(page: Page) -> list[list[Row]]:
         else:
             lines.append([row])
     return lines
+
+
+def _other_cells() -> dict[str, tuple[Sentence, ...]]:
+    """The sentences of cells that no drop-down list serves."""
+    ways = {title: tuple(way for way in OTHERS if way.rule == rule) for title, rule in _OTHER_CELLS.items()}
+    return {**ways, "算法": DERIVED}
 
 
 def _guide() -> dict[str, str]:

@@ -19,7 +19,7 @@ from schemes.plain import plain
 from schemes.reading import keys_of
 from schemes.saying.measures import Refused
 from schemes.saying.phrases import hear
-from schemes.saying.sentences import COMPOSITES, NotUnderstood, merged, said, samples, understood
+from schemes.saying.sentences import COMPOSITES, NotUnderstood, additions, merged, said, samples, understood
 from schemes.saying.speech import Speech
 from schemes.saying.table import AWARDS, DERIVED, DUTIES, OTHERS, RULES
 from schemes.wording import told
@@ -343,8 +343,10 @@ MEASURES = Speech(
             Fact("rate", "参与率", Kind.PERCENT, "%"),
             Fact("tons", "收集量", Kind.AMOUNT, "吨"),
             Fact("honour", "荣誉", Kind.LEVEL, "", ("无", "市级")),
+            Fact("mark", "打分", Kind.MARK),
         )
-    }
+    },
+    groups={"street": "街道", "town": "乡镇"},
 )
 
 
@@ -369,6 +371,19 @@ MEASURES = Speech(
         ("「门店」达到3家以上的，扣1分", "「门店」不少于3家的，扣1分"),
         ("「门店」大于0的，扣1分", "「门店」高于0家的，扣1分"),
         ("「投资」达到任务的60%得4分", "「投资」达到任务的60%得4分"),
+        ("「门店」每10家加1分，不足10家按10家计", "「门店」每有10家加1分，不足的也算一次"),
+        ("「门店」每家扣1分", "「门店」每发生1家扣1分"),
+        ("「门店」每1家加1分，不足1家的按1家计算", "「门店」每有1家加1分，不足的也算一次"),
+        ("「门店」每少10家扣1分，不足的按一次计", "「门店」每少10家扣1分，不足的也算一次"),
+        ("「门店」每少10家扣1分，仅「街道」", "「门店」每少10家扣1分，只考核「街道」"),
+        (
+            "「打分」按评定的分数得分，去掉一个最高分和一个最低分",
+            "「打分」按评定的分数得分，去掉最高分和最低分",
+        ),
+        (
+            "「用时」不超过3天得10分，不超过5天得5分，中间按比例",
+            "「用时」达到3天得10分，达到5天得5分，中间按比例",
+        ),
     ],
 )
 def test_what_stands_behind_a_number_is_read_for_what_it_says(typed: str, meant: str) -> None:
@@ -392,6 +407,7 @@ def test_what_stands_behind_a_number_is_read_for_what_it_says(typed: str, meant:
         ("「参与率」每少1人扣1分", "「参与率」的单位是%，不能写「1人」；应当写成多少%，如「1%」"),
         ("「收集量」达到20车得8分", "「收集量」的单位是吨，不能写「20车」；应当写成多少吨，如「20吨」"),
         ("「门店」达到20得8分，达到20得6分", "「20」写了两次，只能写一次"),
+        ("「门店」每10家加1分，不足5家按10家计", "不足一档的按一档计，一档是 10，前后要一致"),
     ],
 )
 def test_another_word_behind_a_number_is_refused(typed: str, told_as: str) -> None:
@@ -409,3 +425,26 @@ def test_a_measure_that_stands_for_one_is_the_facts_own() -> None:
     for typed in ("「投资」每1元补助5元", "「门店」每1万家补助5元"):
         with pytest.raises(NotUnderstood):
             understood(typed, MEASURES, AWARDS)
+
+
+@pytest.mark.parametrize(
+    ("rule", "typed", "meant"),
+    [
+        ("points", "「乡镇」4、「街道」2", {"town": "4", "street": "2"}),
+        ("points", "「乡镇」4分，「街道」2分", {"town": "4", "street": "2"}),
+        ("applies", "仅「街道」", None),
+    ],
+)
+def test_groups_are_heard_as_people_type_them(rule: str, typed: str, meant: dict[str, str] | None) -> None:
+    heard_as = understood(typed, MEASURES, tuple(way for way in OTHERS if way.rule == rule))
+    assert heard_as == {rule: {"only": ["street"]} if meant is None else {".": meant}}
+
+
+def test_money_of_places_may_be_in_ten_thousands() -> None:
+    told_as = understood("按总分排名，第1名5万元，第2名3.5万元，第3名5000元", MEASURES, AWARDS)
+    assert told_as == {"by-rank": {"amounts": ["50000", "35000", "5000"]}}
+
+
+def test_all_that_can_be_added_is_offered() -> None:
+    assert {"去掉最高分和最低分", "不足的也算一次", "只考核「分组」", "扣完为止"} <= set(additions(RULES))
+    assert {"从最后一名数起", "在本组中"} <= set(additions(AWARDS))

@@ -577,3 +577,87 @@ def test_what_the_loader_finds_is_told_in_the_same_round(tmp_path: Path) -> None
     path = tmp_path / "changed.xlsx"
     book.save(path)
     assert {mistake.partition("：")[0] for mistake in mistakes(path)} == {*places, f"任务!{task.coordinate}"}
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a workbook with two groups and five facts, and these lines: points, 指标, 规则."""
+
+    def write(*lines: tuple[float | str, str, str], duties: tuple[dict[str, str | int], ...] = ()) -> Path:
+        path = tmp_path / "filled.xlsx"
+        path.unlink(missing_ok=True)
+        assert main(["new", str(path)]) == 0
+        book = load_workbook(path)
+        answers = {"标题": "办法", "发文机关": "某局", "总分怎样算": "相加", "周期开始": "2027-1-1"}
+        answers |= {"周期结束": "2027-12-31", "分组": "街道"}
+        for row in book["办法"].iter_rows(min_row=3):
+            row[2].value = answers.get(str(row[0].value))
+        sheet = book["办法"]
+        place = row_of(book, "办法", "分组") + 1
+        sheet.insert_rows(place)
+        sheet.cell(place, 1).value, sheet.cell(place, 3).value = "分组", "乡镇"
+        fill(book, "单位", {"名称": "东湖", "分组": "街道"}, {"名称": "西城", "分组": "乡镇"})
+        facts = [("门店", "个数", "家", ""), ("投诉", "次数（扣分）", "次", ""), ("打分", "打分", "", "")]
+        facts += [("评级", "等级", "", "未评、达标，示范")]
+        heads = ("名称", "类型", "单位", "等级")
+        fill(book, "指标", *(dict(zip(heads, fact, strict=True)) for fact in facts))
+        rows = [{"分值": points, "指标": fact, "规则": rule} for points, fact, rule in lines]
+        fill(book, "评分表", *({"标题": f"第{n}项", "原文": "略", **row} for n, row in enumerate(rows)))
+        fill(book, "期限", *duties)
+        book.save(path)
+        return path
+
+    return write
+
+
+def told_of(path: Path) -> list[str]:
+    with pytest.raises(FileError) as caught:
+        schemes.load(str(path))
+    return [mistake.told("zh-CN") for mistake in caught.value.diagnostics]
+
+
+def test_what_the_cell_of_facts_lacks_is_told_of_it(filled: Callable[..., Path]) -> None:
+    assert told_of(filled((10, "", "每少10家扣1分"), (10, "门店；投诉", "达到10得3分"))) == [
+        "评分表!F3: 「指标」这一格空着：请填「每少10家扣1分」说的是哪个指标",
+        "评分表!F4: 「达到10得3分」只能说一个指标，「指标」这一格填了 2 个；请一行填一个",
+    ]
+
+
+def test_mistakes_in_cells_are_told_without_keys(filled: Callable[..., Path]) -> None:
+    """Who fills in a workbook does not see the keys of files."""
+    assert told_of(filled((10, "门店", "按完成任务的比例得分，最多按70%计"))) == [
+        "评分表!G3: 最多按…计应高于 100%，如 120%"
+    ]
+    assert told_of(filled((10, "打分", "按评定的分数得分，去掉一个最高分和一个最低分"))) == [
+        "评分表!G3: 去掉最高最低要有三个以上评分人，且不写权重"
+    ]
+    duties: tuple[dict[str, str | int], ...] = ({"标题": "报数", "时间": "每月底"}, {"标题": "报数", "指标": "门店"})
+    assert told_of(filled((10, "门店", "按比例得分"), duties=duties)) == [
+        "期限!F3: 缺少规则，请从下拉列表里选一句",
+        "期限!F4: 缺少规则，请从下拉列表里选一句",
+        "期限!D4: 空着；请填写，如「[2027年12月20日]前」",
+    ]
+
+
+def test_words_and_groups_are_read_as_people_type_them(filled: Callable[..., Path]) -> None:
+    rung, begun = "为示范得4分，为达标得2分", "每10次加1分，不足10次按10次计，最多加4分"
+    path = filled(
+        ("乡镇4，街道2", "门店", "按比例得分"), (4, "评级", rung), (4, "投诉", begun), (4, "投诉", "每次扣1分，仅街道")
+    )
+    scheme = schemes.load(str(path))
+    assert scheme.fact("评级").levels == ("未评", "达标", "示范")
+    assert dict(scheme.items[0].by_group) == {"乡镇": 400, "街道": 200}
+
+
+def test_the_sheet_of_sentences_has_those_of_all_cells() -> None:
+    sheet = load_workbook(BytesIO(rugao()))["句式"]
+    lists = {column[1].value: [cell.value for cell in column[2:] if cell.value] for column in sheet.iter_cols()}
+    assert "按完成任务的比例得分，最多按[120%]计，低于[70%]的不得分" in lists["评分表"]
+    assert {"不足的也算一次", "去掉最高分和最低分"} <= set(lists["评分表：还可以加"])
+    assert {"从最后一名数起"} <= set(lists["奖补：还可以加"])
+    assert lists["适用"][0] == "只考核「分组」"
+    assert "减去「指标」" in lists["算法"]
+    assert "总分在前，不超过[本组]前[1]名" in lists["等次"]
+    assert {"每[月]前[1]天", "报上一期"} <= set(lists["时间"])
+    assert lists["同分先后"] == ["「评分项」高的在前"]
+    assert lists["分值（按分组）"] == ["「分组」[4]分、「分组」[2]分"]
