@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Method = dict[str, list["Row"]]
 _QUESTIONS = {word: question for question, word in ASKED.items()}
 NEEDED = ("标题", "发文机关", "周期开始", "周期结束", "分组")
+_OF_ITEMS = ("no-words", "points-sum", "points-printed", "full-marks", "no-effect")  # questions
 _NONE = Placed("", "办法!A1")
 _WEIGHT = re.compile(r"^(?:权重|占比|比重|占总分的?|占|按)(?:为|是|占|:)?\s*|(?:的?权重)?(?:计入总分|计入|折算|计)?$")
 
@@ -124,7 +125,7 @@ def document(
                 for fact, row in facts.items()
                 if row.has("印出合计")
             },
-            "explained": [_explained(row) for row in rows["核对说明"]],
+            "explained": [_explained(row, hearing) for row in rows["核对说明"]],
         }
     )
 
@@ -175,8 +176,17 @@ def _grade(row: Row, hearing: Hearing) -> dict[str, Any]:
     return {"grade": row.text("名称"), **hearing.options(row.text("内容"), OTHERS, "grade")}
 
 
-def _explained(row: Row) -> dict[str, Any]:
+def _explained(row: Row, hearing: Hearing) -> dict[str, Any]:
     question = row.text("问题")
     name = question.partition("（")[0].strip()
     asked = Placed(_QUESTIONS.get(name, question), question.cell)
-    return {"question": asked, "about": parts(row.text("关于")), "because": row.text("原因")}
+    about = [_subject(part, str(asked), hearing) for part in parts(row.text("关于"))]
+    return {"question": asked, "about": about, "because": row.text("原因")}
+
+
+def _subject(text: Placed, question: str, hearing: Hearing) -> Placed:
+    """The id of what a check calls by its title."""
+    for kind in ("item", "fact") if question in _OF_ITEMS else ("fact", "item"):
+        if hearing.speech.knows(kind, text):
+            return Placed(hearing.speech.id(kind, text), text.cell)
+    return Placed("total", text.cell) if text == "总分" else text

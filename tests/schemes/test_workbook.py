@@ -661,3 +661,15 @@ def test_the_sheet_of_sentences_has_those_of_all_cells() -> None:
     assert {"每[月]前[1]天", "报上一期"} <= set(lists["时间"])
     assert lists["同分先后"] == ["「评分项」高的在前"]
     assert lists["分值（按分组）"] == ["「分组」[4]分、「分组」[2]分"]
+
+
+def test_an_explanation_may_name_its_subject_by_the_title(changed: Callable[..., Path]) -> None:
+    path = changed("评分表", "work", 印出分值=80)
+    book = load_workbook(path)
+    fill_below = book["核对说明"].max_row + 1
+    title = schemes.load("rugao-2021").item("work").title
+    for head, text in {"问题": ASKED["points-printed"], "关于": title, "原因": "原文印错"}.items():
+        book["核对说明"].cell(fill_below, heads_of(book, "核对说明")[head]).value = text
+    book.save(path)
+    report = check(str(path))
+    assert ("points-printed", "work") in {(finding.question, finding.subject) for finding in report.explained}
