@@ -36,7 +36,7 @@ def test_the_bench_runs_at_fourteen_units(capsys: pytest.CaptureFixture[str]) ->
     told = capsys.readouterr().out
     assert "      14  " in told
     assert "100 suppositions at 14" in told
-    assert "`kaohe score` as a process" in told
+    assert "`kaohe score rugao-2021` as a process" in told
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -92,7 +92,6 @@ async def test_one_message_cannot_replace_an_entry_twice(database: Database) -> 
     [
         replace(NEW, replaces=4711),  # there is no such entry
         replace(NEW, mode=Mode.WITHDRAWAL),  # of what?
-        replace(NEW, mode=Mode.TOTAL, value=-1),
     ],
 )
 async def test_the_database_refuses_what_cannot_be(database: Database, impossible: NewEntry) -> None:
