@@ -493,8 +493,8 @@ def test_a_name_with_a_mark_in_it_goes_there_and_back() -> None:
 def test_what_stands_twice_is_told_with_both_cells(sheet: str, line: str, head: str, tmp_path: Path) -> None:
     book = load_workbook(BytesIO(rugao()))
     row, after = row_of(book, sheet, line), book[sheet].max_row + 1
-    for cell in book[sheet][row]:
-        book[sheet].cell(after, cell.column).value = cell.value
+    for column, cell in enumerate(book[sheet][row], start=1):
+        book[sheet].cell(after, column).value = cell.value
     book.save(tmp_path / "changed.xlsx")
     (mistake,) = mistakes(tmp_path / "changed.xlsx")
     assert mistake.startswith(f"{sheet}!A{after}：")
