@@ -287,7 +287,7 @@ def test_every_reason_has_its_sentence(language: str) -> None:
     }  # fmt: skip
     for doubt in doubts:
         key = f"doubts.{doubt.reason or doubt.kind}"
-        assert catalogue.plain(key, words=doubt.text, **dict(doubt.values))
+        assert catalogue.plain(key, words=doubt.text, example="创业培训 12", **dict(doubt.values))
 
 
 def test_a_day_is_seen_from_today() -> None:
