@@ -208,7 +208,14 @@ def _items(
     problems: list[Diagnostic],
 ) -> Iterator[Item]:
     place = places.get(document.item, (f"sections/{document.item}.yaml", 0))
-    yield Item(
+    yield item_of(document, parent, _cutoff(document.by, cutoffs, place, problems))
+    for child in document.items:
+        yield from _items(child, document.item, cutoffs, places, problems)
+
+
+def item_of(document: ItemDocument, parent: str | None, cutoff: date | None) -> Item:
+    """The line of a sheet as the document says it, without those below it."""
+    return Item(
         id=document.item,
         parent=parent,
         title=document.title,
@@ -217,7 +224,7 @@ def _items(
         clause=document.clause,
         text=document.text,
         rule=document.rule,
-        cutoff=_cutoff(document.by, cutoffs, place, problems),
+        cutoff=cutoff,
         by_group=() if "*" in document.points else tuple(document.points.items()),
         only=document.only,
         applies_if=document.applies_if,
@@ -225,8 +232,6 @@ def _items(
         at_most=document.at_most,
         at_least=document.at_least,
     )
-    for child in document.items:
-        yield from _items(child, document.item, cutoffs, places, problems)
 
 
 def _awards(

@@ -166,8 +166,8 @@ class Condition(Options):
             return Step("asks-target", {**numbers, "target": int(view.targets(self.fact)[place])})
         numbers["relation"] = self.relation
         if limit.mean:
-            known = view.reported(self.fact)
-            whole, units = int(view.values(self.fact)[known].sum()), int(known.sum())
+            reported = view.reported(self.fact)
+            whole, units = int(view.values(self.fact)[reported].sum()), int(reported.sum())
             mean: Values = {"whole": whole, "units": units, "mean_fine": whole * HUNDRED_PERCENT // max(units, 1)}
             return Step("asks-mean", numbers | mean)
         if self.of is not None:
@@ -253,8 +253,8 @@ def above_mean(view: View, fact: str) -> Column:
     if that is for the end.
     """
     values, others = view.values(fact), view.other.values(fact)
-    known, other_known = np.broadcast_arrays(view.reported(fact), view.other.reported(fact), values)[:2]
-    surely, perhaps = known & other_known, known ^ other_known
+    own, other = np.broadcast_arrays(view.reported(fact), view.other.reported(fact), values)[:2]
+    surely, perhaps = own & other, own ^ other
     number, whole = (np.where(surely, column, 0).sum(axis=-1, keepdims=True) for column in (1, others))
     margin: Column = values * number - whole - np.where(surely, values - others, 0)  # nobody differs from itself
     if perhaps.any():

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from schemes.document import AwardDocument, GradeDocument, ItemDocument, TotalDocument
+from schemes.load import item_of
 from schemes.reading import read
 from scoring import (
     WHOLE,
@@ -14,7 +15,6 @@ from scoring import (
     Combination,
     Fact,
     Group,
-    Item,
     Kind,
     Scheme,
     Total,
@@ -26,7 +26,6 @@ from scoring import (
 )
 from scoring.derived import Derivation
 from scoring.deriving import with_sources
-from scoring.rules.base import facts_of
 from scoring.rules.conditions import Condition
 from scoring.rules.options import Options
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from schemes.diagnostics import Diagnostic
-    from scoring import Standing
+    from scoring import Item, Standing
 
 START, END = date(2021, 1, 1), date(2021, 12, 31)
 EARLY = date(2021, 3, 31)
@@ -148,24 +147,7 @@ def _fact(name: str, kind: str) -> Fact:
 
 
 def _items(line: ItemDocument, parent: str | None) -> Iterator[Item]:
-    rule = line.rule
-    yield Item(
-        line.item,
-        parent,
-        line.title,
-        line.most,
-        facts_of(*(() if rule is None else (rule,)), *line.applies_if),
-        line.clause,
-        "",
-        CUTOFFS.get(line.by or ""),
-        rule,
-        by_group=() if "*" in line.points else tuple(line.points.items()),
-        only=line.only,
-        applies_if=line.applies_if,
-        otherwise=line.otherwise,
-        at_most=line.at_most,
-        at_least=line.at_least,
-    )
+    yield item_of(line, parent, CUTOFFS.get(line.by or ""))
     for child in line.items:
         yield from _items(child, line.item)
 
