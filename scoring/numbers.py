@@ -80,6 +80,17 @@ def half_up(numerator: Column | int, denominator: Column | int) -> Column | int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def share(part: int, whole: int, full: int = HUNDRED_PERCENT) -> int:
+    """`part` of `whole` as a percentage, rounded half up as in a spreadsheet: in hundredths of a percent, or of `full`.
+
+    What is not the whole never reads 100 %, and what is not nothing never 0: 9,999,999 of 10,000,000 is 99.99 %.
+    """
+    rounded = half_up(part * full, whole)
+    if 0 < part < whole:
+        return min(max(rounded, 1), full - 1)
+    return max(rounded, full + 1) if part > whole else rounded
+
+
 def ratio(left: Column | int, right: Column, whole: Column | int) -> Column:
     """`left` x `right` / `whole`, half up, also where the product is beyond 64 bits; none is negative.
 

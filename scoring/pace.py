@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.numbers import HUNDRED_PERCENT
+from scoring.numbers import share
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 
 def completion(table: FactTable) -> Column:
-    """Hundredths of a percent for each unit: the mean of min(1, value / target), rounded down; -1 without any task."""
+    """Hundredths of a percent for each unit: the mean of min(1, value / target), see `share`; -1 without any task."""
     frame = table.frame
-    rates = np.zeros(len(frame.units), dtype=np.int64)
-    tasks = np.zeros(len(frame.units), dtype=np.int64)
+    part, whole, count = ([each] * len(frame.units) for each in (0, 1, 0))  # no size of number is too large for Python
     for fact in frame.worked_off:
-        target = frame.target_column(fact.id)
-        value = np.minimum(table.column(fact.id), target)
-        rates += value * HUNDRED_PERCENT // target.clip(1)
-        tasks += target > 0
-    return np.where(tasks > 0, rates // tasks.clip(1), -1)
+        targets, values = frame.target_column(fact.id).tolist(), table.column(fact.id).tolist()
+        for place, (target, value) in enumerate(zip(targets, values, strict=True)):
+            if target > 0:
+                part[place] = part[place] * target + min(value, target) * whole[place]
+                whole[place] *= target
+                count[place] += 1
+    means = zip(part, whole, count, strict=True)
+    return np.array([share(done, of * tasks) if tasks else -1 for done, of, tasks in means], dtype=np.int64)
 
 
 def tasks(frame: Frame[Line], unit: str) -> dict[str, int]:

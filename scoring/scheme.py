@@ -248,10 +248,14 @@ class Scheme(Frame[Item]):
 
     def weight(self, item: str, unit: str) -> int:
         """What a point of the item is worth in the unit's total, in hundredths of a percent."""
+        return self.total.weights_in(self.unit(unit).group).get(self.section_of(item), HUNDRED_PERCENT)
+
+    def section_of(self, item: str) -> str:
+        """The outermost section that the item stands in; itself where it stands in none."""
         line = self.item(item)
         while line.parent is not None:
             line = self.item(line.parent)
-        return self.total.weights_in(self.unit(unit).group).get(line.id, HUNDRED_PERCENT)
+        return line.id
 
     def weight_column(self, section: str) -> Column:
         """The weight of a weighted section for each unit."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scoring.numbers import HUNDRED_PERCENT, half_up
-
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -75,8 +73,3 @@ class Known:
     units: int
     facts: int
     last: LastTotal | None
-
-
-def share(value: int, last: int) -> int:
-    """How much of last year's total a value is, in hundredths of a percent; `last` is above 0."""
-    return half_up(value * HUNDRED_PERCENT, last)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from scoring.numbers import share
 from scoring.pace import completion, due, projected, tasks
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def unit_pace(now: FactTable, before: FactTable, unit: str, days: Workdays) -> U
         if by < now.as_of or not scheme.fact(fact).kind.adds_up:
             continue  # too late, or a rate: that grows with no days
         leads_to = projected(value, before.value(unit, fact), max(spent, 1), days.working_days(now.as_of + _DAY, by))
-        part = min(value, target) * 10_000 // target
+        part = share(min(value, target), target)
         facts.append(FactPace(fact, value, target, by, part, days.elapsed(scheme.start, by, now.as_of), leads_to))
     facts.sort(key=lambda fact_pace: Fraction(fact_pace.projected, fact_pace.target))
     return UnitPace(done, gone, judged(done, gone), spent, tuple(facts))

@@ -60,11 +60,15 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a report did to one item of the sheet, in hundredths of a point."""
+    """What a report did to one item of the sheet, in hundredths of a point.
+
+    `in_total` is what it did to the total by that; None where both are the same, or where it cannot be told apart.
+    """
 
     item: str
     before: int
     after: int
+    in_total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

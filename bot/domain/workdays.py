@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import chinese_calendar
 
+from scoring.numbers import share
+
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
@@ -59,7 +61,7 @@ class Workdays:
         """Hundredths of a percent of the cycle's working days gone by on the evening of `day`."""
         if day < start:
             return 0
-        return self.working_days(start, min(day, end)) * 10_000 // max(1, self.working_days(start, end))
+        return share(self.working_days(start, min(day, end)), max(1, self.working_days(start, end)))
 
     def next_working(self, day: date) -> date:
         """`day`, or the first working day after it."""

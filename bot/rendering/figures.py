@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
-from bot.domain.last_year import share
 from bot.rendering.formatting import day
 from scoring import Kind
-from scoring.numbers import ENDLESS, HUNDRED_PERCENT
+from scoring.numbers import ENDLESS, HUNDRED_PERCENT, share
 
 if TYPE_CHECKING:
     from bot.domain.results import Suspicion, Twin
@@ -23,6 +22,11 @@ def hundredths(value: int, *, signed: bool = False) -> str:
     text = f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
     sign = "-" if value < 0 else "+" if signed else ""
     return sign + text
+
+
+def whole_percent(value: int) -> int:
+    """A percentage in hundredths without decimals, rounded as `share` does: 6667 -> 67, 9999 -> 99, 10 -> 1."""
+    return share(value, HUNDRED_PERCENT, 100)
 
 
 def decimals(value: int, parts: int) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.domain.pace import Pace
-from bot.rendering.figures import hundredths, points, rank_change
+from bot.rendering.figures import points, rank_change, whole_percent
 from bot.rendering.formatting import basis_name, day, day_with_weekday, ties_words
 from bot.rendering.screen import Picture
 
@@ -188,7 +188,7 @@ def _draw_row(
         return
     _pill(image, (left + columns.dot, words - _DOT // 2), (_DOT, _DOT), _PACE[row.pace])
     if columns.completion is not None:
-        draw.text((left + columns.completion, words), f"{row.completion // 100}%", _SOFT, font(26), anchor="rm")
+        draw.text((left + columns.completion, words), f"{whole_percent(row.completion)}%", _SOFT, font(26), anchor="rm")
 
 
 def _draw_changes(draw: ImageDraw.ImageDraw, at: tuple[int, int], columns: _Columns, row: BoardRow) -> None:
@@ -211,7 +211,7 @@ def _draw_foot(image: Image.Image, top: int, board: Board, scheme: Scheme, catal
         _pill(image, (left, middle - _DOT // 2), (_DOT, _DOT), _PACE[pace])
         draw.text((left + 30, middle), text, _SOFT, font(26), anchor="lm")
         left += 60 + int(draw.textlength(text, font(26)))
-    elapsed = catalogue.plain("picture.elapsed", elapsed=hundredths(board.elapsed))
+    elapsed = catalogue.plain("picture.elapsed", elapsed=whole_percent(board.elapsed))
     draw.text((_WIDTH - _MARGIN, middle), elapsed, _SOFT, font(26), anchor="rm")
     basis, ties = basis_name(board.basis, scheme, catalogue), ties_words(scheme, catalogue)
     rules = catalogue.plain("picture.rules", basis=basis, ties=ties)

@@ -173,10 +173,13 @@ def _to_go(line: ReceiptLine, unit: str, scheme: Scheme, catalogue: Catalogue) -
 def effect_line(effect: Effect, unit: str, scheme: Scheme, catalogue: Catalogue) -> Html:
     """What a report did to one line of the unit's sheet."""
     change, item = hundredths(effect.after - effect.before, signed=True), scheme.item(effect.item)
-    values = {"item": item.title, "change": change, "now": hundredths(effect.after)}
-    if item.points == 0:  # it takes points, or adds them without end
-        return catalogue("receipts.effect_without_most", **values)
-    return catalogue("receipts.effect", most=hundredths(scheme.points_of(item.id, unit)), **values)
+    now = hundredths(effect.after)
+    if item.points > 0:  # else it takes points, or adds them without end
+        now += f"/{hundredths(scheme.points_of(item.id, unit))}"
+    if effect.in_total is None:
+        return catalogue("receipts.effect", item=item.title, change=change, now=now)
+    total = hundredths(effect.in_total, signed=True)
+    return catalogue("receipts.effect_weighted", item=item.title, change=change, total=total, now=now)
 
 
 def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:

@@ -35,11 +35,10 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
     if sheet.item is None:
         lines += _place(sheet, scheme, catalogue, past=past)
     else:
-        item = scheme.item(sheet.item)
-        lines.append(
-            catalogue("sheets.section", title=item.title, most=hundredths(scheme.points_of(item.id, sheet.unit)))
-        )
-    lines += [_row(row, scheme, catalogue) for row in sheet.rows]
+        item, most = scheme.item(sheet.item), hundredths(scheme.points_of(sheet.item, sheet.unit))
+        weight = _weight(sheet.item, sheet.unit, "sheets.section_weight", scheme, catalogue)
+        lines.append(catalogue("sheets.section", title=item.title, most=most, weight=weight))
+    lines += [_row(row, sheet.unit, scheme, catalogue) for row in sheet.rows]
     return message(lines, catalogue, _buttons(sheet, scheme, catalogue, past=past))
 
 
@@ -67,7 +66,13 @@ def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) ->
     return lines + (open_lines(sheet.still_open, scheme, catalogue) if sheet.still_open is not None else [])
 
 
-def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
+def _weight(item: str, unit: str, key: str, scheme: Scheme, catalogue: Catalogue) -> str:
+    """With how much of its points a section counts in the total; empty for all, and for what is inside a section."""
+    weight = scheme.total.weights_in(scheme.unit(unit).group).get(item)
+    return "" if weight is None else catalogue.plain(key, percent=hundredths(weight))
+
+
+def _row(row: SheetRow, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
     item = scheme.item(row.item)
     if item.points == 0:
         key = "sheets.unlimited" if item.unlimited else "sheets.deduction"
@@ -75,6 +80,7 @@ def _row(row: SheetRow, scheme: Scheme, catalogue: Catalogue) -> str:
     if not row.applies:
         return catalogue("sheets.row_not_applying", title=item.title)
     values = {"title": item.title, "bar": bar(row.points, row.maximum, 5), "most": hundredths(row.maximum)}
+    values["weight"] = _weight(row.item, unit, "sheets.row_weight", scheme, catalogue)
     if row.own is not None:
         return catalogue("sheets.row_both", points=hundredths(row.points), own=hundredths(row.own), **values)
     key = "sheets.row_full" if row.points >= row.maximum else "sheets.row"

@@ -10,7 +10,7 @@ from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import clip, counted, day
 from bot.rendering.reminders import period, proposal_lines
 from bot.rendering.screen import Button, Screen, button, in_rows, message
-from scoring.numbers import HUNDRED_PERCENT
+from scoring.numbers import HUNDRED_PERCENT, share
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -33,14 +33,15 @@ def overview_screen(
     """Every unit with how much it did on time, late and not at all, the least punctual first."""
     lines = [catalogue("timeliness.title", day=day(punctuality.as_of, catalogue))]
     records = [(times, scheme.unit(unit).short) for unit, times in _counts(punctuality)]
-    behind = [record for record in records if any(record[0]) and share(record[0]) != HUNDRED_PERCENT]
-    behind.sort(key=lambda record: share(record[0]) or 0)
+    behind = [record for record in records if any(record[0]) and punctuality_of(record[0]) != HUNDRED_PERCENT]
+    behind.sort(key=lambda record: punctuality_of(record[0]) or 0)
     alike, others = _alike(behind)
     for (on_time, late, missed), units in alike:
-        rate = (share((on_time, late, missed)) or 0) // 100
+        rate = share(on_time, on_time + late + missed, 100)
         lines.append(catalogue("timeliness.row", unit=units, rate=rate, on_time=on_time, late=late, missed=missed))
     lines += counted("timeliness.others", others, catalogue)
-    lines += counted("timeliness.punctual", sum(share(numbers) == HUNDRED_PERCENT for numbers, _ in records), catalogue)
+    punctual = sum(punctuality_of(numbers) == HUNDRED_PERCENT for numbers, _ in records)
+    lines += counted("timeliness.punctual", punctual, catalogue)
     if not any(any(numbers) for numbers, _ in records):
         lines.append(catalogue("timeliness.nothing_yet"))
     lines += counted("timeliness.to_settle", len(punctuality.proposals), catalogue)
@@ -103,9 +104,9 @@ def _counts(punctuality: Punctuality) -> Iterator[tuple[str, tuple[int, int, int
         yield unit, (times[Outcome.ON_TIME], times[Outcome.LATE], times[Outcome.MISSED])
 
 
-def share(numbers: tuple[int, int, int]) -> int | None:
+def punctuality_of(numbers: tuple[int, int, int]) -> int | None:
     """Hundredths of a percent that were on time; None while nothing has ended."""
-    return numbers[0] * HUNDRED_PERCENT // sum(numbers) if sum(numbers) else None
+    return share(numbers[0], sum(numbers)) if sum(numbers) else None
 
 
 def _alike(rows: Sequence[tuple[Mark, str]]) -> tuple[list[tuple[Mark, str]], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from bot.storage import courses, ledger
 from bot.usecases.admission import Recorded, own_unit
 from bot.usecases.confirming import needing_second
 from bot.usecases.standings import figures, local_day, place
+from scoring.numbers import HUNDRED_PERCENT, half_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
-    from scoring import Standing
+    from scoring import Scheme, Standing
 
 
 def receipts(session: Session, recorded: Recorded) -> tuple[Receipt, ...]:
@@ -42,16 +44,36 @@ def _receipt(session: Session, recorded: Recorded, unit: str) -> Receipt:
         lines=tuple(_line(recorded, entry, before) for entry in entries),
         before=place(before, unit),
         after=place(after, unit),
-        effects=tuple(
-            Effect(item.id, before.points(unit, item.id), after.points(unit, item.id))
-            for item in scheme.items
-            if not scheme.children(item.id) and before.points(unit, item.id) != after.points(unit, item.id)
-        ),
+        effects=_effects(scheme, before, after, unit),
         corrects=any(entry.replaces is not None for entry in entries),
         after_cycle=local_day(session.context, recorded.entries[0].recorded_at) > scheme.end,
         own=unit in own_unit(session.person, session.scheme_id),
         basis=basis_of(scheme, recorded.entries[0].channel),
     )
+
+
+def _effects(scheme: Scheme, before: Standing, after: Standing, unit: str) -> tuple[Effect, ...]:
+    """The lines whose points moved, and what that did to the total where their section counts by a weight.
+
+    Several lines of a section that has a cap, or shares out points, do not move it by their sum: of these it is left
+    out.
+    """
+    moved = {item.id: after.points(unit, item.id) - before.points(unit, item.id) for item in scheme.items}
+    lines = [item.id for item in scheme.items if moved[item.id] and not scheme.children(item.id)]
+    total = after.total(unit) - before.total(unit)
+    summed: Counter[str] = Counter()
+    for line in lines:
+        summed[scheme.section_of(line)] += moved[line]
+
+    def in_total(line: str) -> int | None:
+        weight, section = scheme.weight(line, unit), scheme.section_of(line)
+        if weight == HUNDRED_PERCENT:
+            return None
+        if len(lines) == 1:
+            return total
+        return half_up(moved[line] * weight, HUNDRED_PERCENT) if summed[section] == moved[section] else None
+
+    return tuple(Effect(line, before.points(unit, line), after.points(unit, line), in_total(line)) for line in lines)
 
 
 def _line(recorded: Recorded, entry: Entry, before: Standing) -> ReceiptLine:

@@ -50,7 +50,7 @@ async def test_report_is_stored_and_answered_with_total_and_rank(city: City) -> 
 async def test_receipt_says_points_and_rank_that_moved(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     answer = await city.say(TOWN, "城镇新增就业 累计 1585")
-    assert "+3 分 → 3/3" in answer
+    assert "本项 +3 分（计入总分 +1.2），得 3/3" in answer
     assert "11→1" in answer
 
 

@@ -42,9 +42,9 @@ async def test_open_tasks_are_told_though_no_day_is_named(tmp_path: Path) -> Non
         assert message["text"].split("\n")[1:6] == [
             "",
             "没有写明期限的任务",
-            "· 走访企业 还差 12 家（0/12），完成 +2 分",
+            "· 走访企业 还差 12 家（0/12），完成后总分 +2",
             "　截至6月30日的数才计分",
-            "· 新增就业 还差 66 人（34/100），完成 +3.96 分",
+            "· 新增就业 还差 66 人（34/100），完成后总分 +3.96",
         ]
         await city.peer.tap(TOWN, message, button(message, "新增就业"))
         assert await city.hear(TOWN, words="34")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import BadValue, Kind, format_hundredths, format_value, parse_value
-from scoring.numbers import LARGEST_VALUE, half_up, parse_hundredths, parse_percent
+from scoring.numbers import LARGEST_VALUE, half_up, parse_hundredths, parse_percent, share
 
 LEVELS = ("无", "区级", "省级")
 
@@ -105,3 +105,17 @@ def test_half_goes_up(numerator: int, denominator: int) -> None:
 def test_half_up_is_what_schools_teach(value: Decimal) -> None:
     rounded = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
     assert format_hundredths(half_up(int(value * 1000), 10)) == f"{rounded:.2f}"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "full", "expected"),
+    [
+        (22, 60, 10_000, 3667), (948, 1890, 10_000, 5016), (1, 8, 100, 13), (6, 9, 100, 67), (10, 5, 10_000, 20_000),
+        (0, 5, 10_000, 0), (5, 5, 100, 100), (99_999, 100_000, 100, 99), (9_999_999, 10**7, 10_000, 9999),
+        (1, 10**6, 10_000, 1), (1, 500, 100, 1), (100_001, 100_000, 100, 101),
+    ],
+)  # fmt: skip
+def test_a_share_is_rounded_half_up_but_never_to_all_or_nothing(
+    part: int, whole: int, full: int, expected: int
+) -> None:
+    assert share(part, whole, full) == expected

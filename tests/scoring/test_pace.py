@@ -27,6 +27,17 @@ def test_nothing_reported_is_nothing_completed_and_everything_is_all() -> None:
     assert set(completion(tabulate(scheme, twice, day))) == {10_000}
 
 
+def test_the_mean_is_of_the_exact_parts_and_rounded_once() -> None:
+    """1/3, 2/3 and 1/7: their mean is 38.0952… %; each rounded before, it would be another at 1/6, 1/6, 1/6."""
+    for values, expected in ((["1", "2", "1"], 3810), (["0", "0", "0"], 0)):
+        known = standing_of(
+            *(leaf(f"complete: {fact}").replace("item: leaf", f"item: {fact}") for fact in "abc"),
+            facts=dict.fromkeys("abc", "count"), targets={"a": ["3"], "b": ["3"], "c": ["7"]},
+            values={fact: [value] for fact, value in zip("abc", values, strict=True)},
+        )  # fmt: skip
+        assert completion(known.table)[0] == expected
+
+
 def test_a_scheme_without_targets_knows_no_completion() -> None:
     scheme = schemes.load("changzhou-2018")
     assert set(completion(tabulate(scheme, (), scheme.end))) == {-1}

@@ -67,7 +67,7 @@ def guide(stage: Stage = Stage.FACT, fact: str | None = JOBS, **more: object) ->
 
 def verdict(**more: object) -> Verdict:
     line = ReceiptLine(1, JOBS, Mode.INCREMENT, 12, TODAY, 948, 1585)
-    receipt = Receipt(SCHEME, UNIT, TODAY, (line,), BEFORE, AFTER, (Effect("work.jobs.new-urban", 180, 300),))
+    receipt = Receipt(SCHEME, UNIT, TODAY, (line,), BEFORE, AFTER, (Effect("work.jobs.new-urban", 180, 300, 48),))
     return replace(Verdict(receipt), **more)  # type: ignore[arg-type] # the fields are named by each caller
 
 

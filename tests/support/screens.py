@@ -103,7 +103,7 @@ def line(
 
 
 def receipt(*lines: ReceiptLine, before: Place = FIFTH, after: Place = FOURTH, **more: object) -> Receipt:
-    effects = (Effect("work.jobs.new-urban", 180, 270),) if before.total != after.total else ()
+    effects = (Effect("work.jobs.new-urban", 45, 270, 90),) if before.total != after.total else ()
     plain = Receipt(SCHEME, UNIT, TODAY, lines or (line(),), before, after, effects)
     return replace(plain, **more)  # type: ignore[arg-type] # the fields are named by each caller
 

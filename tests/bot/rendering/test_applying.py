@@ -70,7 +70,7 @@ def test_the_working_of_its_section(known: Standing) -> None:
 
 def test_the_sheet_says_so(known: Standing) -> None:
     row = SheetRow("b", 0, 400, has_parts=False, applies=known.applies("a", "b"))
-    assert _row(row, known.scheme, CHINESE) == "清欠　不涉及"
+    assert _row(row, "a", known.scheme, CHINESE) == "清欠　不涉及"
 
 
 def test_what_a_report_did_is_of_the_unit_s_points(known: Standing) -> None:

@@ -48,7 +48,7 @@ def buttons(reported: Reported) -> list[tuple[str, ...]]:
 def test_a_report_and_what_it_did() -> None:
     assert lines(Reported((receipt(),))) == [
         "✅ 已记：<b>城镇新增就业</b> +12 人，累计 <b>948/1,585</b>",
-        "　城镇新增就业 +0.9 分 → 2.7/3",
+        "　城镇新增就业：本项 +2.25 分（计入总分 +0.9），得 2.7/3",
         "　离任务还差 637 人",
         "▲ 按上报数总分 46.3（+0.9），总排名第 5→4 名，组内第 2→1 名",
     ]

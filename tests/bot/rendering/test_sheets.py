@@ -61,9 +61,9 @@ def test_from_a_section_back_to_the_whole() -> None:
 @pytest.mark.parametrize(
     ("got", "line"),
     [
-        (0, "▱▱▱▱▱ 社会保险工作　<b>0</b>/100"),
-        (9999, "▰▰▰▰▱ 社会保险工作　<b>99.99</b>/100"),
-        (10_000, "▰▰▰▰▰ 社会保险工作　<b>100</b>/100 ✓"),
+        (0, "▱▱▱▱▱ 社会保险工作　<b>0</b>/100（占 60%）"),
+        (9999, "▰▰▰▰▱ 社会保险工作　<b>99.99</b>/100（占 60%）"),
+        (10_000, "▰▰▰▰▰ 社会保险工作　<b>100</b>/100 ✓（占 60%）"),
     ],
 )
 def test_only_full_marks_are_ticked(got: int, line: str) -> None:
@@ -76,7 +76,7 @@ def test_with_self_assessment_both_columns_stand_beside_each_other() -> None:
     lines = sheet_screen(shown, ASSESSED, CHINESE).text.split("\n")
     assert lines[0].endswith("成绩单（截至6月15日，考核）")
     assert "自评总分 49.00，与考核相差 +2.7" in lines
-    assert lines[-1] == "▱▱▱▱▱ 社会保险工作　考核 <b>3</b> · 自评 4.5（满分 100）"
+    assert lines[-1] == "▱▱▱▱▱ 社会保险工作　考核 <b>3</b> · 自评 4.5（满分 100）（占 60%）"
 
 
 def test_what_a_unit_states_of_itself_has_no_rank() -> None:

@@ -31,7 +31,7 @@ def test_a_line_says_how_much_is_missing_and_what_it_brings() -> None:
     lines, _ = reminded(of(owed(YEARLY.id, LACKING, money=3_326_000)))
     assert lines[2:5] == [
         "<b>全年目标任务</b> · 12月31日前（还有 199 天）",
-        "· 城镇新增就业 还差 <b>385 人</b>（1,200/1,585），完成 +0.45 分",
+        "· 城镇新增就业 还差 <b>385 人</b>（1,200/1,585），完成后总分 +0.45",
         "　完成后奖补约增加 33,260 元",
     ]
 
@@ -88,7 +88,7 @@ def test_a_group_of_many_reads_a_line_for_each_and_is_sent_to_the_private_chat()
         "· 还没有报：如城、城北、城南",
         "",
         "<b>全年目标任务</b> · 12月31日前（还有 199 天）",
-        "· 长江 城镇新增就业 还差 <b>385 人</b>（1,200/1,585），完成 +0.45 分",
+        "· 长江 城镇新增就业 还差 <b>385 人</b>（1,200/1,585），完成后总分 +0.45",
     ]
     assert lines[7] == "· 东陈 还差 <b>2</b> 项"
     assert "私聊" in lines[-1]

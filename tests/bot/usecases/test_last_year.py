@@ -14,7 +14,7 @@ from bot.domain.entries import Mode
 from bot.domain.errors import Expired, NotAllowed, NotFound
 from bot.domain.forms import Figure, Filled
 from bot.domain.intents import Claim, Reading
-from bot.domain.last_year import Final, LastYear, Looked, share
+from bot.domain.last_year import Final, LastYear, Looked
 from bot.domain.people import Role
 from bot.domain.results import Unusual
 from bot.domain.workbooks import Given, Workbook, Wrong
@@ -106,13 +106,6 @@ async def test_the_command_line_stores_whole_or_nothing(database: Database) -> N
     assert (len(done.changes), done.same) == (2, 0)
     done = await last_year.bring_in(context, SCHEME, FILE)
     assert (len(done.changes), done.same) == (0, 2)
-
-
-@pytest.mark.parametrize(
-    ("value", "last", "expected"), [(948, 1890, 5016), (0, 5, 0), (10, 5, 20000), (1, 3, 3333), (2, 3, 6667)]
-)
-def test_the_share_is_rounded_half_up(value: int, last: int, expected: int) -> None:
-    assert share(value, last) == expected
 
 
 async def hand_in(context: Context, bureau: Person) -> None:

@@ -66,7 +66,7 @@ async def test_a_person_opens_the_form_and_reports(city: City, page: Page) -> No
     assert told["receipt"]["lines"] == [
         {"fact": JOBS, "name": "城镇新增就业", "said": "累计 1,585 人", "total": "1,585/1,585"}
     ]
-    assert told["receipt"]["effects"] == ["城镇新增就业 +3 分 → 3/3"]
+    assert told["receipt"]["effects"] == ["城镇新增就业：本项 +3 分（计入总分 +1.2），得 3/3"]
     [entry] = await entries(city)
     assert (entry.origin.source, entry.person_id, entry.value) == (Source.FORM, TOWN, 1585)
 
