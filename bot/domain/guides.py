@@ -41,7 +41,7 @@ class Step(StrEnum):
     ERASE = "del"
     MODE = "mode"  # added or total
     VALUE = "val"  # of a yes or no, or a level
-    OK = "ok"
+    OK = "ok"  # place of the doubt: yes, in spite of it
     SKIP = "skip"
     DROP = "drop"  # place of the fact: not to be reported
     SURE = "sure"  # place of the fact, place of the doubt: yes
@@ -73,7 +73,10 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Guided:
-    """The form in the chat as the message `message_id` shows it; `verdict`: what sending it does, or has done."""
+    """The form in the chat as the message `message_id` shows it.
+
+    `verdict`: what sending it does, or has done; while a number is typed, of that number alone.
+    """
 
     draft_id: int
     guide: Guide
@@ -142,11 +145,35 @@ def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, sche
 
 def filled(guide: Guide, value: int, mode: Mode, form: Form, scheme: Scheme) -> Guide:
     """The open fact's figure, in the smallest unit; then on to the next fact."""
+    return _taken(guide, _figure(guide, value, mode, form, scheme), form, scheme)
+
+
+def typed_figure(guide: Guide, form: Form, scheme: Scheme) -> Figure | None:
+    """The figure that is typed for the open fact and not taken yet; None where there is no value."""
+    if guide.stage is not Stage.FACT or guide.fact is None or not guide.typed:
+        return None
+    try:
+        value = parse_value(guide.typed, scheme.fact(guide.fact).kind, (), scheme.most(guide.fact))
+    except BadValue:
+        return None
+    return _figure(guide, value, guide.mode, form, scheme)
+
+
+def held(guide: Guide, figure: Figure, form: Form, scheme: Scheme) -> Guide:
+    """The figure's fact with its number typed: it is doubtful, so it is not taken before the person says yes."""
+    typed = format_value(figure.value, scheme.fact(figure.fact).kind)
+    return replace(_opened(guide, figure.fact, form, scheme), typed=typed, mode=figure.mode)
+
+
+def _figure(guide: Guide, value: int, mode: Mode, form: Form, scheme: Scheme) -> Figure:
     line = fact_of(form, guide.fact or "")
     if line is None:
         raise ValueError("no fact is open")
-    others = tuple(figure for figure in guide.figures if figure.fact != line.fact)
-    figure = Figure(line.fact, mode if scheme.fact(line.fact).kind.adds_up else Mode.TOTAL, value, line.seen)
+    return Figure(line.fact, mode if scheme.fact(line.fact).kind.adds_up else Mode.TOTAL, value, line.seen)
+
+
+def _taken(guide: Guide, figure: Figure, form: Form, scheme: Scheme) -> Guide:
+    others = tuple(other for other in guide.figures if other.fact != figure.fact)
     return _led(replace(guide, figures=(*others, figure), problem=None), form, scheme)
 
 
@@ -182,7 +209,8 @@ def _typed(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, schem
         value = parse_value(guide.typed, fact.kind, fact.levels, scheme.most(fact.id))
     except BadValue as error:
         return replace(guide, problem=error.code)
-    return filled(guide, value, guide.mode, form, scheme)
+    sure = tuple(Unusual)[numbers[0]] if numbers else None
+    return _taken(guide, replace(_figure(guide, value, guide.mode, form, scheme), sure=sure), form, scheme)
 
 
 def _with_key(typed: str, key: int) -> str:

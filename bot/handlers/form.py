@@ -115,9 +115,11 @@ async def typed_number(event: UpdateContext, words: str) -> bool:
 
 
 async def _go_on(event: UpdateContext, guided: Guided) -> None:
-    """Answer a typed number with what was filled in, and the form below it; where it stood before, it says so."""
-    scheme = event.context.scheme(guided.guide.scheme)
-    screen = marked(_screen(event, guided), guides.filled_words(guided, scheme, event.catalogue))
+    """Answer a typed number with what was filled in, or why it is doubted, and the form below it at the chat's end."""
+    screen = _screen(event, guided)
+    if not guided.guide.typed:
+        scheme = event.context.scheme(guided.guide.scheme)
+        screen = marked(screen, guides.filled_words(guided, scheme, event.catalogue))
     await _move(event, guided, await event.answer(screen))
 
 

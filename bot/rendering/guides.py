@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
-    from bot.domain.forms import Figure, FormFact, FormSection
+    from bot.domain.forms import Figure, Form, FormFact, FormSection
     from bot.domain.guides import Guided
+    from bot.domain.results import Suspicion
     from bot.rendering.catalogue import Catalogue, Html
     from bot.rendering.screen import Rows
     from schemes.duties import Duty
     from scoring import Fact, Scheme
 
 _LABEL = 26  # letters of a wide button
+_SHOWN = 22  # and as many as the narrowest phone shows of it
 _HALF = 12  # and of one of two in a row
 _MOST_LINES = 12
 _MOST_EFFECTS = 4
@@ -54,13 +56,12 @@ def guide_screen(
 
 
 def filled_words(guided: Guided, scheme: Scheme, catalogue: Catalogue) -> Html:
-    """What was filled in last, and which fact comes next."""
+    """What was filled in last; the next fact's name begins what follows."""
     figure, following = guided.guide.figures[-1], guided.guide.fact
     fact = scheme.fact(figure.fact)
-    values = {"fact": clip(fact.short, 80), "said": stated(figure.value, figure.mode, fact, catalogue)}
-    if following is None:
-        return catalogue("guide.typed_last", **values)
-    return catalogue("guide.typed_next", following=clip(scheme.fact(following).short, 80), **values)
+    said = stated(figure.value, figure.mode, fact, catalogue)
+    key = "guide.typed_last" if following is None else "guide.typed_next"
+    return catalogue(key, fact=clip(fact.short, 80), said=said)
 
 
 def is_it_screen(guided: Guided, value: int, mode: Mode, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -81,6 +82,15 @@ def sent_screen(
     if verdict is None or not verdict.stored or verdict.receipt is None:
         return guide_screen(guided, scheme, duties, catalogue, zone, None)
     return report_screens(Reported((verdict.receipt,)), scheme, catalogue)[0]
+
+
+def due_words(form: Form, count: int, catalogue: Catalogue) -> str:
+    """What is to be reported first, with its day: only what is overdue or ends today is due now."""
+    first = form.due[0]
+    if first.days_left <= 0:
+        return catalogue.plain("guide.due_now", count=count)
+    same = all(duty.due == first.due for duty in form.due)
+    return catalogue.plain("guide.due_by" if same else "guide.due_from", count=count, day=day(first.due, catalogue))
 
 
 def choose_unit_screen(forms: Iterable[tuple[str, str]], schemes: dict[str, Scheme], catalogue: Catalogue) -> Screen:
@@ -106,12 +116,9 @@ class _Drawing:
         lines.append(self._words("guide.filled", count=count) if count else self._words("guide.choose"))
         rows: list[tuple[Button, ...]] = []
         if due := facts_of(self._form, DUE):
-            rows.append((self._button("guide.due", Step.SECTION, DUE, 0, count=len(due)),))
+            rows.append((self._labelled(due_words(self._form, len(due), self._words), Step.SECTION, DUE, 0),))
         for place, section in enumerate(self._form.sections):
-            title, facts = clip(self._title(section), _LABEL - 6), section.facts
-            done = sum(is_done(fact) or self._guide.figure(fact.fact) is not None for fact in facts)
-            filled = f"{done}/{len(facts)}"
-            rows.append((self._button("guide.section", Step.SECTION, place, 0, title=title, filled=filled),))
+            rows.append((self._labelled(self._section_label(section), Step.SECTION, place, 0),))
         rows += self._check()
         if form_url is not None:
             page = page_of(form_url, self._guide.scheme, self._guide.unit)
@@ -153,8 +160,7 @@ class _Drawing:
             lines.append(self._words("guide.was_filled", said=self._stated(figure)))
         if fact.kind in (Kind.FLAG, Kind.LEVEL):
             return Screen("\n".join([*lines, self._words("guide.how_choose")]), (*self._choices(fact), *self._around()))
-        lines.append(self._typed(entry, fact))
-        lines.append(self._problem() if self._guide.problem else self._words("guide.how"))
+        lines += [self._typed(entry, fact), self._how()]
         return Screen("\n".join(lines), (*self._pad(fact), *self._around()))
 
     def check(self, zone: ZoneInfo) -> Screen:
@@ -213,7 +219,12 @@ class _Drawing:
             becomes = self._words.plain("guide.becomes", total=number(total, fact))
         return self._words("guide.typed_more", typed=typed, becomes=becomes)
 
-    def _problem(self) -> str:
+    def _how(self) -> str:
+        """How to go on: what is wrong, or doubtful, about the number that is typed stands before that."""
+        if self._doubt is not None:
+            return self._words("guide.doubt", words=doubt_words(self._doubt, self._scheme, self._words))
+        if self._guide.problem is None:
+            return self._words("guide.how")
         key = f"guide.problem_{self._guide.problem}"
         return self._words(key if self._words.has(key) else "guide.problem")
 
@@ -237,10 +248,28 @@ class _Drawing:
         back = (Step.SECTION, self._guide.section, self._guide.page) if self._guide.section != DUE else (Step.HOME,)
         row = [self._button("guide.back", *back), self._button("guide.skip", Step.SKIP)]
         if self._scheme.fact(self._guide.fact or "").kind not in (Kind.FLAG, Kind.LEVEL):
-            row.append(self._button("guide.ok", Step.OK))
+            sure = () if self._doubt is None else (tuple(Unusual).index(self._doubt.why),)
+            row.append(self._button("guide.ok_sure" if sure else "guide.ok", Step.OK, *sure))
         return (tuple(row), *self._check())
 
     # ── small things
+
+    @property
+    def _doubt(self) -> Suspicion | None:
+        """What is odd about the number that is typed."""
+        verdict = self._guided.verdict
+        return verdict.doubts[0] if verdict is not None and verdict.doubts else None
+
+    def _section_label(self, section: FormSection) -> str:
+        """人才开发服务　7 项，已完成 1 项，✎ 2: the title gives way, so that no phone cuts off the numbers."""
+        facts = section.facts
+        done, filled = sum(map(is_done, facts)), sum(self._guide.figure(fact.fact) is not None for fact in facts)
+        label = self._words.plain("guide.section", count=len(facts))
+        if done:
+            label += self._words.plain("guide.section_done", done=done)
+        if filled:
+            label += self._words.plain("guide.section_filled", filled=filled)
+        return clip(self._title(section), max(_SHOWN - len(label), _HALF)) + label
 
     def _title(self, section: FormSection) -> str:
         return self._words.plain("form.other") if section.item is None else self._scheme.item(section.item).title

@@ -12,7 +12,7 @@ from bot.domain.drafts import Draft, OpenForm
 from bot.domain.entries import Origin, Source
 from bot.domain.errors import Expired, Refused
 from bot.domain.forms import Filled
-from bot.domain.guides import Guide, Guided, Stage, Waiting, filled, stepped
+from bot.domain.guides import Guide, Guided, Stage, Step, Waiting, filled, held, stepped, typed_figure
 from bot.storage import drafts
 from bot.usecases import filling
 from bot.usecases.context import Session
@@ -20,7 +20,7 @@ from bot.usecases.conversation import SPAN, topic
 
 if TYPE_CHECKING:
     from bot.domain.entries import Mode
-    from bot.domain.guides import Step
+    from bot.domain.forms import Figure, Form
     from bot.domain.people import Person
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _LIVES = timedelta(days=30)  # since the last tap
 _FRESH = timedelta(hours=1)  # since the last tap: a number that is typed then is for the open fact
 _LOOKING = Origin(Source.FORM)
+_TAKE = frozenset({Step.OK, Step.TYPED})
 
 
 async def begin(session: Session, unit: str, update_id: int) -> Guided:
@@ -64,7 +65,8 @@ async def step(
     guide = draft.content.guide
     form = await filling.form(Session(context, person, guide.scheme), guide.unit)
     if draft.content.update_id != origin.update_id:
-        guide = stepped(guide, step_, numbers, form, context.scheme(guide.scheme))
+        after = stepped(guide, step_, numbers, form, context.scheme(guide.scheme))
+        guide = await _unless_doubted(context, person, guide, after, form) if step_ in _TAKE else after
         await shown(context, draft_id, person, origin.message_id, guide, origin.update_id)
     before = draft.content.message_id
     left = before if before != origin.message_id else None
@@ -100,11 +102,12 @@ async def _guided(context: Context, person: Person, draft: Draft[OpenForm]) -> G
 
 
 async def fill(context: Context, person: Person, guided: Guided, value: int, mode: Mode, update_id: int) -> Guided:
-    """The form with the number that it waited for, in the fact's smallest unit."""
+    """The form with the number that it waited for, in the fact's smallest unit; a doubtful one waits for a yes."""
     draft = await _open(context, person, guided.draft_id)
     guide = draft.content.guide
     if draft.content.update_id != update_id:
-        guide = filled(guide, value, mode, guided.form, context.scheme(guide.scheme))
+        after = filled(guide, value, mode, guided.form, context.scheme(guide.scheme))
+        guide = await _unless_doubted(context, person, guide, after, guided.form)
         await shown(context, draft.id, person, guided.message_id, guide, update_id)
     return await _with_verdict(context, person, replace(guided, guide=guide))
 
@@ -120,7 +123,7 @@ async def send(context: Context, person: Person, draft_id: int, origin: Origin, 
         raise Refused("form-empty")
     figures = tuple(replace(figure, reason=reason) for figure in guide.figures)
     content = hashlib.sha256(repr(figures).encode()).hexdigest()
-    by_form, sent = replace(origin, source=Source.FORM), replace(_filled(guide), figures=figures)
+    by_form, sent = replace(origin, source=Source.FORM), _filled(guide, *figures)
     verdict = await filling.send_in(context, person, sent, guide.key, content, by_form)
     if verdict.stored:
         await _settle(context, draft, origin.update_id)
@@ -155,11 +158,24 @@ async def _open(context: Context, person: Person, draft_id: int, *, sent_by: int
     raise Expired("form-gone")
 
 
+async def _unless_doubted(context: Context, person: Person, before: Guide, after: Guide, form: Form) -> Guide:
+    """`after`; where the figure that it has taken is doubtful, its fact once more, as long as nobody has said yes."""
+    figure = next((each for each in after.figures if each not in before.figures and each.sure is None), None)
+    if figure is None:
+        return after
+    verdict = await filling.look_over(context, person, _filled(before, figure), _LOOKING)
+    return held(before, figure, form, context.scheme(before.scheme)) if verdict.doubts else after
+
+
 async def _with_verdict(context: Context, person: Person, guided: Guided) -> Guided:
-    if guided.guide.stage is not Stage.CHECK or not guided.guide.figures:
+    guide = guided.guide
+    figures = guide.figures if guide.stage is Stage.CHECK else ()
+    if (typed := typed_figure(guide, guided.form, context.scheme(guide.scheme))) is not None:
+        figures = (typed,)
+    if not figures:
         return guided
-    return replace(guided, verdict=await filling.look_over(context, person, _filled(guided.guide), _LOOKING))
+    return replace(guided, verdict=await filling.look_over(context, person, _filled(guide, *figures), _LOOKING))
 
 
-def _filled(guide: Guide) -> Filled:
-    return Filled(guide.scheme, guide.unit, None, guide.figures)
+def _filled(guide: Guide, *figures: Figure) -> Filled:
+    return Filled(guide.scheme, guide.unit, None, figures)

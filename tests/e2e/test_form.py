@@ -47,7 +47,8 @@ async def digits(city: City, message: Message, number: str, expect: str) -> Mess
 async def test_a_monthly_report_is_a_dozen_taps_in_one_message(city: City) -> None:
     home = await opened(city)
     assert "用工服务情况月上报" in text_of(home)
-    first = await tap(city, home, "现在要报", "服务企业用工")
+    assert "人才开发服务　7 项" in [key["text"] for row in home["reply_markup"]["inline_keyboard"] for key in row]
+    first = await tap(city, home, "6月30日前要报（3 项）", "服务企业用工")
     second = await tap(city, await digits(city, first, "85", "85%"), "确定", "外引劳务基地")
     third = await tap(city, second, "跳过", "劳动力外引")
     check = await tap(city, await digits(city, third, "12", "累计 12"), "确定", "要提交 2 项")
@@ -71,7 +72,7 @@ async def test_typing_a_number_does_as_well_as_tapping(city: City) -> None:
     section = await tap(city, home, "创业就业富民行动", "点一项")
     await tap(city, section, "城镇新增就业", "直接发一个数")
     await city.peer.send(TOWN, "累计 一千二百")
-    changed = await city.message(TOWN, words="✎ 已填：城镇新增就业 累计 1,200 人，下一项：")
+    changed = await city.message(TOWN, words="✎ 已填：城镇新增就业 累计 1,200 人\n\n下一项：")
     moved = await city.peer.wait_for_edit(TOWN, match=lambda one: one["message_id"] == home["message_id"])
     assert text_of(moved) == "这张表在下面继续填 ↓"
     section = await tap(city, changed, "返回", "点一项")
@@ -135,13 +136,17 @@ async def test_what_a_colleague_reported_meanwhile_is_settled_by_the_person(city
     await tap(city, settled, "提交 1 项", "107/1,585")
 
 
-async def test_an_unusual_figure_is_asked_about_before_it_is_sent(city: City) -> None:
+async def test_an_unusual_figure_is_asked_about_while_it_is_filled_in(city: City) -> None:
     home = await opened(city)
     fact = await tap(city, await tap(city, home, "创业就业富民行动"), "城镇新增就业")
-    filled = await tap(city, await digits(city, fact, "90000", "90000"), "确定")
-    check = await tap(city, filled, "看一遍并提交", "三倍")
-    sure = await tap(city, check, "没错", "总分")
-    await tap(city, sure, "提交 1 项", "已记")
+    asked = await digits(city, fact, "90000", "三倍")
+    await city.peer.send(TOWN, "80000")  # no smaller than that, and asked about at the chat's end
+    asked = await city.message(TOWN, words="新增：80000")
+    assert "请再看一眼" in text_of(asked)
+    sure = await tap(city, asked, "没错，确定", "重大项目")
+    check = await tap(city, sure, "看一遍并提交", "总分")
+    assert "⚠️" not in text_of(check)
+    await tap(city, check, "提交 1 项", "已记")
 
 
 async def test_what_nobody_typed_is_no_figure(city: City) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -35,7 +35,7 @@ FIGURES = (Figure(JOBS, Mode.INCREMENT, 12, 0), Figure(INFLOW, Mode.TOTAL, 260, 
 BEFORE, AFTER = Place(2757, 7, 14, 3, 4), Place(2877, 6, 14, 3, 4)
 
 
-def form(days_left: int = 15) -> Form:
+def form(days_left: int = 15, others: tuple[FormDuty, ...] = ()) -> Form:
     scheme = offering(SCHEME).scheme
     reached = scheme.target("entrepreneurship-training", UNIT) or 0
     values = {JOBS: 936, INFLOW: 248, "entrepreneurship-training": reached}
@@ -57,7 +57,7 @@ def form(days_left: int = 15) -> Form:
         for section in sections(scheme)
     )
     due = FormDuty(MONTHLY.id, MONTHLY.due, days_left, MONTHLY.facts)
-    return Form(SCHEME, UNIT, TODAY, BEFORE, (due,), (*filled, FormSection(None, filled[0].facts[:1])))
+    return Form(SCHEME, UNIT, TODAY, BEFORE, (due, *others), (*filled, FormSection(None, filled[0].facts[:1])))
 
 
 def guide(stage: Stage = Stage.FACT, fact: str | None = JOBS, **more: object) -> Guide:
@@ -87,6 +87,13 @@ def _typed(at: Guide, told: Verdict | None = None) -> Made:
     )
 
 
+def _home_with_several(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """Duties of two days; one section is filled in and done in part."""
+    later = FormDuty(MONTHLY.id, MONTHLY.due + timedelta(days=26), 41, MONTHLY.facts)
+    guided = Guided(7, guide(Stage.HOME, None, figures=FIGURES), form(others=(later,)), None, 3)
+    return guides.guide_screen(guided, scheme, DUTIES, catalogue, ZONE)
+
+
 FORM_SCREENS: dict[str, Made] = {
     "guide-is-it": lambda scheme, catalogue: guides.is_it_screen(
         Guided(7, guide(), form(6), None, 3), 12, Mode.INCREMENT, scheme, catalogue
@@ -97,11 +104,13 @@ FORM_SCREENS: dict[str, Made] = {
     "guide-home-filled": _shown(
         guide(Stage.HOME, None, figures=FIGURES), page="https://kaohe.example/form/", days_left=-2
     ),
+    "guide-home-several": _home_with_several,
     "guide-section": _shown(guide(Stage.SECTION, None, figures=FIGURES)),
     "guide-section-page-2": _shown(guide(Stage.SECTION, None, page=1)),
     "guide-count": _shown(guide(typed="12")),
     "guide-count-total": _shown(guide(typed="948", mode=Mode.TOTAL)),
     "guide-again": _shown(guide(figures=FIGURES)),
+    "guide-doubt": _shown(guide(typed="9000"), verdict(doubts=(_DOUBT,))),
     "guide-rate": _shown(guide(fact=RATE, mode=Mode.TOTAL, section=DUE)),
     "guide-flag": _shown(guide(fact=FLAG, mode=Mode.TOTAL)),
     "guide-level": _shown(guide(fact=LEVEL, mode=Mode.TOTAL)),
