@@ -79,6 +79,13 @@ class FactTable:
         day = int(self.days[frame.cutoff_place(cutoff), frame.fact_place(fact), frame.unit_place(unit)])
         return date.fromordinal(day) if day else None
 
+    @property
+    def silent_units(self) -> frozenset[str]:
+        """The units that have reported nothing of their own until now."""
+        own = [place for place, fact in enumerate(self.frame.facts) if not fact.whole and fact.derived is None]
+        latest = self.days[..., own, :].max(axis=(-3, -2), initial=0)
+        return frozenset(unit.id for unit, day in zip(self.frame.units, latest.tolist(), strict=True) if not day)
+
     def with_value(self, unit: str, fact: str, value: int) -> FactTable:
         """The same table under the supposition that the fact had this value on the as-of day."""
         return self.with_values(unit, {fact: value})

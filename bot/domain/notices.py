@@ -21,6 +21,7 @@ from bot.domain.seals import Seal  # noqa: TC001
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.domain.rankings import Occasion
     from bot.domain.results import Board, Proposal, Raised, Todo
     from bot.domain.review_items import Waiting
 
@@ -153,12 +154,13 @@ class Reminder:
 class Ranking:
     """A ranking as it is when it goes; `sample`: the ledger holds sample data. Of RANKING and LIVE.
 
-    `seal`: the head of the ledger, where it is to be told.
+    `seal`: the head of the ledger, where it is to be told. `occasion`: why it goes out, where it is not asked for.
     """
 
     board: Board
     sample: bool
     seal: Seal | None = None
+    occasion: Occasion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scoring import FactTable, Scheme
 
 RECENT = 60  # working days, about a quarter: reports come in lumps, a shorter course would jump
+_TELLING = 4  # tasks with less than one part in so many of the points say nothing of who is ahead
 _BEHIND = 80  # percent of the time gone by: below that a unit is at risk
 _DAY = timedelta(days=1)
 
@@ -70,6 +71,22 @@ def judged(done: int, gone: int) -> Pace:
     if done >= gone:
         return Pace.ON_TRACK
     return Pace.BEHIND if done * 100 >= gone * _BEHIND else Pace.AT_RISK
+
+
+def is_paced(scheme: Scheme) -> bool:
+    """Whether tasks, which have a pace, make up enough of the points that it says something of the ranking.
+
+    Where nearly all points are marks and events, the best unit may have done none of the few tasks yet.
+    """
+    groups = {unit.group: unit.id for unit in scheme.units}
+    aims = {fact.id for fact in scheme.worked_off}
+    whole = of_tasks = 0
+    for item in scheme.items:
+        if item.rule is not None:
+            most = sum(scheme.points_of(item.id, unit) * scheme.weight(item.id, unit) for unit in groups.values())
+            whole += most
+            of_tasks += most if aims.intersection(item.facts) else 0
+    return of_tasks * _TELLING >= whole > 0
 
 
 def since(scheme: Scheme, as_of: date, days: Workdays) -> date:

@@ -214,6 +214,7 @@ class BoardRow:
     pace: Pace | None
     ranks: tuple[int, int] | None = None  # the best and the last place that are still possible
     doubted: bool = False  # rests on a doubted figure that nobody has confirmed yet
+    silent: bool = False  # has reported nothing, where others have
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.rendering.formatting import (
     ties_words,
     with_basis,
 )
+from bot.rendering.headlines import headline_sentence
 from bot.rendering.picture import ranking_picture
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from bot.rendering.workbook import standing_workbook
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from schemes.duties import Duty
     from scoring import Scheme, Standing
 
-PACE_MARKS = {Pace.ON_TRACK: "🟢", Pace.BEHIND: "🟡", Pace.AT_RISK: "🔴"}
+PACE_MARKS = {Pace.ON_TRACK: "🟢", Pace.BEHIND: "🔶", Pace.AT_RISK: "🔻"}
 _MOST_NAMES = 4
 _LABEL = 18  # letters of a button
 _TITLE = 40  # letters of an item's or a duty's title, of which one line has room
@@ -99,7 +100,7 @@ def _settled(row: BoardRow) -> bool:
 def ranking_screen(ranking: Ranking, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue) -> Screen:
     """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it."""
     board, sample = ranking.board, ranking.sample
-    lines: list[str] = [catalogue("rankings.summary", title=scheme.title, day=day_with_weekday(board.as_of, catalogue))]
+    lines: list[str] = [_summary(ranking, scheme, catalogue)]
     lines += _moved(board, scheme, catalogue)
     lines += _at_risk(board, scheme, catalogue)
     lines += _next_due(board, duties, catalogue)
@@ -107,8 +108,22 @@ def ranking_screen(ranking: Ranking, scheme: Scheme, duties: Sequence[Duty], cat
     lines += _rules(board, scheme, catalogue, sample=sample)
     lines += seal_line(ranking.seal, catalogue)
     rows = (_behind(scheme, catalogue), (button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or ""),))
-    picture = ranking_picture(board, scheme, catalogue, sample=sample)
+    picture = ranking_picture(ranking, scheme, catalogue)
     return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=picture)
+
+
+def _summary(ranking: Ranking, scheme: Scheme, catalogue: Catalogue) -> Html:
+    """Which ranking it is, of when and since when, and what matters in one sentence, as the picture has it."""
+    board = ranking.board
+    since = catalogue.plain("picture.since", day=day(board.since, catalogue)) if board.since is not None else ""
+    values = {
+        "ranking": catalogue.plain(f"picture.title_{ranking.occasion}" if ranking.occasion else "picture.title"),
+        "day": day_with_weekday(board.as_of, catalogue),
+        "since": catalogue.plain("rankings.comma") + since if since else "",
+        "title": scheme.title,
+        "headline": headline_sentence(board, scheme, catalogue),
+    }
+    return catalogue("rankings.summary", **values)
 
 
 def workbook_screen(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Screen:
@@ -171,6 +186,7 @@ def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
         values = {
             "unit": scheme.unit(unit).short,
             "change": hundredths(row.points_change or 0, signed=True),
+            "since": day(board.since, catalogue),
             "group": scheme.group(row.group).title if len(scheme.groups) > 1 else "",
             "rank": row.group_rank,
             "why": clip(scheme.item(item).title, _TITLE),

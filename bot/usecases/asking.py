@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.domain import nextsteps
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import Refused
-from bot.domain.pace import judged, since, unit_pace
+from bot.domain.pace import is_paced, judged, since, unit_pace
 from bot.domain.permissions import Action, allowed, may_touch, require
 from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
 from bot.domain.reviews import State, default_basis, is_ranked, selection_of
@@ -145,14 +145,16 @@ async def ranking(
     now = await standing(context, scheme_id, as_of, basis)
     before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
     shares, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
-    possible, doubted = reach(context, now), frozenset[str]()
+    paced = elapsed > 0 and is_paced(scheme)
+    possible, doubted, silent = reach(context, now), frozenset[str](), frozenset[str]()
     if basis is Basis.REPORTED:
         channel = selection_of(scheme, basis).channel
         doubted = await context.db.ask(lambda tx: courses.doubted_units(tx, scheme_id, channel, as_of))
+        silent = now.table.silent_units
 
     def row(index: int, unit: str, group: str) -> BoardRow:
         earlier = before if before is not None and unit in before.scheme.unit_ids else None
-        share = int(shares[index]) if shares[index] >= 0 else None
+        share = int(shares[index]) if paced and shares[index] >= 0 else None
         return BoardRow(
             unit=unit,
             group=group,
@@ -166,6 +168,7 @@ async def ranking(
             pace=judged(share, elapsed) if share is not None else None,
             ranks=possible.ranks(unit),
             doubted=unit in doubted,
+            silent=unit in silent and len(silent) < len(scheme.units),
         )
 
     units = [(index, unit) for index, unit in enumerate(scheme.units) if group in (None, unit.group)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.domain.notices import Announced, NoticeKind, NoticeState, Ranking, Reminder, SchemeDue, content_in, key_prefix
 from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
+from bot.domain.rankings import Occasion
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people, seals
 from bot.usecases import announcing, asking, obligations, planning, reviewing, timeliness, unconfirmed
@@ -143,7 +144,10 @@ async def ranking(turn: Turn) -> Ranking | None:
     before = date.fromisoformat(str(since)) if since else None
     board = await asking.ranking(context, scheme.id, group_shown, min(turn.day, scheme.end), before)
     head = await context.db.ask(lambda tx: seals.head(tx, scheme.id))
-    return Ranking(board, await has_samples(context, scheme.id), head)
+    occasion = values.get("occasion")
+    return Ranking(
+        board, await has_samples(context, scheme.id), head, Occasion(str(occasion)) if occasion is not None else None
+    )
 
 
 async def reminder(turn: Turn) -> Reminder | None:

@@ -15,6 +15,7 @@ from bot.domain.nextsteps import NextSteps
 from bot.domain.notices import Ranking, SchemeDue
 from bot.domain.pace import FactPace, Pace, UnitPace
 from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
+from bot.domain.rankings import Occasion
 from bot.domain.results import (
     Board,
     BoardRow,
@@ -176,8 +177,9 @@ def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Bo
 
 
 def _with_doubts(shown: Board) -> Board:
-    """The same with a figure that waits for review behind two of its units."""
-    return replace(shown, rows=tuple(replace(row, doubted=index in (0, 3)) for index, row in enumerate(shown.rows)))
+    """The same with a figure that waits for review behind two of its units, and one that has reported nothing."""
+    rows = (replace(row, doubted=index in (0, 3), silent=index == 13) for index, row in enumerate(shown.rows))
+    return replace(shown, rows=tuple(rows))
 
 
 def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> Sheet:
@@ -503,13 +505,13 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "rank-group": lambda scheme, catalogue: rankings.board_screen(board(scheme, "main"), scheme, catalogue, (UNIT,)),
     "ranking": lambda scheme, catalogue: rankings.ranking_screen(
-        Ranking(board(scheme), sample=True, seal=SEAL), scheme, DUTIES, catalogue
+        Ranking(board(scheme), sample=True, seal=SEAL, occasion=Occasion.WEEKLY), scheme, DUTIES, catalogue
     ),
     "ranking-first": lambda scheme, catalogue: rankings.ranking_screen(
         Ranking(board(scheme, "main", since=False), sample=False, seal=SEAL), scheme, (), catalogue
     ),
     "ranking-quiet": lambda scheme, catalogue: rankings.ranking_screen(
-        Ranking(replace(board(scheme), movers=()), sample=False), scheme, DUTIES, catalogue
+        Ranking(replace(board(scheme), movers=()), sample=False, occasion=Occasion.MONTHLY), scheme, DUTIES, catalogue
     ),
     "next": lambda scheme, catalogue: nextsteps.next_screen(steps(), scheme, BY_ID, catalogue, may_report=True),
     "next-leader": lambda scheme, catalogue: nextsteps.next_screen(
@@ -543,7 +545,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "ranking-assessed": _assessed,
     "ranking-doubted": lambda scheme, catalogue: rankings.ranking_screen(
-        Ranking(_with_doubts(board(scheme)), sample=False), scheme, DUTIES, catalogue
+        Ranking(_with_doubts(board(scheme)), sample=False, occasion=Occasion.MOMENT), scheme, DUTIES, catalogue
     ),
     "live": lambda scheme, catalogue: rankings.live_screen(board(scheme), scheme, catalogue, sample=True),
     "units": rankings.units_screen,

@@ -44,8 +44,8 @@ def test_the_own_unit_is_marked() -> None:
 
 def test_a_group_is_ranked_for_itself() -> None:
     whole, part = board(RUGAO), board(RUGAO, "town")
-    assert "🟡 5. 东陈" in board_screen(whole, RUGAO, CHINESE, ()).text
-    assert "🟡 1. 东陈" in board_screen(part, RUGAO, CHINESE, ()).text
+    assert "🔶 5. 东陈" in board_screen(whole, RUGAO, CHINESE, ()).text
+    assert "🔶 1. 东陈" in board_screen(part, RUGAO, CHINESE, ()).text
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,10 @@ def test_nobody_moves_where_there_is_no_week_before() -> None:
 
 
 def test_the_caption_says_who_moved_and_why_who_is_at_risk_and_what_is_next() -> None:
-    moved, risk, ahead = caption().split("\n")[2:5]
-    assert moved == "▪️ <b>如城</b> +1.63 分，主功能区第 3 → 第 1，主要因「当年被征地农民即征即保」"
+    head, sentence, _, moved, risk, ahead = caption().split("\n")[:6]
+    assert head == "📊 <b>考核排名</b> · 6月15日（周二），比6月8日"
+    assert sentence == "<b>如城升至主功能区第 1，东陈升至镇第 1；5 家落后，搬经最慢</b>"
+    assert moved == "▪️ <b>如城</b> 比6月8日 +1.63 分，主功能区第 3 → 第 1，主要因「当年被征地农民即征即保」"
     assert risk == "▪️ 进度落后 5 家：搬经、江安、磨头、吴窑等（工作日已过 44.4%）"
     assert ahead == "▪️ 下一个时点：6月30日 用工服务情况月上报，还有 15 天"
 
@@ -84,7 +86,7 @@ def test_the_caption_says_what_is_included_and_how_ties_are_ranked() -> None:
     assessed = replace(RUGAO, self_assessed=True)
     shown = replace(board(assessed), basis=Basis.CONFIRMED)
     text = ranking_screen(Ranking(shown, sample=False), assessed, DUTIES, CHINESE).text
-    assert "截至6月15日，考核；" in text
+    assert "截至6月15日，按考核分；" in text
 
 
 def test_the_other_basis_is_a_tap_away_where_it_has_ranks() -> None:
@@ -146,7 +148,7 @@ def test_without_tasks_nobody_is_ahead_or_behind() -> None:
     silent = replace(paced, rows=rows)
     text = board_screen(silent, scheme, catalogue, ()).text
     caption = ranking_screen(Ranking(silent, sample=False), scheme, (), catalogue)
-    assert not any(mark in text for mark in ("🟢", "🟡", "🔴", "进度"))
+    assert not any(mark in text for mark in ("🟢", "🔶", "🔻", "进度"))
     assert "落后" not in caption.text
     assert caption.picture is not None
-    assert caption.picture.key != ranking_picture(paced, scheme, catalogue, sample=False).key
+    assert caption.picture.key != ranking_picture(Ranking(paced, sample=False), scheme, catalogue).key
