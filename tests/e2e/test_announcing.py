@@ -147,5 +147,5 @@ async def test_the_bureau_sees_before_what_goes_out(city: City, group: int) -> N
     coming = text_of(await city.message(BUREAU, words="接下来会发出"))
     assert "6月16日（周三）9:00 公告 → 2 处：王芳、陈志强" in coming
     assert "到期提醒" in coming
-    assert (await city.message(BUREAU, words="考核排名"))["photo"]
+    assert (await city.message(BUREAU, words="排名 · "))["photo"]
     assert "只有人社局" in await city.say(TOWN, "/preview")

@@ -44,7 +44,7 @@ async def test_what_a_unit_states_of_itself_moves_no_points(hutang: City) -> Non
     assert "名，" not in receipt, "the self total has no rank"
     await hutang.peer.send(TOWN, "得分")
     sheet = await hutang.message(TOWN, words="成绩单")
-    assert "考核）" in text_of(sheet)
+    assert "按考核分）" in text_of(sheet)
     assert "总分 10.00 · 总排名" in text_of(sheet)
     assert "自评总分 12.00，与考核相差 +2" in text_of(sheet)
     await hutang.peer.tap(TOWN, sheet, button(sheet, "🔁 自评"))

@@ -31,7 +31,7 @@ async def test_weekly_ranking_reaches_the_leaders_once_as_a_picture(city: City) 
     await city.join(BUREAU, Role.BUREAU)
     group = await city.peer.add_chat("市领导", [BUREAU, LEADER])
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
-    picture = await city.message(LEADER, group, "考核排名")
+    picture = await city.message(LEADER, group, "排名 · ")
     assert picture["photo"]
     assert "下一个时点" in text_of(picture)
     await city.app.ticker.tick()
@@ -51,7 +51,7 @@ async def test_what_lies_behind_the_picture_comes_to_who_taps_and_to_nobody_else
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     group = await city.peer.add_chat("市领导", [BUREAU, LEADER, TOWN, OTHER])
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
-    picture = await city.message(LEADER, group, "考核排名")
+    picture = await city.message(LEADER, group, "排名 · ")
     tapped = await city.peer.tap(LEADER, picture, button(picture, "整张成绩表"))
     sheet = await city.message(LEADER, words="如皋市2021年")
     assert "私聊" in (await city.peer.wait_for_answer(LEADER, tapped))["text"]
@@ -118,7 +118,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(city: City) -> None:
     await city.join(BUREAU, Role.BUREAU)
     group = await city.peer.add_chat("市领导", [BUREAU, LEADER], kind="group")
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
-    await city.message(LEADER, group, "考核排名")
+    await city.message(LEADER, group, "排名 · ")
     bigger = await city.peer.migrate(group)
     await city.move("2021-06-21T09:00+08:00")
-    assert (await city.message(LEADER, bigger, "考核排名"))["photo"]
+    assert (await city.message(LEADER, bigger, "排名 · "))["photo"]

@@ -128,7 +128,7 @@ async def test_a_doubted_figure_is_marked_in_the_leaders_ranking_until_it_is_rev
     assert next(line for line in ranking.splitlines() if "1. 长江" in line).endswith("⚠️")
     group = await city.peer.add_chat("市领导", [BUREAU, LEADER])
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
-    sent = await city.message(LEADER, group, "考核排名")
+    sent = await city.message(LEADER, group, "排名 · ")
     assert "含待审核的存疑数" in text_of(sent)
     image = Image.open(io.BytesIO(await city.peer.file(sent["photo"][-1]["file_id"]))).convert("RGB")
     sign = tuple(bytes.fromhex(picture._DOUBT[1:]))

@@ -100,7 +100,7 @@ async def test_what_must_be_reported_is_among_what_is_owed(tmp_path: Path) -> No
 async def test_a_tie_is_told_as_the_scheme_breaks_it(tmp_path: Path) -> None:
     async with town(tmp_path) as city:
         await city.peer.send(BUREAU, "/preview")
-        picture = await city.message(BUREAU, words="考核排名")
+        picture = await city.message(BUREAU, words="排名 · ")
         assert "得分相同的依次比工作规范、新增就业，仍相同的名次并列，其后名次空出" in text_of(picture)
 
 

@@ -107,7 +107,7 @@ def test_preview_of_a_ranking_is_its_picture(capfdbinary: pytest.CaptureFixture[
     assert main(["preview", "ranking"]) == 0
     told = capfdbinary.readouterr()
     assert told.out.startswith(PNG)
-    assert "考核排名" in told.err.decode()
+    assert "排名 · " in told.err.decode()
     assert main(["preview", "ranking", "--out", "ranking.png"]) == 0
     assert capfdbinary.readouterr().out == b""
     assert (tmp_path / "ranking.png").read_bytes().startswith(PNG)
