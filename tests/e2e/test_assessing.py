@@ -47,11 +47,11 @@ async def test_what_a_unit_states_of_itself_moves_no_points(hutang: City) -> Non
     assert "按考核分）" in text_of(sheet)
     assert "总分 10.00 · 总排名" in text_of(sheet)
     assert "自评总分 12.00，与考核相差 +2" in text_of(sheet)
-    await hutang.peer.tap(TOWN, sheet, button(sheet, "🔁 自评"))
-    own = await hutang.peer.wait_for_edit(TOWN, match=lambda one: "自评）" in text_of(one))
+    await hutang.peer.tap(TOWN, sheet, button(sheet, "🔁 按自评分"))
+    own = await hutang.peer.wait_for_edit(TOWN, match=lambda one: "按自评分）" in text_of(one))
     assert "总排名" not in text_of(own)
     stated = await hutang.say(BUREAU, f"{unit} 平台设立 是", "已记")
-    assert "考核（含未核定）总分 12（+2），总排名第 1 名" in stated
+    assert "按考核分（含未核定）总分 12（+2），总排名第 1 名" in stated
     assert "须由另一位审核人核定" in stated
     assert "第 1 → 第 2 名" in stated
     assert "总分 10.00" in await hutang.say(TOWN, "得分", "成绩单")
@@ -86,7 +86,7 @@ async def test_an_assessor_taps_a_mark_in_one_message(hutang: City) -> None:
     fact = await tapped(hutang, docket, "社区人社工作平台已设立", "没有设立扣2分")
     assert "还没有人评过" in text_of(fact)
     why = await tapped(hutang, fact, "是", "依据是什么")
-    done = await tapped(hutang, why, "实地查看", "考核（含未核定）总分 12（+2）")
+    done = await tapped(hutang, why, "实地查看", "按考核分（含未核定）总分 12（+2）")
     assert "原因：实地查看" in text_of(done)
     docket = await tapped(hutang, done, "接着评（还有 35 项）", "还有 35 项没评")
     fact = await tapped(hutang, docket, "工作规范考核分", "台帐记录不全酌情扣分")
@@ -96,7 +96,7 @@ async def test_an_assessor_taps_a_mark_in_one_message(hutang: City) -> None:
     await hutang.peer.send(BUREAU, "1.5", reply_to=question["message_id"])
     assert "请写明原因" in await hutang.hear(BUREAU)
     await hutang.peer.send(BUREAU, "1.5 缺两个月台账", reply_to=question["message_id"])
-    assert "原因：缺两个月台账" in await hutang.hear(BUREAU, words="考核（含未核定）总分 13.5（+1.5）")
+    assert "原因：缺两个月台账" in await hutang.hear(BUREAU, words="按考核分（含未核定）总分 13.5（+1.5）")
 
 
 async def test_the_list_of_differences_for_the_meeting(hutang: City) -> None:
@@ -127,7 +127,7 @@ async def test_what_if_gap_and_next_say_that_they_rest_on_the_assessment(hutang:
     await hutang.say(TOWN, "工作规范 2.5", "已记")
     for words in ("假如 工作规范 1", "下一步", "差距 上周"):
         hutang.rested()
-        assert (await hutang.say(TOWN, words)).splitlines()[0].endswith(" · 考核"), words
+        assert (await hutang.say(TOWN, words)).splitlines()[0].endswith(" · 按考核分"), words
 
 
 async def test_two_assessors_do_not_overwrite_each_other(hutang: City) -> None:
@@ -140,4 +140,4 @@ async def test_two_assessors_do_not_overwrite_each_other(hutang: City) -> None:
     changed = await tapped(hutang, why, "实地查看", "刚刚评了这一项")
     assert "现在：是（陈志强" in text_of(changed)
     why = await tapped(hutang, changed, "否", "依据是什么")
-    await tapped(hutang, why, "实地查看", "考核（含未核定）总分 10（-2）")
+    await tapped(hutang, why, "实地查看", "按考核分（含未核定）总分 10（-2）")
