@@ -55,7 +55,7 @@ $(VENV)/.made:
 define install_from
 	@echo "Setting up $(VENV) …"
 	@if command -v uv >/dev/null 2>&1; then \
-		pip="uv pip install --quiet --python $(BIN)/python"; \
+		pip="uv pip install --quiet --compile-bytecode --python $(BIN)/python"; \
 	else \
 		pip="$(BIN)/python -m pip install --quiet --disable-pip-version-check"; \
 	fi; \
