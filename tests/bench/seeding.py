@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import os
 import shutil
-import sys
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -18,8 +16,10 @@ from sqlalchemy import create_engine, delete, insert
 import schemes
 from bot.domain.entries import Channel, Mode, Source, Verdict
 from bot.domain.people import Role
-from bot.storage import tables
+from bot.storage import projection, tables
+from bot.storage.migrate import upgrade
 from scoring import Kind
+from tests.support.database import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,10 +55,10 @@ async def seeded(folder: Path, members: int, entries: int, *, units: int | None 
     the entries, the last ones, that nobody has reviewed.
     """
     place = await asyncio.to_thread(_place, folder, members, units)
-    await _kaohe(place, "db", "upgrade")
-    await asyncio.to_thread(_fill, place, entries, int(entries * (1 - waiting)))
-    if entries and "rebuild" in await _kaohe(place, "db", "--help"):
-        await _kaohe(place, "db", "rebuild")
+    async with opened(place.url) as database:
+        await upgrade(database)
+        await asyncio.to_thread(_fill, place, entries, int(entries * (1 - waiting)))
+        await database.write(projection.rebuild)
     return place
 
 
@@ -86,24 +86,6 @@ def _fill(place: Place, entries: int, reviewed: int) -> None:
         _insert(connection, tables.entries, _entries(place, entries))
         _insert(connection, tables.reviews, _reviews(place, entries, reviewed))
     engine.dispose()
-
-
-async def _kaohe(place: Place, *arguments: str) -> str:
-    """What a command says; raises RuntimeError when it fails."""
-    given = {**os.environ, "DATABASE_URL": place.url, "SCHEME": place.scheme_name, "CLOCK": NOW.isoformat()}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        env=given,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    said, wrong = await process.communicate()
-    if process.returncode:
-        raise RuntimeError(f"kaohe {' '.join(arguments)}: {wrong.decode()}")
-    return said.decode()
 
 
 def _insert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:

@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 def best(
     call: Callable[[], object], seconds: float, most: int = 200, clock: Callable[[], float] = time.process_time
 ) -> float:
-    """Seconds of the fastest run, within about that long and so many runs; at least three.
+    """Seconds of the fastest run, within about that long and so many runs; at least three, and one in no time.
 
     They are of our own processor, which others on the machine do not lengthen; another process needs another clock.
     """
     call()
     runs: list[float] = []
     begun = time.perf_counter()
-    while len(runs) < 3 or (len(runs) < most and time.perf_counter() - begun < seconds):
+    least = 3 if seconds else 1
+    while len(runs) < least or (len(runs) < most and time.perf_counter() - begun < seconds):
         start = clock()
         call()
         runs.append(clock() - start)
