@@ -41,6 +41,9 @@ from bot.transport.request import AioRequest
 from bot.usecases import planning, reforming
 from bot.usecases.context import Context, SchemesOfToday, served_schemes
 from bot.usecases.health import ROUND, Watch
+from bot.web.desk.access import Access
+from bot.web.desk.serving import desk_routes
+from bot.web.desk.visit import ROOT as DESK
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
 from bot.web.health import health_routes
@@ -123,6 +126,7 @@ class App:
             username=lambda: self.bot.username,
             set_menu=self._menus.offer,
             published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
+            desk_url=settings.public_url + DESK if settings.public_url is not None else None,
             form_url=self._form_url,
             sheets=self._sheets,
             waiting=self.receiver.waiting,
@@ -211,7 +215,10 @@ class App:
         if public is not None:
             routes += webhook_routes(secret_token(token), self.receiver.receive)
             # Telegram's time is the machine's, also where the bot lives at another one.
-            routes += form_routes(self.context, self._catalogues, InitDataVerifier(token, SystemClock()), public)
+            verifier = InitDataVerifier(token, SystemClock())
+            routes += form_routes(self.context, self._catalogues, verifier, public)
+            access = Access(self.context, self._catalogues, verifier, SystemClock(), public)
+            routes += desk_routes(self.context, self._catalogues, access, self.plan, public)
         return Server(self._settings.http_host, port, routes)
 
     def _say_what_is_special(self) -> None:

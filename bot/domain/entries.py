@@ -34,6 +34,7 @@ class Source(StrEnum):
     BUTTON = "button"  # a tap under a receipt or a question
     FORWARDED = "forwarded"  # words of somebody else or of another bot, taken over by a tap
     FORM = "form"  # the form, on its page or in the chat
+    DESK = "desk"  # the desk on the web
     WORKBOOK = "workbook"  # a filled-in workbook was sent back
     IMPORT = "import"
     SAMPLE = "sample"  # the demo's sample data, marked as such

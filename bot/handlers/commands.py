@@ -23,6 +23,7 @@ from bot.handlers import (
     changes,
     comparing,
     delivery,
+    desk,
     duties,
     evidence,
     form,
@@ -109,9 +110,11 @@ async def show_help(event: UpdateContext, _: Tap) -> None:
 
 
 async def start(event: UpdateContext, words: str) -> None:
-    """/start with an invitation's token joins; alone, or with the scheme's id of a shared link, it is help."""
+    """/start with a token joins, with "desk" leads there; alone, or with the id of a shared scheme, it is help."""
     token = next(iter(words.split()), "")
-    if token and token not in event.context.schemes:
+    if token == desk.WORD:
+        await desk.desk(event, "")
+    elif token and token not in event.context.schemes:
         await joining.redeem(event, token)
     else:
         await help_(event)
@@ -234,6 +237,7 @@ COMMANDS = (
     Command("published", _ALL, _BOTH, ("公示结果",), publishing.published),
     Command("appeal", _REPORTERS, _PRIVATE, ("申诉", "异议"), publishing.appeal),
     Command("appeals", _REPORTERS, _PRIVATE, (), publishing.appeals),
+    Command("desk", _ALL, _PRIVATE, ("工作台",), desk.desk),
     Command("audit", _BUREAU, _PRIVATE, ("操作记录",), audit.audit),
     Command("invite", _BUREAU, _PRIVATE, ("邀请",), joining.invite),
     Command("revoke", _BUREAU, _PRIVATE, (), joining.revoke),

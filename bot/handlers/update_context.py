@@ -66,6 +66,7 @@ class BotServices:
     username: Callable[[], str]  # the bot's own name, known once it is connected
     set_menu: Callable[[int, str], Awaitable[None]]  # person and language: offer the commands of their roles
     published_url: str | None  # where publications can be read, when the bot can be reached
+    desk_url: str | None  # where the desk is; None: nowhere
     form_url: str | None  # where the form's page can be opened; None: nowhere
     sheets: SheetReader  # opens spreadsheets that people sent
     waiting: Callable[[int], int]  # how many updates of a chat wait to be worked through

@@ -399,6 +399,24 @@ scheme_rules = _table(
     *required(UtcDateTime, "at"),
 )
 
+desk_links = _table(
+    "desk_links",
+    *key_part(Text, "token_hash"),
+    *required(BigInteger, "person_id"),
+    *required(UtcDateTime, "expires_at"),
+    *optional(UtcDateTime, "used_at"),
+)
+
+desk_sessions = _table(
+    "desk_sessions",
+    *key_part(Text, "token_hash"),
+    *required(BigInteger, "person_id"),
+    *required(Text, "device"),
+    *required(UtcDateTime, "opened_at", "seen_at", "expires_at"),
+    *optional(UtcDateTime, "ended_at"),
+    Index(None, "person_id"),
+)
+
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
 
 open_findings = _table(

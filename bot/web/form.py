@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from importlib.resources import files
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -19,6 +18,7 @@ from bot.rendering.formatting import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases import filling, joining
 from bot.usecases.context import Session
+from bot.web.assets import answer_asset, asset, frames
 from bot.web.init_data import NotVerified
 from bot.web.openapi import description
 from scoring import UnknownId
@@ -37,10 +37,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 PATH = "/form/"
-_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 _FOLDER = files("bot.web").joinpath("static", "form")
-_LOCAL = ("localhost", "127.0.0.1")
-_TELEGRAM = "https://web.telegram.org https://*.web.telegram.org"
 _ORIGIN = Origin(Source.FORM)
 _STATUS: dict[type[UserError], int] = {NotAllowed: 403, NotFound: 404}
 _SPOKEN = web.RequestKey("catalogue", Catalogue)
@@ -69,29 +66,15 @@ class _Parts:
 
     def __init__(self, page: str, public_url: str) -> None:
         self._page = page
-        host = urlsplit(public_url).hostname
-        around = f"{_TELEGRAM} http://localhost:* http://127.0.0.1:*" if host in _LOCAL else _TELEGRAM
         self._policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-            f"base-uri 'none'; form-action 'none'; frame-ancestors {around}"
+            f"base-uri 'none'; form-action 'none'; frame-ancestors {frames(public_url)}"
         )
 
     async def serve(self, request: web.Request) -> web.Response:
         name = request.match_info.get("name", "index.html")
-        if name == "index.html":
-            body = self._page.encode()
-        elif (part := _FOLDER.joinpath(name)).is_file():
-            body = part.read_bytes()
-        else:
-            raise web.HTTPNotFound
-        tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-        headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Security-Policy": self._policy}
-        if request.headers.get("If-None-Match") == tag:
-            return web.Response(status=304, headers=headers)
-        kind = _TYPES[name.rpartition(".")[2]]
-        response = web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
-        response.enable_compression()
-        return response
+        body = self._page.encode() if name == "index.html" else asset(_FOLDER, name)
+        return answer_asset(request, name, body, self._policy)
 
 
 async def _openapi(_: web.Request) -> web.Response:

@@ -63,7 +63,7 @@ def spoken() -> tuple[frozenset[str], frozenset[str]]:
                 keys.add(str(node.value))
         starts = [str(node.values[0].value) for node in joined if isinstance(node.values[0], ast.Constant)]
         beginnings |= {start for start in starts if re.match(rf"(?:{FAMILIES})\.", start)}
-    return frozenset(keys | on_the_page()), frozenset(beginnings)
+    return frozenset(keys | on_the_page() | in_templates()), frozenset(beginnings)
 
 
 def on_the_page() -> set[str]:
@@ -71,6 +71,12 @@ def on_the_page() -> set[str]:
     scripts = "".join(path.read_text("utf-8") for path in sorted((BOT / "web/static/form").glob("*.js")))
     keys = {f"page.{name}" for name in re.findall(r'\bt\("(\w+)"', scripts)}
     return keys | {f"page.{name}" for name in re.findall(r'"(\w+)"', scripts) if f"page.{name}" in MESSAGES}
+
+
+def in_templates() -> set[str]:
+    """What the templates of the web pages say: say("family.name")."""
+    texts = "".join(path.read_text("utf-8") for path in sorted((BOT / "rendering/templates").rglob("*.html")))
+    return set(re.findall(r'\bsay\("([\w.-]+)"[,)]', texts))
 
 
 @cache

@@ -1,0 +1,185 @@
+"""The desk's routes: its files, its entrance and, for each row of the table of pages, its views and forms."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bot.domain.errors import Expired, NotAllowed, NotFound, UserError
+from bot.domain.permissions import allowed
+from bot.rendering.desk.layout import PageLink
+from bot.rendering.formatting import plain_text
+from bot.rendering.people import error_screen
+from bot.usecases.context import Session
+from bot.web.assets import answer_asset, asset
+from bot.web.desk.pages import PAGES
+from bot.web.desk.visit import ROOT, Visit, go_on, numbered
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.domain.people import Person
+    from bot.domain.permissions import Action
+    from bot.rendering.catalogue import Catalogue
+    from bot.usecases.context import Context
+    from bot.web.desk.access import Access
+    from bot.web.desk.visit import Done, Page
+
+    View = Callable[[Visit], Awaitable[web.StreamResponse]]
+    Form = Callable[[Visit, Mapping[str, str]], Awaitable[Done]]
+
+_FOLDER = files("bot.web").joinpath("static", "desk")
+_STATUS: dict[type[UserError], int] = {NotAllowed: 403, NotFound: 404}
+
+
+def desk_routes(
+    context: Context,
+    catalogues: Mapping[str, Catalogue],
+    access: Access,
+    wake: Callable[[], None],
+    public_url: str,
+) -> list[web.RouteDef]:
+    """All that is below /desk/."""
+    desk = _Desk(context, catalogues, access, wake, public_url)
+    routes = [
+        web.get(ROOT, desk.begin),
+        web.get(ROOT + r"static/{name:[a-z]+\.(?:css|js|svg)}", desk.send_asset),
+        *access.routes(),
+    ]
+    for page in PAGES:
+        for below, view in page.views.items():
+            routes.append(web.get(_path(page, below), partial(desk.show, page, view)))
+        for below, form in page.forms.items():
+            routes.append(web.post(_path(page, below), partial(desk.act, page, form)))
+    return routes
+
+
+def _path(page: Page, below: str) -> str:
+    return f"{ROOT}{{scheme}}/{page.name}" + (f"/{below}" if below else "")
+
+
+class _Desk:
+    """Answers requests: finds out who asks, whether they may, and lets the page's own function answer."""
+
+    def __init__(
+        self,
+        context: Context,
+        catalogues: Mapping[str, Catalogue],
+        access: Access,
+        wake: Callable[[], None],
+        public_url: str,
+    ) -> None:
+        self._context, self._catalogues, self._access = context, catalogues, access
+        self._wake, self._public_url = wake, public_url
+
+    async def send_asset(self, request: web.Request) -> web.Response:
+        """A style sheet, script or picture of the pages."""
+        name = request.match_info["name"]
+        return answer_asset(request, name, asset(_FOLDER, name), self._access.headers["Content-Security-Policy"])
+
+    async def begin(self, request: web.Request) -> web.StreamResponse:
+        """The first page that the person may see, in the first of their schemes."""
+        person = await self._person(request)
+        if isinstance(person, web.Response):
+            return person
+        scheme = self._schemes(person)[0]
+        links = self._links(person, scheme, None)
+        raise web.HTTPSeeOther(links[0].address if links else f"{ROOT}{scheme}/account")
+
+    async def show(self, page: Page, view: View, request: web.Request) -> web.StreamResponse:
+        """Answer GET."""
+        visit = await self._visit(page, request)
+        if isinstance(visit, web.StreamResponse):
+            return visit
+        try:
+            response = await view(visit)
+        except UserError as error:
+            response = self._refuse(visit, error)
+        return self._dressed(response)
+
+    async def act(self, page: Page, form: Form, request: web.Request) -> web.StreamResponse:
+        """Answer POST: do what the form says and send the browser on; what is wrong is said with the form kept."""
+        self._access.require_own_page(request)
+        visit = await self._visit(page, request)
+        if isinstance(visit, web.StreamResponse):
+            return visit
+        fields = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+        visit = numbered(visit, fields)
+        try:
+            done = await form(visit, fields)
+        except UserError as error:
+            if request.headers.get("Accept") == "application/json":
+                status, words = self._words(visit, error)
+                return web.json_response({"error": words}, status=status)
+            return self._dressed(self._refuse(visit, error))
+        self._wake()
+        return go_on(visit, done)
+
+    async def _person(self, request: web.Request) -> Person | web.Response:
+        try:
+            person = await self._access.person(request)
+            if self._schemes(person):
+                return person
+            why = "desk.stranger"
+        except Expired:
+            why = "desk.session_gone" if self._access.secret(request) else ""
+        except NotAllowed:
+            why = "desk.stranger"
+        response = await self._access.show(request, why)
+        response.set_status(401)
+        return response
+
+    async def _visit(self, page: Page, request: web.Request) -> Visit | web.StreamResponse:
+        person = await self._person(request)
+        if isinstance(person, web.Response):
+            return person
+        scheme = request.match_info["scheme"]
+        if scheme not in self._schemes(person):
+            raise web.HTTPNotFound
+        visit = Visit(
+            request,
+            Session(self._context, person, scheme),
+            self._catalogues[person.language],
+            page,
+            self._links(person, scheme, page),
+            tuple((f"{ROOT}{name}/{page.name}", self._context.scheme(name).title) for name in self._schemes(person)),
+            self._wake,
+            self._public_url,
+        )
+        if not _may(person, page.right, scheme):
+            return self._dressed(self._refuse(visit, NotAllowed(f"not-allowed-{page.right}", unit=None)))
+        return visit
+
+    def _schemes(self, person: Person) -> tuple[str, ...]:
+        return tuple(scheme for scheme in self._context.schemes if person.roles(scheme))
+
+    def _links(self, person: Person, scheme: str, current: Page | None) -> tuple[PageLink, ...]:
+        say = self._catalogues[person.language].plain
+        return tuple(
+            PageLink(page.name, say(f"desk.{page.name}"), f"{ROOT}{scheme}/{page.name}", current=page is current)
+            for page in PAGES
+            if page.listed and _may(person, page.right, scheme)
+        )
+
+    def _refuse(self, visit: Visit, error: UserError) -> web.Response:
+        status, words = self._words(visit, error)
+        title = visit.catalogue.plain("desk.refused")
+        return visit.respond("refused.html", title, status=status, words=words, back=visit.path(visit.page.name))
+
+    def _words(self, visit: Visit, error: UserError) -> tuple[int, str]:
+        status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 422)
+        return status, plain_text(error_screen(error, visit.catalogue).text)
+
+    def _dressed(self, response: web.StreamResponse) -> web.StreamResponse:
+        for name, value in self._access.headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _may(person: Person, right: Action, scheme: str) -> bool:
+    """Whether somebody may see a page: for the whole scheme, or for one of their own units."""
+    own = person.units(scheme)
+    return allowed(person, right, scheme) or any(allowed(person, right, scheme, unit) for unit in own)

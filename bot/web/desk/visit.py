@@ -1,0 +1,181 @@
+"""A request to the desk by somebody who is signed in, and how it is answered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as BadBase64
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from bot.domain.entries import Origin, Source
+from bot.domain.errors import NotFound
+from bot.rendering.desk.layout import Frame, render
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.domain.people import Person
+    from bot.domain.permissions import Action
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.desk.layout import PageLink
+    from bot.usecases.context import Context, Session
+    from scoring import Scheme
+
+ROOT = "/desk/"
+COOKIE = "kaohe_desk"  # the session's secret
+_NOTE = "kaohe_note"  # the cookie in which the outcome of a form travels to the page that follows it
+_NOTE_SECONDS = 60
+_NUMBER_BITS = 62  # of the number by which a form is known, which the database keeps in 64
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a form has led to: where to go on (a path below the scheme's desk), and the sentence to be shown there."""
+
+    path: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the desk, `/desk/SCHEME/NAME`: its link's words are `desk.NAME`, `right` is what it takes to see it.
+
+    `views` and `forms` are by the path below the page, the page itself by "": `{unit}` in a path is a part that
+    `Visit.part` gives. Views answer GET. Forms answer POST with fields; the desk sends the browser on.
+    """
+
+    name: str
+    right: Action
+    views: Mapping[str, Callable[[Visit], Awaitable[web.StreamResponse]]]
+    forms: Mapping[str, Callable[[Visit, Mapping[str, str]], Awaitable[Done]]]
+    listed: bool = True  # among the links at the side
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks (`session`: the person in a scheme), for which page, in which language."""
+
+    request: web.Request
+    session: Session
+    catalogue: Catalogue
+    page: Page
+    links: tuple[PageLink, ...]
+    schemes: tuple[tuple[str, str], ...]  # path and title of each scheme in which the person has a role
+    wake: Callable[[], None]  # something was put into the outbox
+    public_url: str
+
+    @property
+    def secret(self) -> str:
+        """The secret of this browser's session; empty where it has none."""
+        return self.request.cookies.get(COOKIE, "")
+
+    @property
+    def context(self) -> Context:
+        """The use cases' context, for this request."""
+        return self.session.context
+
+    @property
+    def person(self) -> Person:
+        """Who asks."""
+        return self.session.person
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme whose desk it is."""
+        return self.session.scheme
+
+    @property
+    def today(self) -> date:
+        """The current day in the scheme's zone."""
+        return self.session.now().astimezone(self.context.zone).date()
+
+    @property
+    def origin(self) -> Origin:
+        """The way by which figures of this request come in."""
+        return Origin(Source.DESK, self.context.update_id)
+
+    def part(self, name: str) -> str:
+        """A part of the path, by its name in the page's table."""
+        return self.request.match_info[name]
+
+    def query(self, name: str, default: str = "") -> str:
+        """A parameter of the address."""
+        return self.request.query.get(name, default)
+
+    def day(self, name: str = "day") -> date:
+        """A day of the address, today where there is none; raises NotFound for what is no day."""
+        if not (text := self.query(name)):
+            return self.today
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+        raise NotFound("no-such-day", day=text[:20])
+
+    def path(self, below: str) -> str:
+        """The address of a path below the scheme's desk: `review?page=1`."""
+        return f"{ROOT}{self.scheme.id}/{below}"
+
+    def respond(self, template: str, title: str, /, status: int = 200, **values: Any) -> web.Response:
+        """The page of a template, whose title is given in words."""
+        note = _note_of(self.request)
+        frame = Frame(
+            self.catalogue,
+            title,
+            self.scheme.title,
+            self.person.name,
+            self.links,
+            self.schemes,
+            note,
+            root=self.path(""),
+            key=token_urlsafe(9),
+        )
+        text = render(template, frame, **values)
+        response = web.Response(text=text, content_type="text/html", status=status)
+        if note is not None:
+            response.del_cookie(_NOTE, path=ROOT)
+        response.enable_compression()
+        return response
+
+    def file(self, content: bytes, name: str, kind: str = "application/octet-stream") -> web.Response:
+        """A file to download, under a name that may be Chinese."""
+        response = web.Response(body=content, content_type=kind)
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+        return response
+
+
+def numbered(visit: Visit, fields: Mapping[str, str]) -> Visit:
+    """The visit with a number of its own for the form that was sent, so that the same one counts once.
+
+    The number is below 0, where Telegram's updates are above. It follows from who sent it, from the key that the page
+    gave the form and from what it says: sent twice it is the same number, changed and sent again it is another.
+    """
+    words = json.dumps([visit.person.id, visit.request.path, sorted(fields.items())])
+    digest = hashlib.sha256(words.encode()).digest()
+    number = -(int.from_bytes(digest[:8]) >> (64 - _NUMBER_BITS)) - 1
+    session = replace(visit.session, context=replace(visit.context, update_id=number))
+    return replace(visit, session=session)
+
+
+def go_on(visit: Visit, done: Done) -> web.Response:
+    """Send the browser to the page that follows a form: by 303, and our script by JSON."""
+    address = visit.path(done.path)
+    if visit.request.headers.get("Accept") == "application/json":
+        response = web.json_response({"go": address})
+    else:
+        response = web.Response(status=303, headers={"Location": address})
+    coded = urlsafe_b64encode(done.note.encode()).decode()
+    response.set_cookie(_NOTE, coded, path=ROOT, max_age=_NOTE_SECONDS, httponly=True, samesite="Lax")
+    return response
+
+
+def _note_of(request: web.Request) -> str | None:
+    with suppress(BadBase64, UnicodeError, ValueError):
+        return urlsafe_b64decode(request.cookies[_NOTE]).decode() if _NOTE in request.cookies else None
+    return None

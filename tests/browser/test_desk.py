@@ -1,0 +1,73 @@
+"""Every page of the desk in a real browser: nothing for axe to find, nothing in the console, no sideways scroll."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+
+from bot.domain.people import Role
+from bot.web.desk.pages import PAGES
+from tests.support.axe import violations
+from tests.support.browser import complaints, set_screen
+from tests.support.city import BUREAU, SCHEME, TOWN
+from tests.support.desk import desk_link, running_desk_city, sign_in
+from tests.support.thread import running_loop
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+    from selenium.webdriver import Chrome
+
+    from tests.support.city import City
+
+pytestmark = pytest.mark.browser
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Office:
+    """An officer at the desk in a browser, and the city in a thread of its own."""
+
+    city: City
+    loop: asyncio.AbstractEventLoop
+    browser: Chrome
+
+    def do(self, event: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(event, self.loop).result(60)
+
+    def open(self, below: str) -> None:
+        """A page of the desk, by its path below the scheme's."""
+        self.browser.get(f"{self.city.settings.public_url}/desk/{SCHEME}/{below}")
+
+
+@pytest.fixture(scope="module")
+def office(browser: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with running_loop() as loop:
+        running = running_desk_city(tmp_path_factory.mktemp("desk"))
+        city = asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(60)
+        office = Office(city, loop, browser)
+        try:
+            office.do(city.join(TOWN, Role.COORDINATOR, "changjiang"))
+            office.do(city.join(BUREAU, Role.BUREAU))
+            office.do(city.say(TOWN, "城镇新增就业 120，创业培训 8", "已记"))
+            sign_in(browser, office.do(desk_link(city, BUREAU)))
+            yield office
+        finally:
+            browser.get("about:blank")
+            office.do(running.__aexit__(None, None, None))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_is_for_everybody_on_every_screen(office: Office, page: Any) -> None:
+    browser = office.browser
+    complaints(browser)
+    for width, dark in ((320, True), (390, False), (1600, False), (1600, True)):
+        set_screen(browser, width, 844 if width < 500 else 1000, dark=dark)
+        office.open(page.name)
+        assert violations(browser) == [], (width, dark)
+        wide = browser.execute_script("return document.documentElement.scrollWidth")
+        assert wide <= width, f"{wide} px wide on a screen of {width}"
+    assert complaints(browser) == []
