@@ -20,6 +20,8 @@ from bot.rendering.formatting import plain_text
 from bot.storage import people as people_storage
 from bot.usecases import announcing, correcting, invitations, joining, publishing, reviewing, substituting
 from bot.usecases.context import Session
+from bot.web.desk.visit import COOKIE
+from bot.web.desk.visit import ROOT as DESK
 from bot.web.form import PATH as FORM
 from tests.support import rights
 from tests.support.form import running_form_city
@@ -227,8 +229,11 @@ async def asked(city: City, client: aiohttp.ClientSession, row: Row, things: dic
     """The status with which the web server answers this person's request."""
     line, _, body = row.words.partition(" {")
     method, path = line.format_map(things).split(" ")
-    data = f"{{{body}".format_map(things) if body else None
-    url, shown = str(city.settings.public_url), {"Authorization": f"Bearer {things['bearer']}"}
+    data: Any = f"{{{body}".format_map(things) if body else None
+    url = str(city.settings.public_url)
+    shown = {"Authorization": f"Bearer {things['bearer']}", "Cookie": things["desk"], "Origin": url}
+    if path.startswith(DESK) and method == "POST":
+        data = json.loads(data or "{}")  # the fields of a form
     async with client.request(method, url + path, data=data, headers=shown) as answer:
         return answer.status
 
@@ -238,6 +243,10 @@ async def with_session(city: City, client: aiohttp.ClientSession, user: int, thi
     signed = json.dumps({"init_data": init_data(TOKEN, User(user, "x"))})  # an old button may still be in sight
     async with client.post(f"{city.settings.public_url}{FORM}api/session", data=signed) as answer:
         bearer = (await answer.json()).get("session", "")
+    entering, shown = {"init_data": init_data(TOKEN, User(user, "x"))}, {"Origin": str(city.settings.public_url)}
+    async with client.post(f"{city.settings.public_url}{DESK}enter", data=entering, headers=shown) as answer:
+        cookie = answer.cookies.get(COOKIE)
+    client.cookie_jar.clear()  # each request shows it by itself: others sign in and out meanwhile
     filled = {"scheme": SCHEME, "unit": UNIT, "figures": [{"fact": FACT, "mode": "total", "value": "9", "seen": 0}]}
     sent = json.dumps({**filled, "key": "0123456789abcdef"})
     update = json.dumps({"update_id": 10**7})
@@ -245,6 +254,7 @@ async def with_session(city: City, client: aiohttp.ClientSession, user: int, thi
         **things,
         "session": signed,
         "bearer": bearer,
+        "desk": f"{COOKIE}={cookie.value}" if cookie else "",
         "preview": json.dumps(filled),
         "report": sent,
         "update": update,

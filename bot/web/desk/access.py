@@ -62,14 +62,14 @@ class Access:
             web.post(ROOT + "leave", self.leave),
         ]
 
-    async def show(self, request: web.Request, why: str = "") -> web.Response:
+    async def show(self, request: web.Request, why: str = "", status: int = 200) -> web.Response:
         """The page that signs in with what stands behind # in its address: a link's token, or Telegram's words.
 
         That part of an address never reaches a server or its log. `why`: a sentence of the catalogue.
         """
         catalogue = self.language(request)
         text = entrance(catalogue, catalogue.plain(why) if why else "")
-        return web.Response(text=text, content_type="text/html", headers=self.headers, status=401 if why else 200)
+        return web.Response(text=text, content_type="text/html", headers=self.headers, status=status)
 
     async def enter(self, request: web.Request) -> web.Response:
         """Open a session with a link's `token` or with Telegram's `init_data`; 401 and 403 say why not."""

@@ -128,9 +128,7 @@ class _Desk:
             why = "desk.session_gone" if self._access.secret(request) else ""
         except NotAllowed:
             why = "desk.stranger"
-        response = await self._access.show(request, why)
-        response.set_status(401)
-        return response
+        return await self._access.show(request, why, status=401)
 
     async def _visit(self, page: Page, request: web.Request) -> Visit | web.StreamResponse:
         person = await self._person(request)
