@@ -100,8 +100,8 @@ async def typed_number(event: UpdateContext, words: str) -> bool:
     fact = scheme.fact(guided.guide.fact)
     value = read_value(match["value"], fact, scheme)
     if isinstance(value, Wrong):
-        if value.reason in ("number", "flag", "level"):
-            return False  # no number at all: something else is meant
+        if value.reason in ("number", "flag", "level", "measure"):
+            return False  # no number, or of another thing: something else is meant
         await event.answer(event.sentence(f"doubts.{value.reason}", words=words, **dict(value.values)))
         return True
     mode = guided.guide.mode

@@ -6,11 +6,12 @@ mark, flag, level, too-large), measure (12万元 of something that is counted) a
 
 from __future__ import annotations
 
+import re
 from decimal import Context
 from typing import TYPE_CHECKING
 
 from bot.domain.intents import Wrong
-from bot.parsing.lexicon import Sort
+from bot.parsing.lexicon import MEASURES, Sort
 from bot.parsing.names import fold
 from bot.parsing.numerals import plain, read_number
 from bot.parsing.words import Token
@@ -33,6 +34,7 @@ _NOT_SO = {  # measures that people do not count such a fact in
 _MINUS = frozenset({"-", "负"})
 _MOST = 10**8  # no count of a city: a telephone or another number that is no figure
 _LONGEST = 40  # letters of a field
+_MEASURED = re.compile(rf"(?P<number>.+?)\s?(?P<measure>{MEASURES})?")
 
 
 def value_of(token: Token, fact: Fact, scheme: Scheme, *, signed: bool) -> int | Wrong:
@@ -92,7 +94,7 @@ def is_counted_so(token: Token, fact: Fact) -> bool:
 
 
 def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
-    """The value in a field of a form: a number as people write it (1,200, 1.2万, 一百二十), 是, 否, a level's word."""
+    """The value in a field: a number as people write it (1,200, 1.2万, 一百二十, 12人), 是, 否, a level's word."""
     words = fold(text).strip()
     if not fact.reportable:
         return worked_out(fact, scheme)
@@ -103,14 +105,15 @@ def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
         flag = {"1": 1, "是": 1, "yes": 1, "true": 1, "0": 0, "否": 0, "no": 0, "false": 0}.get(words)
         return _wrong("flag", text, fact, scheme) if flag is None else flag
     below_0 = fact.kind.signed and words[:1] in _MINUS
-    number = (
-        read_number(words.removeprefix(words[:1]).lstrip() if below_0 else words) if len(words) <= _LONGEST else None
-    )
-    if number is None:
+    match = _MEASURED.fullmatch(words[1:].lstrip() if below_0 else words) if len(words) <= _LONGEST else None
+    number = read_number(match["number"]) if match is not None else None
+    if match is None or number is None:
         return _wrong("number", text, fact, scheme)
-    token = Token(
-        Sort.NUMBER, 0, len(words), number=-number if below_0 else number, thousands=words.endswith(("万", "亿"))
-    )
+    number, measure = -number if below_0 else number, match["measure"] or ""
+    thousands = match["number"].endswith(("万", "亿"))
+    token = Token(Sort.NUMBER, 0, len(words), number=number, thousands=thousands, measure=measure)
+    if not is_counted_so(token, fact):
+        return _wrong("measure", f"{plain(number)}{measure}", fact, scheme)
     return value_of(token, fact, scheme, signed=False)
 
 

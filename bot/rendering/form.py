@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from bot.domain.forms import Change, Form, FormFact, FormSection, Verdict
+    from bot.domain.forms import Change, Filled, Form, FormFact, FormSection, Verdict
     from bot.domain.intents import Wrong
     from bot.domain.results import Receipt, Suspicion
     from bot.rendering.catalogue import Catalogue
@@ -50,8 +50,9 @@ class SessionTold(BaseModel):
 
 
 class DueTold(BaseModel):
-    """What is to be reported now."""
+    """What is to be reported; `title` names the day, `words` the duty."""
 
+    title: str
     words: str
     overdue: bool
     facts: list[str]
@@ -149,10 +150,18 @@ class ProblemTold(BaseModel):
     words: str
 
 
+class FigureTold(BaseModel):
+    """A figure as it was read from its field, in the smallest unit."""
+
+    fact: str
+    value: int
+
+
 class VerdictTold(BaseModel):
     """What came of the figures. Nothing is stored while there are changes, doubts, problems or reasons to be given."""
 
     stored: bool
+    figures: list[FigureTold]
     receipt: ReceiptTold | None
     changes: list[ChangeTold]
     doubts: list[DoubtTold]
@@ -192,7 +201,9 @@ def form_told(form: Form, scheme: Scheme, duties: Mapping[str, Duty], catalogue:
     for owed in form.due:
         title, left = duties[owed.duty].title, days_left(owed.days_left, catalogue)
         words = catalogue.plain("form.due", title=title, due=day(owed.due, catalogue), left=left)
-        due.append(DueTold(words=words, overdue=owed.days_left < 0, facts=list(owed.facts)))
+        key = "form.due_by" if owed.days_left > 0 else "form.due_now"
+        heading = catalogue.plain(key, day=day(owed.due, catalogue))
+        due.append(DueTold(title=heading, words=words, overdue=owed.days_left < 0, facts=list(owed.facts)))
     return FormTold(
         scheme=form.scheme,
         unit=form.unit,
@@ -205,9 +216,14 @@ def form_told(form: Form, scheme: Scheme, duties: Mapping[str, Duty], catalogue:
 
 
 def verdict_told(
-    verdict: Verdict, wrong: Sequence[tuple[str, Wrong]], scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo
+    verdict: Verdict,
+    read: tuple[Filled, Sequence[tuple[str, Wrong]]],
+    scheme: Scheme,
+    catalogue: Catalogue,
+    zone: ZoneInfo,
 ) -> VerdictTold:
-    """What came of the figures; `wrong` are the fields that hold no value."""
+    """What came of the figures; `read`: those of the fields that hold one, and why the others do not."""
+    filled, wrong = read
     changes = []
     for change in verdict.changes:
         words = change_words(change, scheme, catalogue, zone)
@@ -223,7 +239,13 @@ def verdict_told(
     problems = [ProblemTold(fact=fact, words=_problem(why, scheme.fact(fact), catalogue)) for fact, why in wrong]
     receipt = _receipt(verdict, scheme, catalogue)
     return VerdictTold(
-        stored=verdict.stored, receipt=receipt, changes=changes, doubts=doubts, reasons=reasons, problems=problems
+        stored=verdict.stored,
+        figures=[FigureTold(fact=figure.fact, value=figure.value) for figure in filled.figures],
+        receipt=receipt,
+        changes=changes,
+        doubts=doubts,
+        reasons=reasons,
+        problems=problems,
     )
 
 

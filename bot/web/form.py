@@ -132,7 +132,7 @@ class _FormApi:
         person, catalogue = await self._visitor(request)
         scheme, filled, wrong = self._read(read_json(await request.read(), FormGiven))
         verdict = await filling.look_over(self._context, person, filled, _ORIGIN)
-        return _json(verdict_told(verdict, wrong, scheme, catalogue, self._context.zone))
+        return _json(verdict_told(verdict, (filled, wrong), scheme, catalogue, self._context.zone))
 
     async def report(self, request: web.Request) -> web.Response:
         """Store the figures: all, or none."""
@@ -145,7 +145,7 @@ class _FormApi:
             content = hashlib.sha256(given.model_dump_json().encode()).hexdigest()
             verdict = await filling.send_in(self._context, person, filled, given.key, content, _ORIGIN)
             status = 200 if verdict.stored else 409 if verdict.changes else 422
-        return _json(verdict_told(verdict, wrong, scheme, catalogue, self._context.zone), status)
+        return _json(verdict_told(verdict, (filled, wrong), scheme, catalogue, self._context.zone), status)
 
     def _read(self, given: FormGiven) -> tuple[Scheme, Filled, tuple[tuple[str, Wrong], ...]]:
         offering = self._context.schemes.get(given.scheme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 T = TypeVar("T")
+TRAINING = "entrepreneurship-training"
 _DROP_ANSWERS = """
 const real = window.fetch;
 let left = arguments[0];
@@ -160,14 +162,43 @@ def test_the_total_may_be_told_instead_and_a_lower_one_is_asked_about(town: Town
 
 
 def test_what_is_no_number_is_told_at_once(town: Town) -> None:
-    for text, words in (("1.5", "请填整数"), ("x", "请填整数"), ("9" * 15, "太大")):
+    for text, words in (("1.5", "请填整数"), ("x", "不是可用的数"), ("12份", "单位是人"), ("9" * 15, "太大")):
         town.type(JOBS, text)
-        assert words in town.see(f"#f-{JOBS} .note").text
+        town.see(f"#f-{JOBS} .note", words)
         field = town.browser.find_element(By.ID, f"i-{JOBS}")
         assert field.get_attribute("aria-invalid") == "true"
         assert f"w-{JOBS}" in str(field.get_attribute("aria-describedby"))
         field.send_keys(Keys.CONTROL, "a", Keys.NULL, Keys.BACKSPACE)
     town.see("#bar", "还没有填数")
+
+
+def test_numbers_are_typed_as_people_write_them_and_what_is_filled_in_is_found_again(town: Town) -> None:
+    """What is not in plain digits the server reads; Telegram is asked to warn before closing, and to lead back."""
+    record = "window.told = []; window.TelegramWebviewProxy = {postEvent: (...event) => told.push(event.join(' '))}"
+    script = town.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": record})
+    town.open()
+    town.browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+    assert town.see(".day").text.split()[-1] == town.browser.find_elements(By.CSS_SELECTOR, ".day option")[-1].text
+    assert "6月15日周二" in town.see(".day option").text  # the newest first, in the page's words
+    for fact, text, becomes in ((JOBS, "十二", "→ 12"), (INFLOW, "1.1百", "→ 110"), (TRAINING, "１2 人", "→ 12")):
+        town.type(fact, text)
+        town.see(f"#f-{fact} .now", becomes)
+    events = town.browser.execute_script("return told")
+    assert [event for event in events if "closing" in event] == [
+        'web_app_setup_closing_behavior {"need_confirmation":true}'
+    ]
+    assert len(town.shown()) > 40
+    town.see(".only", "只看已填 3").click()
+    assert town.shown() == ["劳动力外引", "城镇新增就业", "创业培训"]  # what is due first
+    town.browser.execute_script("Telegram.WebView.receiveEvent('back_button_pressed')")
+    assert len(town.shown()) > 40
+    town.see("#bar .send", "提交 3 项").click()
+    town.see(".receipt h1", "已记 3 项")
+    assert sorted(entry.value for entry in town.entries()) == [12, 12, 110]
+    told = town.browser.execute_script("return told")
+    assert [event for event in told if "closing" in event][1:] == [
+        'web_app_setup_closing_behavior {"need_confirmation":false}'
+    ]
 
 
 def test_a_draft_survives_closing_and_is_gone_once_it_is_sent(town: Town) -> None:
@@ -277,6 +308,9 @@ def test_it_fits_every_screen_by_day_and_by_night(town: Town, width: int, dark: 
     wide, paint = town.browser.execute_script(script)
     assert wide <= width
     assert (paint == "rgb(15, 23, 32)") is dark
+    town.browser.execute_script("document.documentElement.style.fontSize = '24px'")  # larger letters on the phone
+    assert town.browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert town.see(".name").value_of_css_property("font-size") == "24px"
     small = [
         one.text
         for one in town.browser.find_elements(By.CSS_SELECTOR, "#bar button, .note button, .typed input, .typed select")
@@ -287,13 +321,17 @@ def test_it_fits_every_screen_by_day_and_by_night(town: Town, width: int, dark: 
 
 
 def test_telegrams_colours_are_taken(town: Town) -> None:
-    url = town.do(town.city.peer.open_page(TOWN, str(town.city.settings.public_url) + "/form/", bg_color="#101820"))
+    address = str(town.city.settings.public_url) + "/form/"
+    dark = dict.fromkeys(("bg_color", "secondary_bg_color", "section_bg_color"), "#101820")
+    url = town.do(town.city.peer.open_page(TOWN, address, **dark, hint_color="#444444"))
     town.browser.get("about:blank")
     town.browser.get(url)
     town.see(".field")
     colour = "getComputedStyle(document.getElementById('head')).backgroundColor"
     script = f"return [document.documentElement.dataset.theme, {colour}]"
     assert town.browser.execute_script(script) == ["dark", "rgb(16, 24, 32)"]
+    hint = town.browser.execute_script("return getComputedStyle(document.querySelector('.now')).color")
+    assert min(map(int, re.findall(r"\d+", hint))) > 0x80, "the theme's own is too dark to be read there"
 
 
 def test_every_field_has_a_name_and_its_number_pad(town: Town) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import schemes
 from bot.domain.intents import Wrong
 from bot.parsing.lexicon import Sort
-from bot.parsing.values import value_of
+from bot.parsing.values import read_value, value_of
 from bot.parsing.words import Token
 from scoring import Fact, Kind, format_value
 
@@ -112,3 +112,18 @@ def test_every_value_of_a_kind_comes_back(fact: Fact, wanted: int) -> None:
 def test_any_number_is_a_value_or_a_reason(fact: Fact, number: Decimal) -> None:
     found = value(fact, f"{number:f}", signed=fact in (JOBS, ARREARS, YUAN))
     assert isinstance(found, str) or Decimal(found) / fact.scale == number
+
+
+@pytest.mark.parametrize(
+    ("fact", "text", "expected"),
+    [
+        (JOBS, "12人", 12), (JOBS, "１２ 人", 12), (JOBS, "十二个", 12), (JOBS, "1.2万人", 12_000),
+        (JOBS, "1,200", 1200), (JOBS, "12份", "measure"), (JOBS, "12万元", "measure"), (JOBS, "人", "number"),
+        (JOBS, "12人人", "number"),
+        (ARREARS, "12.5万元", 1250), (ARREARS, "125000元", 1250), (ARREARS, "十二万", 1200), (RATE, "98.5%", 9850),
+        (MARK, "3.5分", 350), (FLAG, "是", 1),
+    ],
+)  # fmt: skip
+def test_a_field_is_read_as_people_write(fact: Fact, text: str, expected: int | str) -> None:
+    result = read_value(text, fact, SCHEME)
+    assert (result.reason if isinstance(result, Wrong) else result) == expected

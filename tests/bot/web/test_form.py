@@ -182,7 +182,7 @@ async def test_the_page_is_light_guarded_and_tells_no_secret(city: City) -> None
         names = [
             "",
             "form.css",
-            *(f"{one}.js" for one in ("main", "bridge", "words", "api", "draft", "numbers", "field", "bar")),
+            *(f"{one}.js" for one in ("main", "bridge", "colours", "words", "api", "draft", "numbers", "field", "bar")),
         ]
         for name in names:
             async with client.get(f"{base}/form/{name}") as answer:

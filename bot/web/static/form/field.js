@@ -6,7 +6,7 @@ import { el, t } from "./words.js";
 export class Field {
   /** `figure` is what the draft holds, or undefined; `onChange(figure or null)` is called with each change. */
   constructor(fact, figure, onChange) {
-    Object.assign(this, { fact, figure: figure ?? null, onChange, change: null, doubt: null, said: null, why: null });
+    Object.assign(this, { fact, figure: figure ?? null, onChange, told: null, change: null, doubt: null, said: null, why: null });
     this.mode = figure?.mode ?? (fact.adds_up ? "increment" : "total");
     this.input = this.#input();
     this.input.value = figure?.text ?? "";
@@ -27,7 +27,12 @@ export class Field {
 
   /** The value in smallest units, or null for none (yet). */
   get value() {
-    return this.reading?.value ?? null;
+    return this.reading?.value ?? this.told;
+  }
+
+  /** Whether there may be a value in it: what is not in digits only the server can read. */
+  get isUsable() {
+    return Boolean(this.reading && !this.reading.problem);
   }
 
   /** Whether something has to be settled before this field can be sent. */
@@ -35,9 +40,9 @@ export class Field {
     return Boolean(this.figure && (this.reading?.problem || this.change || this.doubt || this.said || (this.why && !this.figure.reason)));
   }
 
-  /** What the server says about the field: somebody's change, a doubt, a problem, why a reason lacks; or nothing. */
-  judge({ change = null, doubt = null, problem = null, why = null }) {
-    Object.assign(this, { change, doubt, said: problem, why });
+  /** What the server says about the field: its value, somebody's change, a doubt, a problem, why a reason lacks. */
+  judge({ value = null, change = null, doubt = null, problem = null, why = null }) {
+    Object.assign(this, { told: value, change, doubt, said: problem, why });
     this.draw();
   }
 
@@ -92,7 +97,7 @@ export class Field {
     const text = this.input.value.trim();
     // What was seen is what stood there when the figure was begun: a change since then is asked about.
     this.figure = text === "" ? null : { text, mode: this.mode, seen: this.figure?.seen ?? this.fact.seen, reason: this.figure?.reason };
-    Object.assign(this, { doubt: null, said: null, change: this.figure ? this.change : null });
+    Object.assign(this, { told: null, doubt: null, said: null, change: this.figure ? this.change : null });
     this.draw();
     this.onChange(this.figure);
   }

@@ -2,16 +2,16 @@
 
 import * as api from "./api.js";
 import { Bar } from "./bar.js";
-import { initData, spoken, tell } from "./bridge.js";
+import { askBeforeClosing, initData, offerBack, spoken, tell } from "./bridge.js";
 import { Draft } from "./draft.js";
 import { Field } from "./field.js";
-import { announce, el, speak, t } from "./words.js";
+import { announce, days, el, speak, t } from "./words.js";
 
 const REST = 450; // ms without a change before the effect is asked for
 const head = document.getElementById("head");
 const main = document.getElementById("main");
 const bar = new Bar(document.getElementById("bar"), () => send());
-const state = { told: null, chosen: null, form: null, draft: null, fields: new Map(), receipt: null, stop: null, timer: 0 };
+const state = { told: null, chosen: null, form: null, draft: null, fields: new Map(), receipt: null, stop: null, timer: 0, only: false, words: "" };
 
 async function begin() {
   speak(spoken());
@@ -46,14 +46,14 @@ async function choose(chosen) {
 
 function draw() {
   const { form, draft } = state;
-  state.fields = new Map();
-  state.receipt = null;
+  Object.assign(state, { fields: new Map(), receipt: null, only: false, words: "" });
+  offerBack(null);
   const known = new Map(form.sections.flatMap((section) => section.facts.map((fact) => [fact.id, fact])));
   const due = new Set();
   const blocks = form.due.map((one) => {
     const facts = one.facts.filter((id) => known.has(id) && !due.has(id));
     facts.forEach((id) => due.add(id));
-    return block(t("due"), one.words, facts.map((id) => known.get(id)), one.overdue ? "due overdue" : "due");
+    return block(one.title, one.words, facts.map((id) => known.get(id)), one.overdue ? "due overdue" : "due");
   });
   for (const section of form.sections) blocks.push(block(section.title, "", section.facts.filter((fact) => !due.has(fact.id)), ""));
   const shown = blocks.filter(Boolean);
@@ -69,9 +69,13 @@ function heading(blocks) {
   const { form, chosen, draft, told } = state;
   const units = el("select", { class: "unit", "aria-label": t("unit"), on: { change: () => choose(told.forms[units.selectedIndex]).catch(fail) } },
     told.forms.map((one) => el("option", { selected: one === chosen }, one.name)));
-  const day = el("input", { type: "date", min: form.first_day, max: form.last_day, value: draft.day ?? form.last_day, required: true,
-    on: { change: () => pick(day) } });
-  const search = el("input", { type: "search", placeholder: t("search"), "aria-label": t("search"), enterkeyhint: "search", on: { input: () => find(search.value) } });
+  const day = el("select", { on: { change: () => pick(day.value) } }, days(form.first_day, form.last_day).map(([month, dates]) =>
+    el("optgroup", { label: month }, dates.map(([date, words]) => el("option", { value: date, selected: date === draft.day }, words)))));
+  const search = el("input", { type: "search", placeholder: t("search"), "aria-label": t("search"), enterkeyhint: "search",
+    on: { input: () => find({ words: search.value }) } });
+  state.search = search;
+  state.filled = el("b", {});
+  state.onlyFilled = el("button", { type: "button", class: "only", hidden: true, on: { click: () => find({ only: !state.only }) } }, t("only"), " ", state.filled);
   const jumps = el("nav", { class: "jumps", "aria-label": t("title") }, blocks.map((one) =>
     el("button", { type: "button", on: { click: () => one.scrollIntoView({ behavior: "smooth" }) } }, one.querySelector("h2").textContent)));
   head.replaceChildren(
@@ -79,7 +83,7 @@ function heading(blocks) {
       el("h1", {}, told.forms.length > 1 ? units : chosen.name),
       el("p", {}, form.place),
       el("label", { class: "day" }, el("span", {}, t("day")), day)),
-    el("div", { class: "seek" }, search, jumps));
+    el("div", { class: "seek" }, el("div", { class: "sift" }, search, state.onlyFilled), jumps));
 }
 
 function block(title, words, facts, kind) {
@@ -94,18 +98,27 @@ function block(title, words, facts, kind) {
     el("h2", { id }, title), words ? el("p", { class: "until" }, words) : null, el("ul", {}, fields));
 }
 
-function find(words) {
+/** Show the facts whose names have these words, or only those that are filled in; Telegram's back button shows all. */
+function find({ words = state.words, only = state.only }) {
+  Object.assign(state, { words, only });
+  state.onlyFilled.setAttribute("aria-pressed", String(only));
+  offerBack(words || only ? showAll : null);
   const parts = words.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
-  for (const { node, fact } of state.fields.values()) {
+  for (const { node, fact, figure } of state.fields.values()) {
     const text = `${fact.name} ${fact.title} ${node.closest("section").querySelector("h2").textContent}`.toLowerCase();
-    node.hidden = !parts.every((part) => text.includes(part));
+    node.hidden = (only && !figure) || !parts.every((part) => text.includes(part));
     count += node.hidden ? 0 : 1;
   }
   for (const section of main.querySelectorAll("section")) section.hidden = !section.querySelector(".field:not([hidden])");
   state.none.hidden = count > 0;
   state.none.textContent = t("nothing_found", { words });
-  if (parts.length) announce(count ? t("found", { count }) : state.none.textContent);
+  if (parts.length || only) announce(count ? t("found", { count }) : state.none.textContent);
+}
+
+function showAll() {
+  state.search.value = "";
+  find({ words: "", only: false });
 }
 
 function message(words, retry = null) {
@@ -120,16 +133,19 @@ function changed(fact, figure) {
   check();
 }
 
-function pick(day) {
-  if (!day.checkValidity() || !day.value) day.value = state.form.last_day;
-  state.draft.choose(day.value === state.form.last_day ? null : day.value);
+function pick(date) {
+  state.draft.choose(date === state.form.last_day ? null : date);
   check();
 }
 
 const open = () => [...state.fields.values()].filter((field) => field.isOpen);
-const usable = (fact) => state.fields.get(fact).value !== null;
+const usable = (fact) => state.fields.get(fact).isUsable;
 
 function refresh(checking = false) {
+  state.filled.textContent = String(state.draft.count);
+  state.onlyFilled.hidden = state.draft.count === 0;
+  if (state.only && state.draft.count === 0) find({ only: false });
+  askBeforeClosing(state.draft.count > 0);
   bar.show({ count: state.draft.count, open: open().length, receipt: state.receipt, checking });
 }
 
@@ -162,7 +178,7 @@ function judge(verdict) {
   const of = (list, id) => list.find((one) => one.fact === id) ?? null;
   for (const [id, field] of state.fields) {
     if (!field.figure) continue;
-    field.judge({ change: of(verdict.changes, id), doubt: of(verdict.doubts, id), problem: of(verdict.problems, id)?.words ?? null, why: of(verdict.reasons, id)?.words ?? null });
+    field.judge({ value: of(verdict.figures, id)?.value ?? null, change: of(verdict.changes, id), doubt: of(verdict.doubts, id), problem: of(verdict.problems, id)?.words ?? null, why: of(verdict.reasons, id)?.words ?? null });
   }
 }
 
@@ -193,6 +209,8 @@ async function send() {
 async function stored(receipt) {
   state.draft.clear();
   state.draft.keep();
+  askBeforeClosing(false);
+  offerBack(() => choose(state.chosen).catch(fail));
   tell("web_app_trigger_haptic_feedback", { type: "notification", notification_type: "success" });
   const title = el("h1", { tabindex: "-1" }, t("done", { count: receipt.lines.length }));
   head.replaceChildren();

@@ -15,6 +15,20 @@ export function t(name, values = {}) {
   return own[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 }
 
+/** The days from `last` back to `first`, both as ISO: [month in words, [ISO, day in words] ...], in the page's language. */
+export function days(first, last) {
+  const language = document.documentElement.lang;
+  const month = new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" });
+  const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" });
+  const months = new Map();
+  for (let at = Date.parse(last); at >= Date.parse(first); at -= 86_400_000) {
+    const name = month.format(at);
+    if (!months.has(name)) months.set(name, []);
+    months.get(name).push([new Date(at).toISOString().slice(0, 10), day.format(at)]);
+  }
+  return [...months];
+}
+
 /** An element: attributes as they are, `on` listeners, then children: nodes, texts, or nothing. */
 export function el(tag, { on = {}, ...attributes } = {}, ...children) {
   const node = document.createElement(tag);
