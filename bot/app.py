@@ -22,6 +22,7 @@ from bot.handlers.update_context import BotServices
 from bot.logs import in_one_line
 from bot.receiving import Receiver
 from bot.rendering.catalogue import load_catalogue
+from bot.rendering.pages import Pages
 from bot.scheduler import Ticker
 from bot.sender.breaker import Breaker
 from bot.sender.evidence_fetcher import EvidenceFetcher
@@ -94,13 +95,15 @@ class App:
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
         recall, remember = partial(planning.recall_file, self.context), partial(planning.remember_file, self.context)
         self._presenter = Presenter(self.bot, recall, remember)
-        self._form_url = settings.public_url + FORM if settings.public_url is not None else None
+        public = settings.public_url
+        self._form_url = public + FORM if public is not None else None
+        self._published_url = public + PUBLISHED if public is not None else None
         self._breaker = Breaker(self._pacer, self.bot.get_me, self.context.vitals)
         self.sender = Sender(
             self.context,
             self._presenter,
             self._catalogues,
-            self._form_url,
+            Pages(self._form_url, self._published_url),
             send_rate=settings.send_rate,
             breaker=self._breaker,
         )
@@ -125,8 +128,8 @@ class App:
             trial_time=settings.clock is not None,
             username=lambda: self.bot.username,
             set_menu=self._menus.offer,
-            published_url=settings.public_url + PUBLISHED if settings.public_url is not None else None,
             desk_url=settings.public_url + DESK if settings.public_url is not None else None,
+            published_url=self._published_url,
             form_url=self._form_url,
             sheets=self._sheets,
             waiting=self.receiver.waiting,

@@ -16,7 +16,7 @@ ACTIONS = (  # buttons carry their places: new ones come last
     "close-period", "reopen-period", "publish", "appeal", "answer-appeal", "announce", "cancel-announcement", "resend",
     "invite", "join", "leave", "revoke", "end-role", "invite-substitute", "substitute", "bind", "unbind",
     "settings", "template", "hand-in", "take-persons", "import", "last-year", "backup",
-    "cancel-invitation", "allow-persons", "open-evidence", "change-scheme", "open-desk",
+    "cancel-invitation", "allow-persons", "open-evidence", "change-scheme", "open-desk", "reopen",
 )  # fmt: skip
 
 

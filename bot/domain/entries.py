@@ -58,6 +58,7 @@ class Verdict(StrEnum):
     PROPOSE = "propose"  # confirmed by one; it moves a rank, so a second person must confirm it too
     RETURN = "return"  # sent back with a reason
     ANSWER = "answer"  # the unit answered what was returned
+    REOPEN = "reopen"  # the reviewer took their own decision back: it waits again
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ from bot.domain.seals import Seal  # noqa: TC001
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.domain.publications import OwnResult
     from bot.domain.rankings import Occasion
     from bot.domain.results import Board, Proposal, Raised, Todo
     from bot.domain.review_items import Waiting
+    from bot.domain.today import Today
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 _Content = TypeVar("_Content")
@@ -33,9 +35,10 @@ class NoticeKind(StrEnum):
     """What a notice is about; `harmless_twice` kinds may be sent again when the fate of a send is unknown."""
 
     REMINDER = "reminder"  # what a unit still owes, to its coordinators and its group
-    REVIEW = "review"  # what waits for somebody's review
+    REVIEW = "review"  # what waits for somebody's review; to the bureau, its work of the day
     RANKING = "ranking"  # the weekly ranking, to the leaders' groups
     RETURNED = "returned"  # a figure that a reviewer sent back, to its reporter
+    RETURN_TAKEN_BACK = "return-taken-back"  # … and took that back
     CORRECTED = "corrected"  # a reviewer put another figure in the place of a reported one, to its reporter
     REOPENED = "reopened"  # a closed period was opened again for a unit, to its coordinators
     PUBLISHED = "published"  # a standing was published, to everybody with a role and to the groups
@@ -127,7 +130,7 @@ class SchemeDue:
     """What is due of one scheme on `day` to one receiver.
 
     `todos`: what units owe; `raised`: units of which nothing was heard; `proposals`: missed periods that the assessor
-    may enter; `waiting`: what waits for the reader's review.
+    may enter; `waiting`: what waits for the reader's review; `today`: to the bureau instead, all its work of the day.
     """
 
     scheme: str
@@ -136,6 +139,7 @@ class SchemeDue:
     raised: tuple[Raised, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     waiting: Waiting | None = None
+    today: Today | None = None
 
     @property
     def duties(self) -> bool:
@@ -186,6 +190,16 @@ class FigureCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnTakenBack:
+    """A reviewer (`by`) has taken the return of a unit's figures back. Of RETURN_TAKEN_BACK."""
+
+    scheme: str
+    unit: str
+    fact: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened:
     """A closed period is open again for a unit, until an instant. Of REOPENED."""
 
@@ -208,6 +222,19 @@ class Published:
     moved: tuple[str, ...]
     sample: bool
     seal: Seal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTo:
+    """The same as it is told to one receiver: the results of the own units, or of the first ones. Of PUBLISHED.
+
+    `own`: the units are the receiver's own, who may object; `board`: to a group, the whole ranking.
+    """
+
+    news: Published
+    results: tuple[OwnResult, ...]
+    own: bool
+    board: Board | None = None
 
 
 @dataclass(frozen=True, slots=True)

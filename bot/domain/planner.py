@@ -6,8 +6,9 @@ twice as many to the bureau. For each receiver the latest such day of the past w
 planned since: a process that slept sends one notice, not seven. The key is the receiver and the day on which the notice
 goes.
 
-What waits for somebody's review is called to mind on the first working day after it came in, in the reminder of that
-day or by itself, and again after some working days of silence; what comes in meanwhile brings no word of its own.
+What waits for a department's review is called to mind on the first working day after it came in, in the reminder of
+that day or by itself, and again after some working days of silence; what comes in meanwhile brings no word of its own.
+The bureau hears on every working morning what it has to do, where there is anything.
 """
 
 from __future__ import annotations
@@ -230,9 +231,25 @@ def is_awaited(inputs: PlanningInput, contact: Contact, day: date) -> bool:
     return inputs.days.is_working(day) and day >= inputs.days.after_working(contact.awaited, 1)
 
 
+def has_work(inputs: PlanningInput, contact: Contact, day: date) -> bool:
+    """Whether one of the bureau has anything to do on that working morning, until a quarter after the cycle."""
+    if not inputs.days.is_working(day) or not inputs.start <= day <= inputs.end + _QUARTER:
+        return False
+    owed = frozenset[str]().union(*inputs.owed.values())
+    asked = any(duty.id in owed and duty.due <= day <= duty.closes for duty in inputs.duties)
+    return asked or inputs.open_matters or bool(inputs.unsettled) or is_awaited(inputs, contact, day)
+
+
 def _by_itself(inputs: PlanningInput, contact: Contact, day: date, last_told: date) -> bool:
-    """Whether a review notice goes by itself that day: no reminder does, and what waits is new or long unanswered."""
-    if contact.awaited is None or not is_awaited(inputs, contact, day) or called_on(inputs, contact, day) == day:
+    """Whether a review notice goes by itself that day: no reminder does, and what waits is new or long unanswered.
+
+    To the bureau it goes whenever there is anything to do.
+    """
+    if called_on(inputs, contact, day) == day:
+        return False
+    if contact.bureau:
+        return last_told < day and has_work(inputs, contact, day)
+    if contact.awaited is None or not is_awaited(inputs, contact, day):
         return False
     new = last_told < inputs.days.after_working(contact.awaited, 1)
     return new or day >= inputs.days.after_working(last_told, inputs.patience)
@@ -245,7 +262,7 @@ def _last_told(inputs: PlanningInput, contact: Contact) -> date:
 
 
 def _next_review(inputs: PlanningInput, contact: Contact, days: list[date]) -> date | None:
-    if contact.awaited is None:
+    if contact.awaited is None and not contact.bureau:
         return None
     last_told = _last_told(inputs, contact)
     for day in days:

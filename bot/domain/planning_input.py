@@ -47,7 +47,8 @@ class PlanningInput:
     duty) -> the day on which something of the duty was last reported. `unsettled`: duties that ended with missed
     periods of which the assessor has not said whether they count. `patience`: working days of silence until a duty is
     raised to the next level. `moments`: after which days the scheme itself wants to see where everybody stands.
-    `planned`: keys in the outbox. `calls`: what the planner's `called_on` has found, since many serve the same units.
+    `open_matters`: objections wait for an answer, or nobody knows whether some notices arrived. `planned`: keys in the
+    outbox. `calls`: what the planner's `called_on` has found, since many serve the same units.
     """
 
     scheme: str
@@ -62,6 +63,7 @@ class PlanningInput:
     unsettled: frozenset[str] = frozenset()
     patience: int = 5
     moments: tuple[date, ...] = ()
+    open_matters: bool = False
     planned: frozenset[str] = frozenset()
     calls: dict[tuple[object, ...], date | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -166,6 +166,15 @@ class PublishNote:
 
 
 @dataclass(frozen=True, slots=True)
+class AppealReason:
+    """Why a unit objects to an item of what was published."""
+
+    unit: str
+    item: str
+    use: Literal["object"] = "object"
+
+
+@dataclass(frozen=True, slots=True)
 class AppealAnswer:
     """The answer to an objection."""
 
@@ -195,6 +204,7 @@ Purpose = (
     | ReturnAnswer
     | AssessReason
     | PublishNote
+    | AppealReason
     | AppealAnswer
     | AnnouncementText
     | AnnouncementTime

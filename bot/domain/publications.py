@@ -41,6 +41,16 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnResult:
+    """A unit's place in a publication among `of` units; the total in hundredths of a point."""
+
+    unit: str
+    rank: int
+    of: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
     """A unit's objection to one item of a publication, and its answer once there is one."""
 

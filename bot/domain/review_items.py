@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.domain.reviews import State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from bot.domain.entries import Entry, Review, Verdict
@@ -69,15 +71,32 @@ class Waiting:
     since: date
 
 
+class Part(StrEnum):
+    """The parts of a reviewer's inbox."""
+
+    FRESH = "fresh"  # nobody has confirmed it
+    SECOND = "second"  # somebody else has, and it needs this person's word as well
+    OTHERS = "others"  # this person has, and somebody else must
+
+
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """What waits for somebody's review, the weightiest first, one page of it."""
+    """One page of a part (None: all) of what waits for review, the weightiest first.
+
+    `counts`: how much waits in each part.
+    """
 
     scheme: str
     cases: tuple[ReviewItem, ...]
     page: int
     pages: int
-    count: int
+    part: Part | None
+    counts: Mapping[Part, int]
+
+    @property
+    def count(self) -> int:
+        """How much waits in the part that is shown."""
+        return sum(self.counts.values()) if self.part is None else self.counts.get(self.part, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +129,7 @@ class Reviewed:
     verdict: Verdict
     cases: tuple[tuple[str, str], ...]  # unit, fact
     left: int  # how much still waits for this person
+    update_id: int | None = None  # by which the decision can be taken back
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _AFTER = {
     Verdict.PROPOSE: State.PROPOSED,
     Verdict.RETURN: State.RETURNED,
     Verdict.ANSWER: State.WAITING,
+    Verdict.REOPEN: State.WAITING,
 }
 
 

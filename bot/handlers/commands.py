@@ -30,11 +30,13 @@ from bot.handlers import (
     groups,
     joining,
     publishing,
+    repeating,
     replies,
     reporting,
     reviewing,
     statements,
     status,
+    today,
     workbook,
 )
 from bot.handlers.update_context import UpdateContext
@@ -89,7 +91,14 @@ class Command:
 
 
 async def help_(event: UpdateContext, _: str = "") -> None:
-    """/help: what this person can do, here."""
+    """/help: what this person can do, here; the bureau, what it has to do today."""
+    if event.private and event.registered and Role.BUREAU in event.person.roles(event.scheme_id()):
+        await today.today(event)
+    else:
+        await _tell_commands(event)
+
+
+async def _tell_commands(event: UpdateContext) -> None:
     roles, operator = frozenset[Role](), event.person.admin
     scheme: Scheme | None = None
     features: Collection[Has] = ()
@@ -106,7 +115,7 @@ async def help_(event: UpdateContext, _: str = "") -> None:
 
 async def show_help(event: UpdateContext, _: Tap) -> None:
     """Tapped: what this person can do."""
-    await help_(event)
+    await _tell_commands(event)
 
 
 async def start(event: UpdateContext, words: str) -> None:
@@ -138,6 +147,8 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.AS_TOTAL: reporting.read_otherwise,
         Action.AS_INCREMENT: reporting.read_otherwise,
         Action.ZERO: reporting.report_zeros,
+        Action.QUICK: repeating.list_quick,
+        Action.SAME: repeating.report_same,
     },
     "form": {Action.FILL: form.begin_form, Action.FORM: form.step_form, Action.SEND: form.send_in_form},
     "todo": {Action.TODO: asking.todo_of_unit, Action.DONE: duties.declare_done, Action.NOT_DONE: duties.declare_done},
@@ -168,12 +179,14 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.CONFIRM: reviewing.confirm_item,
         Action.CONFIRM_ALL: reviewing.confirm_ordinary,
         Action.RETURN: reviewing.return_item,
+        Action.TAKE_BACK: reviewing.take_back_decision,
         Action.CORRECT: reviewing.ask_right_figure,
         Action.CORRECTION: reviewing.settle_correction,
         Action.UNDO_CORRECTION: reviewing.undo_correction,
         Action.ANSWER: reviewing.ask_answer,
     },
     "assess": {Action.ASSESS: assessing.assess_further, Action.ASSESS_PAGE: assessing.turn_docket},
+    "today": {Action.TODAY: today.turn_today},
     "differences": {Action.DIFFERENCES: comparing.turn_differences},
     "periods": {Action.CLOSE: duties.close_month},
     "export": {Action.EXPORT: publishing.send_export},
@@ -187,10 +200,12 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
     "timeliness": {
         Action.TIMELINESS: duties.turn_timeliness,
         Action.ENTER_MISSED: duties.enter_missed,
+        Action.SETTLE_ALL: duties.settle_all,
         Action.EXCUSE: duties.excuse_missed,
     },
     "publish": {Action.PUBLISH: publishing.preview_or_publish},
     "published": {Action.PUBLISHED: publishing.send_published},
+    "appeal": {Action.OBJECT: publishing.choose_objection},
     "appeals": {Action.APPEAL: publishing.ask_appeal_answer},
     "audit": {Action.AUDIT: audit.turn_audit},
     "announce": {Action.ANNOUNCE: announcing.alter_announcement, Action.READ: announcing.confirm_reading},
@@ -210,6 +225,7 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
 }
 
 COMMANDS = (
+    Command("today", _REVIEWERS, _PRIVATE, ("今天",), today.today),
     Command("report", _REPORTERS, _BOTH, ("上报", "报数"), reporting.report),
     Command("form", _REPORTERS, _PRIVATE, ("填报", "填表"), form.form),
     Command("todo", _ALL, _BOTH, ("待办", "还差什么"), asking.todo),

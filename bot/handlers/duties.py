@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Source
-from bot.domain.errors import NotFound
+from bot.domain.errors import Expired, NotFound
 from bot.domain.periods import periods as months_of
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import require
@@ -58,6 +58,27 @@ async def enter_missed(event: UpdateContext, tap: Tap) -> None:
     await event.alter(await _table(event, scheme_id, line))
     scheme = event.context.scheme(scheme_id)
     await event.answer(receipts.report_screens(entered, scheme, event.catalogue)[0])
+    event.services.wake()
+
+
+async def settle_all(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: what entering or excusing all missed periods of a line would do; then, once one is sure, it is done."""
+    scheme_id, line, how, *check = tap.arguments
+    session, served = event.session(scheme_id), event.context.schemes[scheme_id]
+    if how not in (screens.ENTER, screens.EXCUSE):
+        raise Expired("button-gone")
+    if not check:
+        proposed = await timeliness.of_line(session, line)
+        shown = screens.settle_screen(
+            proposed, timeliness.check_of(proposed), how, served.scheme, served.duties_by_id, event.catalogue
+        )
+        await event.alter(shown if proposed else await _table(event, scheme_id, line))
+        return
+    if how == screens.ENTER:
+        count = await timeliness.enter_all(session, line, check[0], event.origin(Source.BUTTON))
+    else:
+        count = await timeliness.excuse_all(session, line, check[0])
+    await event.alter(screens.settled_screen(how, count, scheme_id, event.catalogue))
     event.services.wake()
 
 

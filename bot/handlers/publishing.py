@@ -8,19 +8,23 @@ from bot.domain.entries import Basis
 from bot.domain.errors import Expired, NotFound
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed, require
-from bot.domain.prompts import AppealAnswer, PublishNote
-from bot.handlers.asking import item_of, unit_and_rest
+from bot.domain.prompts import AppealAnswer, AppealReason, PublishNote
+from bot.handlers.asking import item_of, own_unit, unit_and_rest
 from bot.rendering import publications as screens
+from bot.rendering.callback_data import number_of
 from bot.rendering.exports import export_screen, ledger_screen, standing_screen
-from bot.rendering.formatting import example_item
 from bot.usecases import asking, exchanging, inbox, publishing
 from bot.usecases.context import in_thread
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
+    from bot.domain.publications import OwnResult
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
     from scoring import Scheme
+
+_FIRST = 3  # units that are named to who has none
 
 
 async def publish(event: UpdateContext, _: str) -> None:
@@ -37,14 +41,59 @@ async def published(event: UpdateContext, _: str) -> None:
 
 
 async def appeal(event: UpdateContext, words: str) -> None:
-    """/appeal item reason."""
+    """/appeal item reason; what is not said is asked for."""
     scheme = event.scheme()
+    if not words:
+        await event.answer(await _objection_screen(event, scheme, "", None))
+        return
     unit, rest = unit_and_rest(event, scheme.id, words)
     name, _, reason = rest.partition(" ")
-    if not reason.strip():
-        await event.answer(event.sentence("publications.appeal_how", item=example_item(scheme)))
+    if not name:
+        await event.answer(await _objection_screen(event, scheme, unit, None))
         return
     item = item_of(event.vocabulary(scheme.id), name)
+    scheme.item(item)
+    if reason.strip():
+        await _object(event, scheme, unit, item, reason)
+    else:
+        await _ask_reason(event, scheme, unit, item)
+
+
+async def choose_objection(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: to which line of the own sheet to object, until it is one; then the reason is asked for."""
+    scheme_id, unit, place = tap.arguments
+    scheme = event.context.scheme(scheme_id)
+    item = scheme.items[number_of(place)].id if place else None
+    if item is not None and not scheme.children(item):
+        await _ask_reason(event, scheme, unit, item)
+    elif not unit and place == "":
+        await event.answer(await _objection_screen(event, scheme, unit, item))
+    else:
+        await event.alter(await _objection_screen(event, scheme, unit, item))
+
+
+async def _objection_screen(event: UpdateContext, scheme: Scheme, unit: str, parent: str | None) -> Screen:
+    """The lines of the last publication to choose from; of several own units first these."""
+    units = event.person.units(scheme.id)
+    if not unit and len(units) > 1:
+        return screens.units_to_object_screen(units, scheme, event.catalogue)
+    unit = unit or own_unit(event, scheme.id)
+    require(event.person, Right.APPEAL, scheme.id, unit)
+    published = await publishing.publications(event.context, scheme.id)
+    if not published:
+        raise NotFound("nothing-published")
+    standing = publishing.published_standing(event.context, published[-1])
+    return screens.object_screen(standing, unit, parent, event.catalogue)
+
+
+async def _ask_reason(event: UpdateContext, scheme: Scheme, unit: str, item: str) -> None:
+    require(event.person, Right.APPEAL, scheme.id, unit)
+    names = {"unit": scheme.unit(unit).short, "item": scheme.item(item).title}
+    keys = ("publications.ask_objection", "publications.objection_placeholder")
+    await event.ask(scheme.id, AppealReason(unit, item), screens.ask_screen(*keys, event.catalogue, **names))
+
+
+async def _object(event: UpdateContext, scheme: Scheme, unit: str, item: str, reason: str) -> None:
     raised = await publishing.appeal(event.session(scheme.id), unit, item, reason)
     title = scheme.item(item).title
     await event.answer(event.sentence("publications.appeal_stored", number=raised.id, item=title))
@@ -67,6 +116,9 @@ async def send_published(event: UpdateContext, tap: Tap) -> None:
     chosen = next((publication for publication in published if str(publication.version) == version), None)
     if chosen is None:
         raise Expired("button-gone")
+    if file == "":
+        await _show_published(event, scheme_id)
+        return
     await event.answer(screens.file_screen(chosen, file, event.catalogue))
 
 
@@ -119,8 +171,13 @@ async def take_note(event: UpdateContext, scheme: Scheme, prompt: PublishNote, w
     event.services.wake()
 
 
-async def take_appeal_answer(event: UpdateContext, scheme: Scheme, prompt: AppealAnswer, words: str) -> None:
-    """The answer to an objection."""
+async def take_appeal_words(
+    event: UpdateContext, scheme: Scheme, prompt: AppealReason | AppealAnswer, words: str
+) -> None:
+    """The reply with the reason of an objection, or with the answer to one."""
+    if isinstance(prompt, AppealReason):
+        await _object(event, scheme, prompt.unit, prompt.item, words)
+        return
     await publishing.answer_appeal(event.session(scheme.id), prompt.appeal, words)
     await event.answer(event.sentence("publications.appeal_answered", number=prompt.appeal))
     event.services.wake()
@@ -128,7 +185,13 @@ async def take_appeal_answer(event: UpdateContext, scheme: Scheme, prompt: Appea
 
 async def _show_published(event: UpdateContext, scheme_id: str) -> None:
     scheme, published = event.context.scheme(scheme_id), await publishing.publications(event.context, scheme_id)
-    await event.answer(screens.published_screen(published, scheme, event.services.published_url, event.catalogue))
+    units = event.person.units(scheme_id)
+    results: tuple[OwnResult, ...] = ()
+    if published:
+        standing = publishing.published_standing(event.context, published[-1])
+        results = publishing.results_of(standing, units or publishing.first_units(standing, _FIRST))
+    address = event.services.published_url
+    await event.answer(screens.published_screen(published, results, scheme, address, event.catalogue, own=bool(units)))
 
 
 async def export(event: UpdateContext, _: str) -> None:

@@ -109,8 +109,8 @@ async def _use(event: UpdateContext, scheme: Scheme, purpose: Purpose, words: st
             await assessing.take_reply(event, scheme, purpose, words)
         case prompts.PublishNote():
             await publishing.take_note(event, scheme, purpose, words)
-        case prompts.AppealAnswer():
-            await publishing.take_appeal_answer(event, scheme, purpose, words)
+        case prompts.AppealReason() | prompts.AppealAnswer():
+            await publishing.take_appeal_words(event, scheme, purpose, words)
         case prompts.AnnouncementText():
             await announcing.take_text(event, scheme, words)
         case prompts.AnnouncementTime():

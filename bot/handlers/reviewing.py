@@ -11,12 +11,12 @@ from bot.domain.intents import Wrong
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import require, require_entering
 from bot.domain.prompts import ReturnAnswer, ReturnReason, RightFigure
-from bot.domain.review_items import Corrected, Seen
+from bot.domain.review_items import Corrected, Part, Seen
 from bot.parsing.values import read_value
 from bot.rendering import corrections
 from bot.rendering import reviews as screens
 from bot.rendering.callback_data import number_of
-from bot.usecases import correcting, inbox, reply_prompts, reviewing
+from bot.usecases import correcting, inbox, reopening, reply_prompts, reviewing
 
 if TYPE_CHECKING:
     from bot.domain.review_items import Reviewed
@@ -31,13 +31,13 @@ _NUMBER_AND_REASON = re.compile(r"(?:累计|应为|改为|是)?\s*(.*?)[\s，、
 
 async def review(event: UpdateContext, _: str) -> None:
     """/review: what waits for this person."""
-    await event.answer(await _inbox(event, event.scheme_id(), 0))
+    await event.answer(await _inbox(event, event.scheme_id(), 0, Part.FRESH))
 
 
 async def turn_inbox(event: UpdateContext, tap: Tap) -> None:
     """Tapped: a page of the inbox."""
-    scheme_id, page = tap.arguments
-    await event.alter(await _inbox(event, scheme_id, number_of(page)))
+    scheme_id, page, *part = tap.arguments
+    await event.alter(await _inbox(event, scheme_id, number_of(page), Part(part[0]) if part else Part.FRESH))
 
 
 async def open_item(event: UpdateContext, tap: Tap) -> None:
@@ -151,6 +151,16 @@ async def undo_correction(event: UpdateContext, tap: Tap) -> None:
     event.services.wake()
 
 
+async def take_back_decision(event: UpdateContext, tap: Tap) -> None:
+    """Tapped below a decision: it is taken back, and its figures wait again."""
+    scheme_id, update_id = tap.arguments
+    session, reason = event.session(scheme_id), event.catalogue.plain("corrections.undone_reason")
+    entries = await reopening.decided_by(session, number_of(update_id))
+    reopened = await reopening.take_back(session, entries, reason, event.origin(Source.BUTTON))
+    await event.alter(screens.reopened_screen(reopened, event.context.scheme(scheme_id), event.catalogue))
+    event.services.wake()
+
+
 async def take_answer(event: UpdateContext, scheme: Scheme, prompt: ReturnAnswer, words: str) -> None:
     """What the unit says to a return."""
     await reviewing.answer(event.session(scheme.id), prompt.entry, words, event.origin(Source.TEXT))
@@ -158,9 +168,12 @@ async def take_answer(event: UpdateContext, scheme: Scheme, prompt: ReturnAnswer
     await event.answer(event.sentence("reviews.done_answer", **names))
 
 
-async def _inbox(event: UpdateContext, scheme_id: str, page: int) -> Screen:
+async def _inbox(event: UpdateContext, scheme_id: str, page: int, part: Part) -> Screen:
+    """A page of a part of what waits; where nothing is new, what needs this person's second word."""
     scheme = event.context.scheme(scheme_id)
-    waiting = await inbox.inbox(event.session(scheme_id), page)
+    waiting = await inbox.inbox(event.session(scheme_id), page, part)
+    if not waiting.count and part is Part.FRESH and waiting.counts.get(Part.SECOND):
+        waiting = await inbox.inbox(event.session(scheme_id), page, Part.SECOND)
     return screens.inbox_screen(waiting, scheme, event.catalogue)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, hundredths
-from bot.rendering.formatting import clip, comma_separated, counted, day, harmless, plain_text
+from bot.rendering.formatting import clip, comma_separated, counted, day, file_name, harmless, plain_text
 from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message, paged, turns
 from bot.rendering.spreadsheet import POINTS, Book, decimal, height
 
@@ -55,7 +55,7 @@ def all_screen(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> Scr
 
 def file_screen(gaps: Sequence[Gap], scheme: Scheme, created: datetime, catalogue: Catalogue) -> Screen:
     """The list for the meeting as a workbook."""
-    name = f"differences-{scheme.id}-{gaps[0].sides.own.as_of}.xlsx"
+    name = file_name("standings.differences_file_name", scheme, gaps[0].sides.own.as_of, "xlsx", catalogue)
     return Screen(_title(gaps, catalogue), file=Attachment(workbook(gaps, scheme, created, catalogue), name))
 
 

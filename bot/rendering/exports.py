@@ -8,9 +8,9 @@ from bot.domain.entries import Channel, Mode, Source
 from bot.domain.reviews import State, default_basis
 from bot.rendering.callback_data import Action
 from bot.rendering.figures import NOT_APPLYING, most_words
-from bot.rendering.formatting import comma_separated, day, harmless, with_basis
+from bot.rendering.formatting import comma_separated, day, file_name, harmless, with_basis
 from bot.rendering.screen import Attachment, Screen, button
-from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
+from bot.rendering.spreadsheet import AS_TYPED, LINE, Book, decimal, height
 from bot.rendering.workbook import by_rank, standing_workbook
 from scoring import Kind, format_hundredths
 from scoring.standing import as_json
@@ -29,7 +29,13 @@ LEDGER = (
     "entry", "unit", "unit_name", "fact", "fact_name", "day", "mode", "value", "measure", "channel", "source",
     "person", "recorded", "replaces", "reason", "state"
 )  # fmt: skip
-_WIDTHS = (8, 14, 22, 26, 40, 12, 12, 12, 8, 10, 10, 12, 20, 9, 30, 11)
+_SHOWN = {  # the columns that people read, side by side on A4 across, with their widths
+    "entry": 6, "unit_name": 12, "fact_name": 34, "day": 11, "mode": 6, "value": 9, "measure": 6, "person": 10,
+    "source": 7, "recorded": 16, "replaces": 6, "reason": 18, "state": 9
+}  # fmt: skip
+_BY_CHANNEL = {"channel": 6}  # with self-assessment only
+_HIDDEN = ("unit", "fact")  # codes: for programs that read the file again
+_TO_THE_MINUTE = 16  # letters of 2021-06-15 10:00
 _CODES = {"mode": Mode, "channel": Channel, "source": Source, "state": State}
 _WORDS = frozenset({"unit_name", "fact_name", "person", "reason", "measure"})  # what somebody has written
 
@@ -64,7 +70,8 @@ def standing_file(standing: Standing, catalogue: Catalogue, ending: str, *, samp
     if ending == "xlsx":
         return standing_workbook(standing, catalogue, sample=sample)
     content = standing_csv(standing, catalogue) if ending == "csv" else as_json(standing).encode()
-    return Attachment(content, f"{standing.scheme.id}-{standing.as_of.isoformat()}.{ending}")
+    name = file_name("standings.file_name", standing.scheme, standing.as_of, ending, catalogue)
+    return Attachment(content, name)
 
 
 def ledger_file(
@@ -74,7 +81,7 @@ def ledger_file(
     zone: ZoneInfo = created.tzinfo  # type: ignore[assignment] # the context's
     is_csv = ending == "csv"
     content = ledger_csv(ledger, scheme, zone) if is_csv else ledger_workbook(ledger, scheme, zone, created, catalogue)
-    return Attachment(content, f"{scheme.id}-ledger-{created.date().isoformat()}.{ending}")
+    return Attachment(content, file_name("standings.ledger_file_name", scheme, created.date(), ending, catalogue))
 
 
 def _row(content: str, endings: Sequence[str], scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:
@@ -127,8 +134,14 @@ def ledger_workbook(
     book = Book(scheme.title, created)
     sheet = book.sheet(catalogue.plain("standings.ledger"))
     sheet.set_landscape()
-    plain, number = book.look(), book.look(num_format=AS_TYPED)
-    book.head(sheet, [catalogue.plain(f"standings.ledger_{name}") for name in LEDGER], _WIDTHS, 1)
+    words_look = {"text_wrap": True, **LINE}
+    plain, number = book.look(**words_look), book.look(num_format=AS_TYPED, **LINE)
+    shown = _SHOWN | (_BY_CHANNEL if scheme.self_assessed else {})
+    columns = {name: place for place, name in enumerate((*shown, *_HIDDEN))}
+    titles = [catalogue.plain(f"standings.ledger_{name}") for name in columns]
+    book.head(sheet, titles, [*shown.values(), *(len(_HIDDEN) * [14])], 2)
+    sheet.set_row(0, 30)
+    sheet.set_column(len(shown), len(columns) - 1, 14, None, {"hidden": True})
     words = {
         (name, code.value): catalogue.plain(f"standings.ledger_{name}_{code}")
         for name, codes in _CODES.items()
@@ -138,14 +151,19 @@ def ledger_workbook(
     count = 0
     for count, row in enumerate(ledger, 1):
         fact = scheme.fact(row.entry.fact)
-        for column, (name, text) in enumerate(_cells(row, scheme, zone).items()):
+        cells = _cells(row, scheme, zone)
+        cells["recorded"] = cells["recorded"][:_TO_THE_MINUTE]
+        sheet.set_row(count, height(*((cells[name], shown[name]) for name in ("unit_name", "fact_name", "reason"))))
+        for name, column in columns.items():
+            text = cells[name]
             if name != "value" or not text or fact.kind is Kind.LEVEL:
                 sheet.write_string(count, column, words.get((name, text), text), plain)
             elif fact.kind is Kind.FLAG:
                 sheet.write_string(count, column, yes_no[row.entry.value], plain)
             else:
                 sheet.write_number(count, column, decimal(row.entry.value, fact.scale), number)
-    sheet.autofilter(0, 0, count, len(LEDGER) - 1)
+    sheet.autofilter(0, 0, count, len(shown) - 1)
+    sheet.print_area(0, 0, count, len(shown) - 1)
     return book.content()
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
 _TAG = re.compile(r"<[^>]+>")
+_NAME = 12  # letters of a title in the name of a file
+_YEAR_IN_TITLE, _NOT_IN_NAMES = re.compile(r"\d{4}年?度?"), re.compile(r'[\\/:*?"<>|\s=]')
+_PLACE = re.compile(r"(?:[\u4e00-\u9fff]{2,3}市)?([\u4e00-\u9fff]{2,4}?)[市区县镇]")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -94,6 +97,14 @@ def seal_line(seal: Seal | None, catalogue: Catalogue) -> list[Html]:
     if seal is None or not seal.number:
         return []
     return [catalogue("formatting.seal", seal=seal.short, number=f"{seal.number:,}")]
+
+
+def file_name(key: str, scheme: Scheme, on: date, ending: str, catalogue: Catalogue) -> str:
+    """What a file is called: 成绩表-如皋2021-2021-07-07.xlsx, by the place in the scheme's title."""
+    title = _YEAR_IN_TITLE.sub("", scheme.title)
+    place = _PLACE.match(title)
+    about = f"{place[1] if place else clip(_NOT_IN_NAMES.sub('', title), _NAME)}{scheme.start.year}"
+    return catalogue.plain(key, about=about, day=on.isoformat(), ending=ending)
 
 
 def example_fact(scheme: Scheme) -> str:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader
 
+from bot.domain.notices import Ranking
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import money, most_words, moved_to, points
-from bot.rendering.formatting import basis_name, clip, counted, day, example_item, seal_line
+from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, counted, day, seal_line
+from bot.rendering.picture import ranking_picture
 from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.domain.notices import Objection, ObjectionAnswered, Published
-    from bot.domain.publications import Appeal, Publication, Shift
+    from bot.domain.notices import Objection, ObjectionAnswered, PublishedTo
+    from bot.domain.publications import Appeal, OwnResult, Publication, Shift
     from bot.rendering.catalogue import Catalogue, Html
     from scoring import Scheme, Standing
 
 _PAGES = Environment(loader=PackageLoader("bot.rendering"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_MOST_EARLIER = 3
+_LABEL, _LINE, _FEW_LINES = 12, 20, 8
+FILES = ("facts", "answer")  # of a publication, that can be taken from the chat
 _MOST_SHIFTS, _MOST_FIRST, _MOST_UNITS, _MOST_APPEALS = 6, 3, 15, 6
 _SHORT = 12  # letters of a checksum that a button carries and people compare
 _WORDS = 300
@@ -60,24 +66,70 @@ def ask_screen(key: str, placeholder: str, catalogue: Catalogue, **values: objec
 
 
 def published_screen(
-    published: Sequence[Publication], scheme: Scheme, address: str | None, catalogue: Catalogue
+    published: Sequence[Publication],
+    results: Sequence[OwnResult],
+    scheme: Scheme,
+    address: str | None,
+    catalogue: Catalogue,
+    *,
+    own: bool,
 ) -> Screen:
-    """The versions there are, the last one first, with its files."""
+    """The last version: the `own` units' results or the first ones, then its files and what its checksum is for."""
     if not published:
         return Screen(catalogue("publications.none"))
     last = published[-1]
     lines = [catalogue("publications.title", **_values(last, scheme, catalogue))]
+    lines += _result_lines(results, scheme, catalogue, own=own)
     if last.note:
         lines.append(catalogue("publications.note", note=clip(last.note, _WORDS)))
-    lines.append(catalogue("publications.checksum", checksum=last.checksum))
-    lines += seal_line(last.seal, catalogue)
-    for earlier in reversed(published[:-1]):
+    for earlier in reversed(published[-_MOST_EARLIER - 1 : -1]):
         lines.append(catalogue("publications.earlier", version=earlier.version, day=day(earlier.as_of, catalogue)))
-    lines.append(catalogue("publications.how_to_appeal", item=example_item(scheme)))
+    lines.append(catalogue("publications.checksum", checksum=last.checksum[:_SHORT]))
+    lines += seal_line(last.seal, catalogue)
     at = (Action.PUBLISHED, scheme.id, last.version)
-    rows = [[button(catalogue, f"publications.{kind}", *at, kind) for kind in ("facts", "answer")]]
+    doors = _doors(scheme, last.version, address, catalogue, own=own)[1 if address is None else 0 :]
+    files = [button(catalogue, f"publications.{kind}", *at, kind) for kind in FILES]
+    return message(lines, catalogue, (doors, *in_rows(files, 2)))
+
+
+def _doors(scheme: Scheme, version: int, address: str | None, catalogue: Catalogue, *, own: bool) -> tuple[Button, ...]:
+    """To the publication, on its page where there is one, and to objecting for who has a unit."""
     if address is not None:
-        rows.append([Button(catalogue.plain("publications.page"), url=f"{address}/{scheme.id}/{last.version}")])
+        look = Button(catalogue.plain("publications.look"), url=f"{address}/{scheme.id}/{version}")
+    else:
+        look = button(catalogue, "publications.look", Action.PUBLISHED, scheme.id, version, "")
+    return (look, button(catalogue, "publications.object", Action.OBJECT, scheme.id, "", "")) if own else (look,)
+
+
+def _result_lines(results: Sequence[OwnResult], scheme: Scheme, catalogue: Catalogue, *, own: bool) -> list[Html]:
+    lines = []
+    for result in results:
+        values = {"unit": scheme.unit(result.unit).short, "rank": result.rank, "total": points(result.total)}
+        lines.append(catalogue("publications.own" if own else "publications.first", of=result.of, **values))
+    return lines
+
+
+def units_to_object_screen(units: Sequence[str], scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """For which of several units to object."""
+    buttons = [
+        Button(clip(scheme.unit(unit).short, _LABEL), pack(Action.OBJECT, scheme.id, unit, "")) for unit in units
+    ]
+    return message([catalogue("publications.object_unit")], catalogue, in_rows(buttons, 3))
+
+
+def object_screen(standing: Standing, unit: str, parent: str | None, catalogue: Catalogue) -> Screen:
+    """To which line to object: first the sections of the sheet, then what is in one."""
+    scheme = standing.scheme
+    lines = [catalogue("publications.object_item", unit=scheme.unit(unit).short)]
+    places = {item.id: place for place, item in enumerate(scheme.items)}
+    buttons = []
+    for item in scheme.children(parent):
+        given = points(standing.points(unit, item.id))
+        label = clip(catalogue.plain("publications.object_line", item=item.title, points=given), _LINE)
+        buttons.append(Button(label, pack(Action.OBJECT, scheme.id, unit, places[item.id])))
+    rows = in_rows(buttons, 1 if len(buttons) <= _FEW_LINES else 2)
+    if parent is not None:
+        rows += ((button(catalogue, "publications.object_back", Action.OBJECT, scheme.id, unit, ""),),)
     return message(lines, catalogue, rows)
 
 
@@ -88,21 +140,26 @@ def file_screen(publication: Publication, kind: str, catalogue: Catalogue) -> Sc
     return Screen(text, file=Attachment(content.encode(), f"{publication.scheme}-{publication.version}.{suffix}"))
 
 
-def published_notice(published: Published, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """The notice to all that a standing was published."""
+def published_notice(told: PublishedTo, scheme: Scheme, address: str | None, catalogue: Catalogue) -> Screen:
+    """The notice that a standing was published, the reader's own result first; to a group with the picture."""
+    published, in_group = told.news, told.board is not None
     names = "、".join(scheme.unit(unit).short for unit in published.moved)
     when, basis = day(published.day, catalogue), basis_name(published.basis, scheme, catalogue)
     values = {"scheme": scheme.title, "version": published.version, "day": when, "basis": basis}
     lines = [catalogue("publications.told", **values)]
+    lines += _result_lines(told.results, scheme, catalogue, own=told.own)
     if published.note:
         lines.append(catalogue("publications.note", note=clip(published.note, _WORDS)))
     if names:
         lines.append(catalogue("publications.moved", units=clip(names, _WORDS)))
-    lines.append(catalogue("publications.told_how"))
     lines += seal_line(published.seal, catalogue)
     if published.sample:
         lines.append(catalogue("rankings.sample"))
-    return Screen("\n".join(lines))
+    doors = _doors(scheme, published.version, address, catalogue, own=told.own and not in_group)
+    if told.board is None:
+        return message(lines, catalogue, (doors,))
+    picture = ranking_picture(Ranking(told.board, published.sample), scheme, catalogue)
+    return replace(message(lines, catalogue, (doors,), CAPTION_LIMIT), picture=picture)
 
 
 def appeal_notice(objection: Objection, scheme: Scheme, catalogue: Catalogue) -> Screen:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from bot.rendering.callback_data import Action
 from bot.rendering.figures import amount, hundredths
 from bot.rendering.formatting import day_with_weekday
+from bot.rendering.repeating import quick_row
 from bot.rendering.screen import Rows, button, in_rows, message
+from bot.rendering.today import silent_lines, today_screen
 from bot.rendering.todos import basis_line, buttons_for, fact_line, heading, owed_lines, page_button, units_buttons
 from scoring import WHOLE
 
@@ -36,14 +38,20 @@ def reminder_screen(
     group: bool,
     form: str | None = None,
 ) -> Screen:
-    """What is due of one scheme: what units owe, what the bureau is to know, and what waits for review."""
-    lines: list[str] = [catalogue("todos.reminder", day=day_with_weekday(due.day, catalogue))] if due.duties else []
+    """What is due of one scheme: what units owe, what the bureau is to know and to do, and what waits for review."""
+    lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
+    if due.today is not None:
+        card = today_screen(due.today, scheme, catalogue)
+        lines, rows = [card.text, *silent_lines(due.raised, scheme, duties, catalogue)], [*card.buttons]
+    if due.todos or (due.duties and due.today is None):
+        lines += [""] if lines else []
+        lines.append(catalogue("todos.reminder", day=day_with_weekday(due.day, catalogue)))
     for part_lines, part_rows in (
         _owed(due.todos, scheme, duties, catalogue, group),
-        _how(due.todos, scheme, catalogue, group, form),
-        _silent(due.raised, scheme, duties, catalogue),
-        _to_settle(due.proposals, scheme, duties, catalogue),
+        _how(due.todos, scheme, duties, catalogue, None if group else form, group=group),
+        _silent(due.raised if due.today is None else (), scheme, duties, catalogue),
+        _to_settle(due.proposals if due.today is None else (), scheme, duties, catalogue),
     ):
         lines += part_lines
         rows += part_rows
@@ -72,20 +80,35 @@ def _of_one(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: C
         lines.append(catalogue("todos.unit", unit=_unit_name(todo, scheme, catalogue)))
     for owed in todo.owed:
         lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
-    return lines, in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
+    rows = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
+    if not group and todo.unit != WHOLE:
+        rows += (quick_row((duties[owed.duty] for owed in todo.owed), todo.unit, scheme, catalogue),)
+    return lines, rows
 
 
 def _unit_name(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue.plain("people.role_bureau") if todo.unit == WHOLE else scheme.unit(todo.unit).short
 
 
-def _how(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue, group: bool, form: str | None) -> _Part:
+def _how(
+    todos: Sequence[Todo],
+    scheme: Scheme,
+    duties: Mapping[str, Duty],
+    catalogue: Catalogue,
+    form: str | None,
+    *,
+    group: bool,
+) -> _Part:
+    """How one is reminded no more; what is declared done says so itself."""
     if not todos:
         return [], ()
-    hint = catalogue("todos.how_group" if group and len(todos) > 1 else "todos.how")
+    lines: list[str] = [*basis_line(todos, scheme, catalogue)]
+    if group and len(todos) > 1:
+        lines.append(catalogue("todos.how_group"))
+    elif any(not duties[owed.duty].declaration for todo in todos for owed in todo.owed):
+        lines.append(catalogue("todos.how"))
     own = [todo for todo in todos if todo.unit != WHOLE]
-    page = page_button(own, form, catalogue) if own and not group else ()
-    return [*basis_line(todos, scheme, catalogue), hint], page
+    return lines, page_button(own, form, catalogue) if own and not group else ()
 
 
 def _to_settle(
@@ -116,7 +139,9 @@ def proposal_lines(
     for proposal in proposals:
         unit, title = scheme.unit(proposal.unit).short, duties[proposal.periods[0]].title
         periods = "、".join(period(duties[missed], catalogue) for missed in proposal.periods)
-        counts = {"number": proposal.number, "entered": proposal.entered}
+        first = duties[proposal.periods[0]]
+        each = catalogue.plain(f"todos.each_{first.every or 'period'}", count=first.counts) if first.counts > 1 else ""
+        counts = {"number": proposal.number, "entered": proposal.entered, "each": each}
         lines.append(catalogue("todos.proposal", unit=unit, title=title, periods=periods, **counts))
     return lines
 

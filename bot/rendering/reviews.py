@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.domain.review_items import Part
 from bot.domain.reviews import State
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, money, number, stated
 from bot.rendering.formatting import clip, counted, day, unit_name
 from bot.rendering.screen import Button, Screen, button, in_rows, message, turns
+from bot.rendering.today import back
 from scoring import Kind
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry
     from bot.domain.moves import UnitMove
+    from bot.domain.notices import ReturnTakenBack
     from bot.domain.review_items import Inbox, Opened, Returned, Reviewed, ReviewItem
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
@@ -28,11 +31,12 @@ _LABEL = 12
 
 
 def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What waits, with a button for each case, and one for all that need no second look."""
+    """What waits, with a button for each case, one for all that need no second look, and those to the other parts."""
+    others = _other_parts(inbox, catalogue)
     if not inbox.cases:
-        return Screen(catalogue("reviews.empty"))
-    page, pages = inbox.page, inbox.pages
-    lines = [catalogue("reviews.title", count=inbox.count, page=page + 1, pages=pages, scheme=scheme.title)]
+        return Screen(catalogue("reviews.empty"), (others,))
+    page, pages, part = inbox.page, inbox.pages, inbox.part or Part.FRESH
+    lines = [catalogue(f"reviews.title_{part}", count=inbox.count, page=page + 1, pages=pages, scheme=scheme.title)]
     buttons = []
     for place, case in enumerate(inbox.cases, 1):
         fact, unit = scheme.fact(case.fact), unit_name(case.unit, scheme, catalogue)
@@ -43,12 +47,22 @@ def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
         data = pack(Action.CASE, inbox.scheme, case.unit, scheme.fact_place(case.fact))
         buttons.append(Button(clip(f"{place} {unit}", _LABEL), data))
     ordinary = []
-    if any(case.ordinary for case in inbox.cases):
+    if part is Part.FRESH and any(case.ordinary for case in inbox.cases):
         last = max(case.last for case in inbox.cases)
         ordinary.append(button(catalogue, "reviews.confirm_ordinary", Action.CONFIRM_ALL, inbox.scheme, last))
     keys = ("reviews.before", "reviews.after")
-    turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.INBOX, inbox.scheme, other))
-    return message(lines, catalogue, (*in_rows(buttons, 3), ordinary, turn))
+    turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.INBOX, inbox.scheme, other, part))
+    return message(lines, catalogue, (*in_rows(buttons, 3), ordinary, turn, others))
+
+
+def _other_parts(inbox: Inbox, catalogue: Catalogue) -> tuple[Button, ...]:
+    """Buttons to the other parts in which something waits, and to the card of the day."""
+    parts = [part for part in Part if part is not inbox.part and inbox.counts.get(part)]
+    buttons = [
+        button(catalogue, f"reviews.part_{part}", Action.INBOX, inbox.scheme, 0, part, count=inbox.counts[part])
+        for part in parts
+    ]
+    return (*buttons, back(inbox.scheme, catalogue))
 
 
 def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -115,8 +129,23 @@ def reviewed_screen(reviewed: Reviewed, scheme: Scheme, catalogue: Catalogue) ->
     key = f"reviews.done_{reviewed.verdict}" if len(reviewed.cases) == 1 else "reviews.done_several"
     lines = [catalogue(key, count=len(reviewed.cases), **names)]
     lines.append(catalogue("reviews.left" if reviewed.left else "reviews.none_left", count=reviewed.left))
-    go_on = button(catalogue, "reviews.go_on", Action.INBOX, reviewed.scheme, 0)
-    return Screen("\n".join(lines), ((go_on,),) if reviewed.left else ())
+    on = button(catalogue, "reviews.go_on", Action.INBOX, reviewed.scheme, 0) if reviewed.left else None
+    following = on or back(reviewed.scheme, catalogue)
+    if reviewed.update_id is None:
+        return Screen("\n".join(lines), ((following,),))
+    undo = button(catalogue, "reviews.take_back", Action.TAKE_BACK, reviewed.scheme, reviewed.update_id)
+    return Screen("\n".join(lines), ((undo, following),))
+
+
+def reopened_screen(reopened: Reviewed, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """A decision was taken back: its figures wait again."""
+    unit, fact = reopened.cases[0]
+    names = {"unit": unit_name(unit, scheme, catalogue), "fact": scheme.fact(fact).short}
+    key = "reviews.reopened" if len(reopened.cases) == 1 else "reviews.reopened_several"
+    text = catalogue(key, count=len(reopened.cases), **names)
+    again = button(catalogue, "reviews.open_again", Action.CASE, reopened.scheme, unit, scheme.fact_place(fact))
+    go_on = button(catalogue, "reviews.go_on", Action.INBOX, reopened.scheme, 0)
+    return Screen(text, ((again, go_on) if len(reopened.cases) == 1 else (go_on,),))
 
 
 def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -134,6 +163,12 @@ def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) ->
         figure = _stated(entry, fact, catalogue)
         rows.append((button(catalogue, "reviews.undo_one", Action.UNDO, entry.scheme, entry.id, said=figure),))
     return Screen(text, (*rows, (answer,)))
+
+
+def return_taken_back_screen(told: ReturnTakenBack, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """What the reporter of a returned figure reads when it is not returned any more."""
+    names = {"unit": scheme.unit(told.unit).short, "fact": scheme.fact(told.fact).short}
+    return Screen(catalogue("reviews.return_taken_back", by=told.by, **names))
 
 
 def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue: Catalogue) -> list[str]:

@@ -92,7 +92,7 @@ def _fill(page: _Page, form: Form) -> None:
         section = catalogue.plain("form.other") if item is None else scheme.item(item).title
         _row(page, row, section, entry, due=entry.fact in due)
     for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
+        sheet.set_column(column, column, width, None, {"hidden": column == _CODE})
     sheet.set_row(0, 26)
     sheet.set_row(2, 32)
     sheet.set_row(_HEADER, 30)

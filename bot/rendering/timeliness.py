@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.timeliness import Outcome
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.formatting import clip, counted, day
+from bot.rendering.formatting import clip, counted, day, joined
 from bot.rendering.reminders import period, proposal_lines
 from bot.rendering.screen import Button, Screen, button, in_rows, message
+from bot.rendering.today import back as today_button
 from scoring.numbers import HUNDRED_PERCENT, share
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ _MARKS = {Outcome.ON_TIME: "✅", Outcome.LATE: "🕐", Outcome.MISSED: "❌", O
 _ENDED = (Outcome.ON_TIME, Outcome.LATE, Outcome.MISSED)
 _LABEL = 16
 Mark = TypeVar("Mark", bound="Hashable")
-_MOST_PROPOSALS = _MOST_ROWS = 8
+_MOST_ROWS = 8
+_MOST_PROPOSALS = 4  # with buttons of their own
+_MOST_SETTLED = 16  # units in a line of what is settled together
+ENTER, EXCUSE = "enter", "excuse"
 
 
 def overview_screen(
@@ -70,11 +74,52 @@ def line_screen(
     lines += counted("timeliness.others", others, catalogue)
     lines += counted("timeliness.nothing_missed", len(outcomes) - len(behind), catalogue)
     lines.append(catalogue("timeliness.legend"))
-    proposals = [proposal for proposal in punctuality.proposals if proposal.line == line][:_MOST_PROPOSALS]
+    proposals = [proposal for proposal in punctuality.proposals if proposal.line == line]
+    shown = proposals[:_MOST_PROPOSALS]
     if proposals:
-        lines += [catalogue("todos.to_settle"), *proposal_lines(proposals, scheme, duties, catalogue)]
-    rows = [_proposal_buttons(proposal, scheme, catalogue) for proposal in proposals]
+        lines += [catalogue("todos.to_settle"), *proposal_lines(shown, scheme, duties, catalogue)]
+        lines += counted("timeliness.more_to_settle", len(proposals) - len(shown), catalogue)
+    rows = [_proposal_buttons(proposal, scheme, catalogue) for proposal in shown]
+    if len(proposals) > 1:
+        at = (Action.SETTLE_ALL, scheme.id, line)
+        together = [
+            button(catalogue, f"timeliness.{how}_all", *at, how, count=len(proposals)) for how in (ENTER, EXCUSE)
+        ]
+        rows.insert(0, tuple(together))
     return message(lines, catalogue, (*rows, (button(catalogue, "timeliness.back", Action.TIMELINESS, scheme.id, ""),)))
+
+
+def settle_screen(
+    proposals: Sequence[Proposal],
+    check: str,
+    how: str,
+    scheme: Scheme,
+    duties: Mapping[str, Duty],
+    catalogue: Catalogue,
+) -> Screen:
+    """What entering or excusing all missed periods of a line would do: units with the same number on one line."""
+    first = duties[proposals[0].periods[0]]
+    total = sum(proposal.number - proposal.entered for proposal in proposals)
+    values = {"title": first.title, "units": len(proposals), "count": total}
+    lines: list[str] = [catalogue(f"timeliness.{how}_sure", **values)]
+    if first.counts > 1:
+        lines.append(catalogue(f"todos.each_{first.every or 'period'}", count=first.counts))
+    by_number: dict[int, list[str]] = {}
+    for proposal in proposals:
+        by_number.setdefault(proposal.number, []).append(scheme.unit(proposal.unit).short)
+    for number, units in sorted(by_number.items(), reverse=True):
+        names = joined(units, _MOST_SETTLED, catalogue)
+        lines.append(catalogue("timeliness.settle_line", number=number, units=names))
+    at = (Action.SETTLE_ALL, scheme.id, proposals[0].line, how, check)
+    sure = button(catalogue, f"timeliness.{how}_all", *at, count=len(proposals))
+    back = button(catalogue, "timeliness.back", Action.TIMELINESS, scheme.id, proposals[0].line)
+    return message(lines, catalogue, ((sure, back),))
+
+
+def settled_screen(how: str, count: int, scheme: str, catalogue: Catalogue) -> Screen:
+    """All missed periods of a line were entered or excused."""
+    text = catalogue(f"timeliness.{how}_done", count=count)
+    return Screen(text, ((today_button(scheme, catalogue),),))
 
 
 def declared_screen(declared: Declared, scheme: Scheme, duty: Duty, unit: str, catalogue: Catalogue) -> Screen:

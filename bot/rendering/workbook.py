@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from bot.domain.reviews import default_basis
 from bot.rendering.figures import NOT_APPLYING, most_words
-from bot.rendering.formatting import basis_name, day, ties_words
+from bot.rendering.formatting import basis_name, day, file_name, ties_words
 from bot.rendering.screen import Attachment
 from bot.rendering.spreadsheet import BAND, LINE, MONEY, POINTS, QUIET, Book, decimal, height, number_format, width
 from scoring import Kind, format_value
@@ -42,7 +42,8 @@ def standing_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool)
         money = _fill_money(_Sheet(book, "awards", standing, catalogue, sample=sample), standing, units)
     _fill_ranking(ranking, standing, units, lines, money)
     _fill_figures(_Sheet(book, "figures", standing, catalogue, sample=sample), standing, units)
-    return Attachment(book.content(), f"{scheme.id}-{standing.as_of.isoformat()}.xlsx")
+    name = file_name("standings.file_name", scheme, standing.as_of, "xlsx", catalogue)
+    return Attachment(book.content(), name)
 
 
 def by_rank(standing: Standing) -> list[str]:

@@ -15,7 +15,7 @@ from bot.domain.vitals import Part
 from bot.sender import failures
 from bot.sender.concurrency import ConcurrencyLimiter
 from bot.sender.live import digest
-from bot.sender.notice_kinds import message
+from bot.sender.notice_kinds import NOWHERE, message
 from bot.transport.pacing import HeldBack
 from bot.transport.refusals import is_topic_gone
 from bot.usecases import live, notice_content, planning
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import Notice
     from bot.rendering.catalogue import Catalogue
+    from bot.rendering.pages import Pages
     from bot.rendering.screen import Screen
     from bot.sender.breaker import Breaker
     from bot.sender.concurrency import Slot
@@ -50,7 +51,7 @@ class Sender:
         context: Context,
         presenter: Presenter,
         catalogues: Mapping[str, Catalogue],
-        form_url: str | None = None,
+        pages: Pages = NOWHERE,
         *,
         send_rate: int,
         breaker: Breaker,
@@ -58,7 +59,7 @@ class Sender:
         self._context = context
         self._presenter = presenter
         self._catalogues = catalogues
-        self._form_url = form_url
+        self._pages = pages
         self._wake = asyncio.Event()
         self._stopping = False
         self._wire = ConcurrencyLimiter(send_rate)
@@ -153,7 +154,7 @@ class Sender:
         elif await notice_content.superseded(self._context, notice):
             await self._drop(notice, "another reminder goes today")
         else:
-            screen = await message(self._context, notice, self._catalogues, self._form_url)
+            screen = await message(self._context, notice, self._catalogues, self._pages)
             if screen is None:
                 await self._drop(notice, "no longer due")
             return screen

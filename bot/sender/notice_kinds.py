@@ -17,8 +17,8 @@ from bot.domain.notices import (
     NoticeKind,
     Objection,
     ObjectionAnswered,
-    Published,
     Reopened,
+    ReturnTakenBack,
     SchemeChanged,
     Substituting,
     Substitution,
@@ -26,13 +26,14 @@ from bot.domain.notices import (
 from bot.rendering.announcements import announcement_screen
 from bot.rendering.corrections import corrected_notice
 from bot.rendering.health import told_screen
+from bot.rendering.pages import Pages
 from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
 from bot.rendering.rankings import live_screen, ranking_screen
 from bot.rendering.reforms import scheme_changed_notice
 from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.returning import taken_back_screen
-from bot.rendering.reviews import returned_screen
+from bot.rendering.reviews import return_taken_back_screen, returned_screen
 from bot.rendering.rosters import substitute_notice
 from bot.rendering.screen import Screen
 from bot.rendering.staffing import bureau_joined_notice, substitution_notice
@@ -44,24 +45,25 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime, tzinfo
 
-    from bot.domain.notices import Announced, Notice, Ranking, Reminder, TakenBack, Unconfirmed
+    from bot.domain.notices import Announced, Notice, PublishedTo, Ranking, Reminder, TakenBack, Unconfirmed
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.context import Context, ServedScheme
     from bot.usecases.notice_content import Turn
     from scoring import Scheme
 
 _Content = TypeVar("_Content")
+NOWHERE = Pages()
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """With what a content becomes a message; `form_url` is where the form can be opened, None in a group."""
+    """With what a content becomes a message; `pages`: where it can be opened that cannot be in a chat."""
 
     schemes: Mapping[str, ServedScheme]
     scheme_id: str | None  # which the notice is of
     catalogue: Catalogue
     in_group: bool
-    form_url: str | None
+    pages: Pages
     zone: tzinfo  # in which times are told
 
     @property
@@ -86,7 +88,7 @@ def _reminder(content: Reminder, showing: Showing) -> Screen:
     screens = []
     for due in content.schemes:
         served = showing.schemes[due.scheme]
-        duties, form = served.duties_by_id, None if showing.in_group else showing.form_url
+        duties, form = served.duties_by_id, None if showing.in_group else showing.pages.form
         screen = reminder_screen(due, served.scheme, duties, showing.catalogue, group=showing.in_group, form=form)
         screens.append(screen)
     return together(screens, showing.catalogue)
@@ -99,6 +101,10 @@ def _ranking(content: Ranking, showing: Showing) -> Screen:
 
 def _live(content: Ranking, showing: Showing) -> Screen:
     return live_screen(content.board, showing.served.scheme, showing.catalogue, sample=content.sample)
+
+
+def _published(content: PublishedTo, showing: Showing) -> Screen:
+    return published_notice(content, showing.served.scheme, showing.pages.published, showing.catalogue)
 
 
 def _announcement(content: Announced, showing: Showing) -> Screen:
@@ -127,9 +133,10 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.RANKING: Kind(notice_content.ranking, _ranking),
     NoticeKind.LIVE: Kind(notice_content.live, _live),
     NoticeKind.RETURNED: Kind(notice_content.returned, _of_scheme(returned_screen)),
+    NoticeKind.RETURN_TAKEN_BACK: Kind(as_told(ReturnTakenBack), _of_scheme(return_taken_back_screen)),
     NoticeKind.CORRECTED: Kind(as_told(FigureCorrected), _of_scheme(corrected_notice)),
     NoticeKind.REOPENED: Kind(as_told(Reopened), _of_scheme(reopened_notice)),
-    NoticeKind.PUBLISHED: Kind(as_told(Published), _of_scheme(published_notice)),
+    NoticeKind.PUBLISHED: Kind(notice_content.published, _published),
     NoticeKind.APPEAL: Kind(as_told(Objection), _of_scheme(appeal_notice)),
     NoticeKind.APPEAL_ANSWERED: Kind(as_told(ObjectionAnswered), _of_scheme(answered_notice)),
     NoticeKind.ANNOUNCEMENT: Kind(notice_content.announcement, _announcement),
@@ -150,7 +157,7 @@ async def message(
     context: Context,
     notice: Notice,
     catalogues: Mapping[str, Catalogue],
-    form_url: str | None = None,
+    pages: Pages = NOWHERE,
     moment: datetime | None = None,
 ) -> Screen | None:
     """What the notice says now, or would at `moment`, in its reader's language; None when it is no longer due."""
@@ -163,5 +170,5 @@ async def message(
         return None
     scheme, in_group = notice.values.get("scheme"), notice.receiver.group_id is not None
     scheme_id = str(scheme) if scheme is not None else None
-    showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, form_url, context.zone)
+    showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, pages, context.zone)
     return kind.screen(content, showing)

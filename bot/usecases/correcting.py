@@ -218,7 +218,7 @@ async def _answer_again(admission: Admission, origin: Origin) -> Corrected | Cor
 
 
 async def _with_left(context: Context, person: Person, corrected: Corrected) -> Corrected:
-    return replace(corrected, left=await inbox.count_waiting(Session(context, person, corrected.scheme)))
+    return replace(corrected, left=await inbox.count_left(Session(context, person, corrected.scheme)))
 
 
 async def _own_correction(admission: Admission, entry_id: int) -> Entry:

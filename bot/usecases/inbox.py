@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from bot.domain.moves import move_of
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.plausibility import Usual, is_closing, is_possible, suspect
 from bot.domain.projection import regrouped
-from bot.domain.review_items import Inbox, Opened, Remark, ReviewItem, Waiting
+from bot.domain.review_items import Inbox, Opened, Part, Remark, ReviewItem, Waiting
 from bot.domain.reviews import State
 from bot.domain.separation import changes_confirmed, is_own, moves_a_rank, moves_money, own_proposals
 from bot.storage import courses, ledger, projection, reviews
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.domain.courses import Course, Key
-    from bot.domain.entries import Entry
+    from bot.domain.entries import Entry, Review
     from bot.domain.figures import Figures
     from bot.domain.people import Person
     from bot.domain.projection import Link
@@ -65,8 +66,10 @@ class _Backlog:
         return self.links[key][0].entry.channel is Channel.SELF
 
 
-async def inbox(session: Session, page: int) -> Inbox:
-    """What waits for this person: doubted and unusual figures first, then by the points and the money at stake.
+async def inbox(session: Session, page: int, part: Part | None = None) -> Inbox:
+    """One part of what waits, or (None) all of it.
+
+    Doubted and unusual figures come first, then the others by the points and the money at stake.
 
     Where more waits than can be scored one by one, the rest comes last, by arrival. Raises NotAllowed, and NotFound
     for a page that is not there.
@@ -74,13 +77,34 @@ async def inbox(session: Session, page: int) -> Inbox:
     require(session.person, Action.REVIEW, session.scheme_id)
 
     async def read(context: Context) -> Inbox:
-        backlog = await _own_backlog(replace(session, context=context))
-        items = [_item(backlog, key) for key in backlog.links]
+        own = replace(session, context=context)
+        backlog = await _own_backlog(own)
+        parts = await _parts(own, backlog)
+        items = [_item(backlog, key) for key in backlog.links if part in (None, parts[key])]
         items = sorted(_with_effects(backlog, items, _weightiest(backlog, items)), key=_urgency)
         pages, on_page = page_of(items, page, _PAGE)
-        return Inbox(session.scheme_id, tuple(_with_effects(backlog, on_page, on_page)), page, pages, len(items))
+        shown = tuple(_with_effects(backlog, on_page, on_page))
+        return Inbox(session.scheme_id, shown, page, pages, part, Counter(parts.values()))
 
     return await aside(session.context, read)
+
+
+async def _parts(session: Session, backlog: _Backlog) -> dict[Key, Part]:
+    """To which part of the inbox each fact belongs."""
+    proposed = {link.entry.id for links in backlog.links.values() for link in links if link.state is State.PROPOSED}
+    last: dict[int, Review] = {}
+    if proposed:
+        said = await session.db.ask(lambda tx: reviews.of_entries(tx, proposed))
+        last = {review.entry_id: review for review in said}
+    return {key: _part(session.person, links, last) for key, links in backlog.links.items()}
+
+
+def _part(person: Person, links: Sequence[Link], last: Mapping[int, Review]) -> Part:
+    own = own_proposals(person, links, last)
+    if len(own) == len(links):
+        return Part.OTHERS
+    seconded = any(link.state is State.PROPOSED and link.entry.id not in own for link in links)
+    return Part.SECOND if seconded else Part.FRESH
 
 
 async def ordinary_items(session: Session) -> list[ReviewItem]:
@@ -98,8 +122,23 @@ async def ordinary_items(session: Session) -> list[ReviewItem]:
     return await aside(session.context, read)
 
 
+async def waiting_for(session: Session) -> list[WaitingFact]:
+    """The facts that wait for this person's word, those that they have confirmed already left out. Raises NotAllowed.
+
+    A fact of which some entries wait for a second person is there more than once.
+    """
+    require(session.person, Action.REVIEW, session.scheme_id)
+    facts = await _waiting_facts(session.context, session.scheme_id)
+    return _of_reviewer(session.scheme, session.person, facts)
+
+
+async def count_left(session: Session) -> int:
+    """How many facts wait for this person's word. Raises NotAllowed."""
+    return len({(fact.unit, fact.fact) for fact in await waiting_for(session)})
+
+
 async def count_waiting(session: Session) -> int:
-    """How many facts wait for this person. Raises NotAllowed."""
+    """How many facts within this person's reach nobody has confirmed for good. Raises NotAllowed."""
     require(session.person, Action.REVIEW, session.scheme_id)
     facts = reviewable(session.person, session.scheme)
     async with session.db.read() as tx:
@@ -163,19 +202,27 @@ async def pending_reviews(context: Context, scheme_id: str, people_: Iterable[Pe
     reviewers = [person for person in people_ if allowed(person, Action.REVIEW, scheme_id)]
     if not reviewers:
         return {}
-    async with context.db.read() as tx:
-        heads = await ledger.heads(tx, scheme_id)
-        state = (heads.entries, heads.reviews)
-        facts = await remembered(
-            context, tx, scheme_id, "waiting", state, lambda: projection.waiting_facts(tx, scheme_id)
-        )
+    facts = await _waiting_facts(context, scheme_id)
     waiting = {person.id: _waiting_for(context, scheme, person, facts) for person in reviewers}
     return {person_id: work for person_id, work in waiting.items() if work is not None}
 
 
-def _waiting_for(context: Context, scheme: Scheme, person: Person, facts: Sequence[WaitingFact]) -> Waiting | None:
+async def _waiting_facts(context: Context, scheme_id: str) -> Sequence[WaitingFact]:
+    async with context.db.read() as tx:
+        heads = await ledger.heads(tx, scheme_id)
+        state = (heads.entries, heads.reviews)
+        return await remembered(
+            context, tx, scheme_id, "waiting", state, lambda: projection.waiting_facts(tx, scheme_id)
+        )
+
+
+def _of_reviewer(scheme: Scheme, person: Person, facts: Sequence[WaitingFact]) -> list[WaitingFact]:
     may = set(reviewable(person, scheme))
-    waiting = [fact for fact in facts if fact.fact in may and fact.proposed_by != person.id]
+    return [fact for fact in facts if fact.fact in may and fact.proposed_by != person.id]
+
+
+def _waiting_for(context: Context, scheme: Scheme, person: Person, facts: Sequence[WaitingFact]) -> Waiting | None:
+    waiting = _of_reviewer(scheme, person, facts)
     if not waiting:
         return None
     since = local_day(context, min(fact.since for fact in waiting))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Origin
     from bot.domain.people import Person
-    from bot.domain.results import Reported
+    from bot.domain.results import Owed, Reported
     from bot.usecases.context import Context, Session
     from scoring import Line, Scheme
 
@@ -101,12 +101,17 @@ async def awaits_figure(context: Context, person: Person) -> bool:
     return await context.db.ask(lambda tx: drafts.latest(tx, PromptedFigure, person.id, now)) is not None
 
 
+async def reports_due(session: Session, unit: str, day: date) -> list[Owed]:
+    """The reports of a unit that are due on a day and have no form of their own. Raises NotAllowed."""
+    require(session.person, Action.REPORT, session.scheme_id, unit)
+    duties = session.served.duties_by_id
+    todo = await obligations.obligations_of(session.context, session.scheme_id, unit, day)
+    return [owed for owed in todo.owed if duties[owed.duty].by_report and duties[owed.duty].statement is None]
+
+
 async def zeros_due(session: Session, unit: str, day: date) -> tuple[str, ...]:
     """The facts of a unit that reports are due of on a day and that can be reported as 0. Raises NotAllowed."""
-    require(session.person, Action.REPORT, session.scheme_id, unit)
-    scheme, duties = session.scheme, session.served.duties_by_id
-    todo = await obligations.obligations_of(session.context, session.scheme_id, unit, day)
-    reports = [owed for owed in todo.owed if duties[owed.duty].by_report and duties[owed.duty].statement is None]
+    scheme, reports = session.scheme, await reports_due(session, unit, day)
     facts = dict.fromkeys(lacking.fact for owed in reports for lacking in owed.facts)
     return tuple(fact for fact in facts if scheme.fact(fact).kind.adds_up and not scheme.fact(fact).whole)
 

@@ -9,16 +9,30 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.domain.notices import Announced, NoticeKind, NoticeState, Ranking, Reminder, SchemeDue, content_in, key_prefix
+from bot.domain.notices import (
+    Announced,
+    NoticeKind,
+    NoticeState,
+    Published,
+    PublishedTo,
+    Ranking,
+    Reminder,
+    SchemeDue,
+    content_in,
+    key_prefix,
+)
+from bot.domain.people import Role
 from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.rankings import Occasion
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people, seals
-from bot.usecases import announcing, asking, obligations, planning, reviewing, timeliness, unconfirmed
+from bot.usecases import announcing, asking, obligations, planning, publishing, reviewing, timeliness, unconfirmed
 from bot.usecases import groups as bindings
+from bot.usecases.context import Session
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import has_samples, local_day
+from bot.usecases.today import todays_work
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -29,9 +43,11 @@ if TYPE_CHECKING:
     from bot.domain.planner import Topic
     from bot.domain.results import Proposal, Todo
     from bot.domain.review_items import Returned, Waiting
+    from bot.domain.today import Today
     from bot.usecases.context import Context
 
 _Content = TypeVar("_Content")
+_FIRST = 3  # units that are named to who has none
 _PENDING = frozenset({NoticeState.WAITING, NoticeState.CLAIMED, NoticeState.SENDING})
 
 
@@ -114,6 +130,25 @@ async def announcement(turn: Turn) -> Announced | None:
     return Announced(*words) if words is not None else None
 
 
+async def published(turn: Turn) -> PublishedTo | None:
+    """A publication with the receiver's own results: a person's or a group's units, else the first ones."""
+    news = content_in(Published, turn.notice.values)
+    versions = await publishing.publications(turn.context, turn.scheme)
+    publication = next((each for each in versions if each.version == news.version), None)
+    if publication is None:
+        return None
+    standing, group = publishing.published_standing(turn.context, publication), turn.group
+    units: tuple[str, ...] = turn.reader.units(turn.scheme) if turn.reader is not None else ()
+    if group is None:
+        shown = units or publishing.first_units(standing, _FIRST)
+        return PublishedTo(news, publishing.results_of(standing, shown), own=bool(units))
+    groups_now = {each.id for each in standing.scheme.groups}
+    shown_group = group.ranking.shown_group if group.ranking.shown_group in groups_now else None
+    board = publishing.board_of(standing, news.basis, shown_group)
+    shown = [group.unit] if group.unit is not None else publishing.first_units(standing, _FIRST)
+    return PublishedTo(news, publishing.results_of(standing, shown), own=group.unit is not None, board=board)
+
+
 async def doubtful(turn: Turn) -> Unconfirmed | None:
     """The receivers whom a broadcast may not have reached, as far as that is not settled yet."""
     values = turn.notice.values
@@ -161,24 +196,36 @@ async def reminder(turn: Turn) -> Reminder | None:
 
 
 async def review(turn: Turn) -> Reminder | None:
-    """The reminder of the facts that wait for the reader's review, of all schemes."""
+    """What waits for the reader's review, or to the bureau its work of the day, of all schemes."""
     return _reminder(await _with_reviews(turn, [SchemeDue(scheme_id, turn.day) for scheme_id in turn.context.schemes]))
 
 
 def _reminder(dues: Iterable[SchemeDue]) -> Reminder | None:
     """The reminder of those schemes in which anything is due, what units owe first; None where nothing is."""
-    needed = [due for due in dues if due.duties or due.waiting is not None]
+    needed = [due for due in dues if due.duties or due.waiting or (due.today is not None and due.today.pressing)]
     needed.sort(key=lambda due: (not due.todos, not due.raised, not due.proposals))
     return Reminder(tuple(needed)) if needed else None
 
 
 async def _with_reviews(turn: Turn, dues: list[SchemeDue]) -> list[SchemeDue]:
-    """With what has waited for the reader's review since the day before or longer."""
-    return [replace(due, waiting=await _waiting(turn, due.scheme)) for due in dues]
+    """With what has waited for the reader's review since the day before or longer; to the bureau all its work."""
+    return [
+        replace(due, today=await _today(turn, due.scheme), waiting=await _waiting(turn, due.scheme)) for due in dues
+    ]
+
+
+def _of_bureau(turn: Turn, scheme_id: str) -> bool:
+    return turn.reader is not None and Role.BUREAU in turn.reader.roles(scheme_id)
+
+
+async def _today(turn: Turn, scheme_id: str) -> Today | None:
+    if turn.reader is None or not _of_bureau(turn, scheme_id):
+        return None
+    return await todays_work(Session(turn.context, turn.reader, scheme_id), turn.day)
 
 
 async def _waiting(turn: Turn, scheme_id: str) -> Waiting | None:
-    if turn.reader is None:
+    if turn.reader is None or _of_bureau(turn, scheme_id):
         return None
     waiting = (await pending_reviews(turn.context, scheme_id, [turn.reader])).get(turn.reader.id)
     return waiting if waiting is not None and waiting.since < turn.day else None

@@ -17,6 +17,7 @@ from bot.usecases import alarms, obligations, timeliness, unconfirmed
 from bot.usecases.context import aside, in_transaction
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import local_day
+from bot.usecases.today import has_open_matters
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ async def _input(
         unsettled,
         context.escalate_after,
         scheme.cutoffs,
+        await has_open_matters(context, scheme_id),
     )
 
 

@@ -10,18 +10,21 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.notices import NoticeKind, Objection, ObjectionAnswered, Published, values_of
 from bot.domain.people import Role
 from bot.domain.permissions import Action, require
-from bot.domain.publications import Appeal, Publication, Shift, checksum_of
+from bot.domain.publications import Appeal, OwnResult, Publication, Shift, checksum_of
+from bot.domain.results import Board, BoardRow
 from bot.storage import groups, people
 from bot.storage import publications as storage
 from bot.usecases import exchanging, once
 from bot.usecases.alarms import notify
-from bot.usecases.context import in_transaction
+from bot.usecases.context import Memory, in_transaction
 from bot.usecases.standings import has_samples, today
 from schemes import facts_csv
 from scoring import score, tabulate
 from scoring.standing import as_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.domain.entries import Basis
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
@@ -107,6 +110,50 @@ def standing_of(context: Context, publication: Publication) -> Standing:
     scheme = context.scheme(publication.scheme, publication.as_of)
     totals = facts_csv.read(publication.facts.encode(), f"{publication.scheme}.csv", scheme)
     return score(scheme, tabulate(scheme, totals, publication.as_of))
+
+
+def published_standing(context: Context, publication: Publication) -> Standing:
+    """The same, kept in memory: everybody is told their own part of it."""
+    memory = context.memory.setdefault(publication.scheme, Memory()).values
+    name = f"publication {publication.version}"
+    if name not in memory or memory[name][0] != publication.checksum:
+        memory[name] = (publication.checksum, standing_of(context, publication))
+    standing: Standing = memory[name][1]
+    return standing
+
+
+def results_of(standing: Standing, units: Sequence[str]) -> tuple[OwnResult, ...]:
+    """Rank and total of these units, as far as the publication has them."""
+    there = [unit for unit in units if unit in standing.scheme.unit_ids]
+    of = len(standing.scheme.units)
+    return tuple(OwnResult(unit, standing.rank(unit), of, standing.total(unit)) for unit in there)
+
+
+def first_units(standing: Standing, most: int) -> list[str]:
+    """The units of the first ranks."""
+    return [unit.id for unit in sorted(standing.scheme.units, key=lambda unit: standing.rank(unit.id))[:most]]
+
+
+def board_of(standing: Standing, basis: Basis, group: str | None) -> Board:
+    """A publication as a ranking, of all units or of one group; compared with nothing, for it stands by itself."""
+    units = [unit for unit in standing.scheme.units if group in (None, unit.group)]
+    rows = [
+        BoardRow(
+            unit.id,
+            unit.group,
+            standing.rank(unit.id),
+            standing.group_rank(unit.id),
+            standing.total(unit.id),
+            rank_change=None,
+            points_change=None,
+            group_rank_change=None,
+            completion=None,
+            pace=None,
+        )
+        for unit in units
+    ]
+    rows.sort(key=lambda row: (row.rank, standing.scheme.unit_place(row.unit)))
+    return Board(standing.scheme.id, standing.as_of, None, group, tuple(rows), elapsed=0, basis=basis)
 
 
 def shifts(context: Context, before: Publication, after: Publication) -> tuple[Shift, ...]:

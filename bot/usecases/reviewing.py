@@ -58,7 +58,7 @@ async def confirm(session: Session, seen: Mapping[Key, int], origin: Origin) -> 
             raise refused or Expired("review-gone")
         return (Verdict.CONFIRM if Verdict.CONFIRM in verdicts else Verdict.PROPOSE), done
 
-    return await _reviewed(session, change)
+    return await _reviewed(session, origin, change)
 
 
 async def _confirm(
@@ -123,7 +123,8 @@ async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Revie
         done += (await session.db.write(partial(_confirm, session=session, seen=seen, origin=origin)))[1]
     if not done:
         raise Expired("review-gone")
-    return Reviewed(session.scheme_id, Verdict.CONFIRM, tuple(done), await inbox.count_waiting(session))
+    left = await inbox.count_left(session)
+    return Reviewed(session.scheme_id, Verdict.CONFIRM, tuple(done), left, origin.update_id)
 
 
 async def send_back(session: Session, seen: Seen, reason: str, origin: Origin) -> Reviewed:
@@ -188,7 +189,7 @@ async def _decide(
             raise Expired("review-gone")
         return await decision(tx, links), [(unit, fact)]
 
-    return await _reviewed(session, change)
+    return await _reviewed(session, origin, change)
 
 
 async def waiting(tx: Transaction, scheme: Scheme, seen: Seen) -> list[Link]:
@@ -258,23 +259,30 @@ def _total(like: Entry, value: int, person: Person, origin: Origin) -> NewEntry:
     return NewEntry(like.scheme, like.unit, like.fact, like.date, Mode.TOTAL, value, person.id, by_review)
 
 
-async def _reviewed(session: Session, change: Callable[[Transaction], Coroutine[Any, Any, _Done]]) -> Reviewed:
+async def _reviewed(
+    session: Session, origin: Origin, change: Callable[[Transaction], Coroutine[Any, Any, _Done]]
+) -> Reviewed:
     verdict, keys = await session.db.write(change)
-    return Reviewed(session.scheme_id, verdict, tuple(keys), await inbox.count_waiting(session))
+    return Reviewed(session.scheme_id, verdict, tuple(keys), await inbox.count_left(session), origin.update_id)
 
 
 async def _tell_reporters(tx: Transaction, session: Session, entries: Sequence[Entry], review: Review) -> None:
-    """Tell those who entered a fact's entries of their return, or all who report for the unit when those have gone."""
     scheme_id, now, entry = session.scheme_id, session.now(), entries[-1]
-    members, by = await people.members(tx, scheme_id, now), {entry.person_id for entry in entries}
-    on_duty = [member for member in members if entry.unit in member.on_duty(scheme_id)]
-    may = {member.id for member in members if allowed(member, Action.REVIEW, scheme_id, entry.unit)}
-    may |= {member.id for member in on_duty}
-    reporters = [member for member in members if member.id in by & may and not member.blocked]
     values: dict[str, Json] = {"scheme": scheme_id, "unit": entry.unit, "fact": entry.fact, "entry": entry.id}
     values["review"] = review.id
     span = (now, now + _EXPIRES)
-    await notify(tx, NoticeKind.RETURNED, f"{scheme_id}:{review.id}", reporters or on_duty, values, span)
+    readers = await reporters_of(tx, session, entries)
+    await notify(tx, NoticeKind.RETURNED, f"{scheme_id}:{review.id}", readers, values, span)
+
+
+async def reporters_of(tx: Transaction, session: Session, entries: Sequence[Entry]) -> list[Person]:
+    """Those who entered a fact's entries, or all who report for the unit when those have gone."""
+    scheme_id, entry = session.scheme_id, entries[-1]
+    members, by = await people.members(tx, scheme_id, session.now()), {entry.person_id for entry in entries}
+    on_duty = [member for member in members if entry.unit in member.on_duty(scheme_id)]
+    may = {member.id for member in members if allowed(member, Action.REVIEW, scheme_id, entry.unit)}
+    may |= {member.id for member in on_duty}
+    return [member for member in members if member.id in by & may and not member.blocked] or on_duty
 
 
 async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
+from zlib import crc32
 
 from bot.domain.declarations import in_force
 from bot.domain.entries import Mode, NewEntry, Selection
@@ -20,7 +21,7 @@ from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.standings import figures, local_day, today
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from bot.domain.courses import Key
@@ -113,19 +114,80 @@ async def _enter(tx: Transaction, session: Session, entry: NewEntry) -> Reported
     return Reported(receipts(session, await store(await admit(session, tx), [entry])))
 
 
+async def of_line(session: Session, line: str) -> tuple[Proposal, ...]:
+    """The missed periods of a line of the calendar that nobody has entered or excused. Raises NotAllowed."""
+    require(session.person, Action.SEE_TIMELINESS, session.scheme_id)
+    day = local_day(session.context, session.now())
+    return tuple(
+        proposal for proposal in await proposals(session.context, session.scheme_id, day) if proposal.line == line
+    )
+
+
+async def enter_all(session: Session, line: str, check: str, origin: Origin) -> int:
+    """Enter all that was shown of a line; for how many units. An update that is repeated enters once.
+
+    Raises NotAllowed, and Expired (missed-changed) when it is not what was shown any more.
+    """
+    if (earlier := await session.db.ask(lambda tx: _entered_before(tx, session, origin))) is not None:
+        return sum(len(receipt.lines) for receipt in earlier.receipts)
+    proposed = await _as_shown(session, line, check)
+    scheme, day = session.scheme, today(session.context, session.scheme)
+    entries = []
+    for proposal in proposed:
+        require_entering(session.person, scheme, scheme.fact(proposal.fact), proposal.unit)
+        figure = proposal.unit, proposal.fact, day, Mode.TOTAL, proposal.number
+        entries.append(NewEntry(scheme.id, *figure, session.person.id, origin))
+    await _enter_all(session, entries)
+    return len(entries)
+
+
+@in_transaction
+async def _enter_all(tx: Transaction, session: Session, entries: list[NewEntry]) -> None:
+    await store(await admit(session, tx), entries)
+
+
+async def excuse_all(session: Session, line: str, check: str) -> int:
+    """Declare all missed periods that were shown of a line as done; of how many units. Raises as `enter_all`."""
+    if (earlier := await session.db.ask(lambda tx: once.before(tx, session.context, "excuse-all"))) is not None:
+        return int(earlier)
+    proposed = await _as_shown(session, line, check)
+    for proposal in proposed:
+        require(session.person, Action.ASSESS, session.scheme_id, proposal.unit, session.scheme.fact(proposal.fact))
+    await session.db.write(lambda tx: once.note(tx, session, "excuse-all", str(len(proposed))))
+    for proposal in proposed:
+        await _excuse(session, proposal)
+    return len(proposed)
+
+
+async def _as_shown(session: Session, line: str, check: str) -> tuple[Proposal, ...]:
+    proposed = await of_line(session, line)
+    if not proposed or check_of(proposed) != check:
+        raise Expired("missed-changed")
+    return proposed
+
+
+def check_of(proposed: Sequence[Proposal]) -> str:
+    """Short for these missed periods: a tap settles nothing else."""
+    return f"{crc32(repr([(proposal.unit, proposal.number) for proposal in proposed]).encode()):08x}"
+
+
 async def excuse(session: Session, unit: str, line: str) -> None:
     """Declare a unit's missed periods that are not entered yet as done: they do not count. Raises as `enter`."""
     try:
-        proposal, duties = await _proposal(session, unit, line), session.served.duties_by_id
+        proposal = await _proposal(session, unit, line)
     except Expired:
         if await session.db.ask(lambda tx: once.before(tx, session.context, "excuse")) is None:
             raise
         return
     await session.db.write(lambda tx: once.note(tx, session, "excuse"))
-    not_entered = proposal.number - proposal.entered
+    await _excuse(session, proposal)
+
+
+async def _excuse(session: Session, proposal: Proposal) -> None:
+    duties, not_entered = session.served.duties_by_id, proposal.number - proposal.entered
     for period in reversed(proposal.periods):  # what is entered was entered for the earlier ones
         if not_entered > 0:
-            await obligations.declare(session, unit, period)
+            await obligations.declare(session, proposal.unit, period)
             not_entered -= duties[period].counts
 
 

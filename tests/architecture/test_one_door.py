@@ -17,6 +17,7 @@ ENTERS = {
     "usecases/correcting.py": {"weigh", "store"},  # a reviewer's right figure is looked over; … and taken back
     "usecases/exchanging.py": {"bring_in"},  # kaohe import
     "usecases/filling.py": {"weigh", "store"},  # the form in the chat and on its page
+    "usecases/reopening.py": {"store"},
     "usecases/reporting.py": {"weigh", "store"},  # text, edit, taps on readings and receipts
     "usecases/reviewing.py": {"store", "take_over"},  # the reviewer's right figure; self-assessed figures
     "usecases/statements.py": {"weigh", "store"},  # a statement's figures

@@ -7,14 +7,18 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.domain.entries import Mode
+from bot.domain.intents import Claim
 from bot.domain.notices import SchemeDue
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
 from bot.domain.results import Declared, Impact, Owed, OwedFact, Proposal, Punctuality, Raised, Todo
 from bot.domain.review_items import Waiting
 from bot.domain.timeliness import Outcome
+from bot.domain.today import Today
 from bot.domain.workdays import Workdays
-from bot.rendering import people, reminders, timeliness, todos
+from bot.rendering import people, reminders, repeating, timeliness, today, todos
+from bot.rendering.screen import Screen
 from scoring import WHOLE
 from tests.support.context import SCHEME, offering
 
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.rendering.catalogue import Catalogue
-    from bot.rendering.screen import Screen
     from scoring import Scheme
 
 TODAY, UNIT = date(2021, 6, 28), "changjiang"
@@ -101,6 +104,39 @@ def _declared(*, done: bool) -> Callable[[Scheme, Catalogue], Screen]:
     )
 
 
+WORK = Today(
+    SCHEME,
+    TODAY,
+    reviews=((UNIT, "new-urban-jobs"), ("banjing", "new-urban-jobs")),
+    seconds=((UNIT, "new-urban-jobs"),),
+    since=date(2021, 6, 22),
+    due=tuple((unit.id, MONTH.id) for unit in offering(SCHEME).scheme.units[:5]),
+    late=((WHOLE, OWN.id), (UNIT, QUARTER.id)),
+    missed=((UNIT, "service-report"),),
+    appeals=(2, 3),
+    doubtful=(("ranking", "2021-06-21"),),
+    absent=("baipu", "banjing"),
+)
+
+
+def _today(work: Today, *, more: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda scheme, catalogue: today.today_screen(work, scheme, catalogue, more=more)
+
+
+MANY = tuple(replace(MISSED, unit=unit.id, number=4) for unit in offering(SCHEME).scheme.units)
+TWICE = {name: replace(duty, counts=2) for name, duty in BY_ID.items()}  # 每月不少于 2 条
+
+
+def _settle(how: str) -> Callable[[Scheme, Catalogue], tuple[Screen, ...]]:
+    """Of a duty of every month, every quarter, and another one."""
+    every = [
+        {name: replace(duty, every=period) for name, duty in TWICE.items()} for period in ("month", "quarter", None)
+    ]
+    return lambda scheme, catalogue: tuple(
+        timeliness.settle_screen(MANY, "0a1b2c3d", how, scheme, duties, catalogue) for duties in every
+    )
+
+
 def _line(line: str) -> Callable[[Scheme, Catalogue], Screen]:
     return lambda scheme, catalogue: timeliness.line_screen(FOUND, line, scheme, BY_ID, catalogue)
 
@@ -119,6 +155,38 @@ DUTY_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen | tuple[Screen, ...
     ),
     "reminder-targets": _reminder(Todo(SCHEME, UNIT, TODAY, (TARGETS,))),
     "reminder-bureau": _reminder(raised=SILENT, proposals=(MISSED,), waiting=WAITING),
+    "today": _today(WORK),
+    "today-nothing": _today(Today(SCHEME, TODAY)),
+    "today-reviewer": _today(Today(SCHEME, TODAY, WORK.reviews, since=TODAY), more=True),
+    "today-due": lambda scheme, catalogue: today.due_screen(WORK, scheme, BY_ID, catalogue),
+    "today-nothing-due": lambda scheme, catalogue: today.due_screen(Today(SCHEME, TODAY), scheme, BY_ID, catalogue),
+    "reminder-bureau-today": lambda scheme, catalogue: reminders.reminder_screen(
+        SchemeDue(SCHEME, TODAY, raised=SILENT, proposals=(MISSED,), today=WORK), scheme, BY_ID, catalogue, group=False
+    ),
+    "reminder-declared-only": _reminder(Todo(SCHEME, UNIT, TODAY, (DECLARE,))),
+    "reminder-yearly": _reminder(Todo(SCHEME, UNIT, TODAY, (TARGETS,)), group=False),
+    "same": lambda scheme, catalogue: repeating.same_screen(
+        (
+            Claim(REPORT.facts[1].fact, Mode.INCREMENT, 12, UNIT, TODAY),
+            Claim(REPORT.facts[0].fact, Mode.TOTAL, 9500, UNIT, TODAY),
+        ),
+        "0a1b2c3d",
+        UNIT,
+        TODAY,
+        scheme,
+        catalogue,
+    ),
+    "same-nothing": lambda scheme, catalogue: repeating.same_screen((), "", UNIT, TODAY, scheme, catalogue),
+    "quick-quarter": lambda scheme, catalogue: Screen(
+        "…", (repeating.quick_row([replace(MONTH, every="quarter")], UNIT, scheme, catalogue),)
+    ),
+    "settle-enter": _settle("enter"),
+    "settle-excuse": _settle("excuse"),
+    "settled-enter": lambda _, catalogue: timeliness.settled_screen("enter", 17, SCHEME, catalogue),
+    "settled-excuse": lambda _, catalogue: timeliness.settled_screen("excuse", 17, SCHEME, catalogue),
+    "timeliness-many-missed": lambda scheme, catalogue: timeliness.line_screen(
+        replace(FOUND, proposals=MANY), "service-report", scheme, TWICE, catalogue
+    ),
     "reminder-review": _reminder(waiting=WAITING),
     "reminder-bureau-own": _reminder(Todo(SCHEME, WHOLE, TODAY, (Owed(OWN.id, OWN.due, 2, (), Impact()),))),
     "todo-declare": lambda scheme, catalogue: todos.todo_screen(

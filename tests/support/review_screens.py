@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis, Channel, Entry, Mode, Origin, Review, Source, Verdict
 from bot.domain.errors import ReasonNeeded
 from bot.domain.moves import UnitMove
-from bot.domain.notices import Objection, ObjectionAnswered, Published, Reopened
+from bot.domain.notices import Objection, ObjectionAnswered, Published, PublishedTo, Reopened, ReturnTakenBack
 from bot.domain.periods import PeriodState
 from bot.domain.periods import periods as months
-from bot.domain.publications import Appeal, Publication, Shift
+from bot.domain.publications import Appeal, OwnResult, Publication, Shift
 from bot.domain.results import Unusual
-from bot.domain.review_items import Inbox, Opened, Remark, Returned, Reviewed, ReviewItem
+from bot.domain.review_items import Inbox, Opened, Part, Remark, Returned, Reviewed, ReviewItem
 from bot.domain.reviews import State
 from bot.domain.seals import Seal
 from bot.rendering import people, periods, publications, reviews
+from bot.usecases import publishing
 from scoring import score, tabulate
 from tests.support.context import offering
 from tests.support.social import FIRST, HUTANG
@@ -98,8 +99,18 @@ def _stated_by(channel: Channel) -> Callable[[Scheme, Catalogue], Screen]:
 
 
 def _reviewed(verdict: Verdict, count: int = 1, left: int = 3) -> Callable[[Scheme, Catalogue], Screen]:
-    done = Reviewed(SCHEME, verdict, (("changjiang", JOBS), ("baipu", JOBS))[:count], left)
+    done = Reviewed(SCHEME, verdict, (("changjiang", JOBS), ("baipu", JOBS))[:count], left, 701)
     return lambda scheme, catalogue: reviews.reviewed_screen(done, scheme, catalogue)
+
+
+def _part(part: Part) -> Callable[[Scheme, Catalogue], Screen]:
+    shown = Inbox(SCHEME, (_QUIET,), 0, 1, part, {Part.FRESH: 3, Part.SECOND: 1, Part.OTHERS: 1})
+    return lambda scheme, catalogue: reviews.inbox_screen(shown, scheme, catalogue)
+
+
+def _reopened_decision(count: int) -> Callable[[Scheme, Catalogue], Screen]:
+    done = Reviewed(SCHEME, Verdict.REOPEN, (("changjiang", JOBS), ("baipu", JOBS))[:count], 3)
+    return lambda scheme, catalogue: reviews.reopened_screen(done, scheme, catalogue)
 
 
 def _returned(*entries: Entry) -> Callable[[Scheme, Catalogue], Screen]:
@@ -147,6 +158,7 @@ _PUBLISHED = Publication(
     _SEAL,
 )
 _AGAIN = replace(_PUBLISHED, version=2, note="5月漏报的数<补上>")
+_RESULTS = (OwnResult("changjiang", 2, 14, 3416),)
 _MOVED = (
     Shift("changjiang", (4540, 4630), (5, 4), (0, 3_000_000)),
     *(
@@ -165,13 +177,23 @@ def _standing(scheme: Scheme) -> Standing:
 
 
 def _published(*versions: Publication, address: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
-    return lambda scheme, catalogue: publications.published_screen(versions, scheme, address, catalogue)
+    own = address is not None
+    return lambda scheme, catalogue: publications.published_screen(
+        versions, _RESULTS, scheme, address, catalogue, own=own
+    )
 
 
 def _published_told(scheme: Scheme, catalogue: Catalogue) -> Screen:
     moved = ("changjiang", "baipu")
     notice = Published(SCHEME, 2, date(2021, 6, 15), Basis.REPORTED, "补<报>", moved, sample=True, seal=_SEAL)
-    return publications.published_notice(notice, scheme, catalogue)
+    return publications.published_notice(PublishedTo(notice, _RESULTS, own=True), scheme, None, catalogue)
+
+
+def _published_in_group(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    notice = Published(SCHEME, 1, date(2021, 6, 15), Basis.CONFIRMED, "", (), sample=False)
+    board = publishing.board_of(_standing(scheme), Basis.CONFIRMED, None)
+    told = PublishedTo(notice, _RESULTS, own=False, board=board)
+    return publications.published_notice(told, scheme, "https://kaohe.example/published", catalogue)
 
 
 _OBJECTION = Objection(SCHEME, "changjiang", "work.jobs", "漏算了<一笔>", 2)
@@ -179,9 +201,18 @@ _ANSWER = ObjectionAnswered(SCHEME, "changjiang", "work.jobs", "漏算了<一笔
 
 REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "inbox": lambda scheme, catalogue: reviews.inbox_screen(
-        Inbox(SCHEME, (_ODD, _case(), _QUIET), 1, 3, 12), scheme, catalogue
+        Inbox(SCHEME, (_ODD, _case(), _QUIET), 1, 3, Part.FRESH, {Part.FRESH: 12, Part.SECOND: 2}), scheme, catalogue
     ),
-    "inbox-empty": lambda scheme, catalogue: reviews.inbox_screen(Inbox(SCHEME, (), 0, 1, 0), scheme, catalogue),
+    "inbox-second": _part(Part.SECOND),
+    "inbox-others": _part(Part.OTHERS),
+    "inbox-empty": lambda scheme, catalogue: reviews.inbox_screen(
+        Inbox(SCHEME, (), 0, 1, Part.FRESH, {}), scheme, catalogue
+    ),
+    "reopened": _reopened_decision(1),
+    "reopened-several": _reopened_decision(2),
+    "return-taken-back": lambda scheme, catalogue: reviews.return_taken_back_screen(
+        ReturnTakenBack(SCHEME, "changjiang", JOBS, "李<敏>"), scheme, catalogue
+    ),
     "case": _opened(_case()),
     "case-second": _opened(_ODD, needs_second=True),
     "case-objection": _opened(_case(entries=(_OBJECTED,), by=("王芳",), doubted=True)),
@@ -237,7 +268,19 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "published-facts": lambda _, catalogue: publications.file_screen(_PUBLISHED, "facts", catalogue),
     "published-answer": lambda _, catalogue: publications.file_screen(_PUBLISHED, "answer", catalogue),
     "published-told": _published_told,
-    "appeal-how": lambda _, catalogue: people.sentence("publications.appeal_how", catalogue, item="加减分"),
+    "published-in-group": _published_in_group,
+    "object-unit": lambda scheme, catalogue: publications.units_to_object_screen(
+        ("changjiang", "baipu"), scheme, catalogue
+    ),
+    "object-section": lambda scheme, catalogue: publications.object_screen(
+        _standing(scheme), "changjiang", None, catalogue
+    ),
+    "object-line": lambda scheme, catalogue: publications.object_screen(
+        _standing(scheme), "changjiang", next(item.id for item in scheme.items if scheme.children(item.id)), catalogue
+    ),
+    "object-why": lambda _, catalogue: publications.ask_screen(
+        "publications.ask_objection", "publications.objection_placeholder", catalogue, unit="长江", item="加减分"
+    ),
     "appeal-stored": lambda _, catalogue: people.sentence(
         "publications.appeal_stored", catalogue, number=2, item="加减分"
     ),

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter as column_letter
 
 from bot.domain.entries import Channel, Entry, Mode, Origin, Source
 from bot.domain.results import LedgerRow
@@ -36,7 +37,7 @@ def rows(content: bytes) -> list[list[str]]:
 
 def test_the_ledger_as_csv() -> None:
     file = ledger_file(KEPT, SCHEME_, NOON, CHINESE, "csv")
-    assert file.name == "rugao-2021-ledger-2021-06-15.csv"
+    assert file.name == "台账-如皋2021-2021-06-15.csv"
     head, first, second = rows(file.content)
     assert tuple(head) == LEDGER
     row = dict(zip(head, first, strict=True))
@@ -48,9 +49,13 @@ def test_the_ledger_as_csv() -> None:
 def test_the_ledger_as_a_workbook() -> None:
     file = ledger_file(KEPT, SCHEME_, NOON, CHINESE, "xlsx")
     sheet = load_workbook(io.BytesIO(file.content)).worksheets[0]
-    reason, value = sheet.cell(2, LEDGER.index("reason") + 1), LEDGER.index("value") + 1
+    columns = {sheet.cell(1, column).value: column for column in range(1, sheet.max_column + 1)}
+    reason = sheet.cell(2, columns["原因"])
     assert (reason.value, reason.data_type) == ("=HYPERLINK(1)", "s")
-    assert [sheet.cell(row, value).value for row in (2, 3)] == [-12, 12.5]
+    assert [sheet.cell(row, columns["数值"]).value for row in (2, 3)] == [-12, 12.5]
+    hidden = [name for name, column in columns.items() if sheet.column_dimensions[column_letter(column)].hidden]
+    assert hidden == ["单位代码"]  # and what follows: openpyxl tells of the first of several columns alike
+    assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
     assert sheet.max_row == 3
 
 
@@ -58,9 +63,10 @@ def test_people_read_words_where_programs_read_codes() -> None:
     flag = replace(ENTRY, fact="land-farmers-insured", mode=Mode.TOTAL, value=1, origin=Origin(Source.SAMPLE))
     file = ledger_file([*KEPT, LedgerRow(flag, "", State.RETURNED)], SCHEME_, NOON, CHINESE, "xlsx")
     sheet = load_workbook(io.BytesIO(file.content)).worksheets[0]
-    columns = [LEDGER.index(name) + 1 for name in ("mode", "channel", "source", "state", "value")]
+    titles = [sheet.cell(1, column).value for column in range(1, sheet.max_column + 1)]
+    columns = [titles.index(name) + 1 for name in ("方式", "来源", "审核", "数值")]
     cells = [[sheet.cell(row, column).value for column in columns] for row in (2, 4)]
-    assert cells == [["新增", "考核", "消息", "待审", -12], ["累计", "考核", "示例", "已退回", "是"]]
+    assert cells == [["新增", "消息", "待审", -12], ["累计", "示例", "已退回", "是"]]
 
 
 @pytest.fixture(scope="module")

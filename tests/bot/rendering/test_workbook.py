@@ -80,7 +80,8 @@ def test_a_title_that_looks_like_a_formula_is_none() -> None:
 def test_every_scheme_has_its_workbook(name: str) -> None:
     scheme = schemes.load(name)
     file = standing_workbook(score(scheme, tabulate(scheme, {}, scheme.end)), CHINESE, sample=False)
-    assert file.name == f"{name}-{scheme.end.isoformat()}.xlsx"
+    place = {"rugao": "如皋", "hutang": "湖塘", "changzhou": "常州", "xinjian": "新建"}[name.partition("-")[0]]
+    assert file.name == f"成绩表-{place}{scheme.start.year}-{scheme.end.isoformat()}.xlsx"
     book = load_workbook(io.BytesIO(file.content), data_only=True)
     assert book.sheetnames == ["排名", "逐项得分", *(["奖补"] if scheme.awards else []), "指标数据"]
     assert book["排名"].max_row == 3 + len(scheme.units)

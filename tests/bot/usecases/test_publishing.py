@@ -10,12 +10,14 @@ import pytest
 
 from bot.domain.entries import Basis
 from bot.domain.errors import NotAllowed, NotFound, Refused
-from bot.domain.people import Role
+from bot.domain.notices import NoticeKind
+from bot.domain.people import Purpose, Role
 from bot.storage import outbox
 from bot.usecases import publishing, reviewing
 from bot.usecases.context import Session
 from tests.support.context import SCHEME, context_on
 from tests.support.ledgers import JOBS, UNIT, join, origin, say
+from tests.support.office import bind, content_of, posted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +97,27 @@ async def test_a_new_version_says_what_changed_and_changes_something(database: D
     for _ in range(2):  # it may be worked through again
         assert (await publish(replace(context, update_id=9), bureau, note="补报")).version == 2
     assert len(await notices(database, "published")) == 4
+
+
+async def test_everybody_hears_of_their_own_result_and_groups_of_all(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    await bind(context, -7, "市领导", Purpose.RANKING)
+    await bind(context, -8, "长江", Purpose.REMINDERS, UNIT)
+    await say(context, town, 1585)
+    await publish(context, bureau)
+    told = {
+        each.notice.receiver.chat_id: await content_of(context, each.notice)
+        for each in (await posted(context)).values()
+        if each.notice.kind is NoticeKind.PUBLISHED
+    }
+    own = told[1].results
+    assert [(each.unit, each.rank, each.of) for each in own] == [(UNIT, 1, 14)]
+    assert (told[1].own, told[1].board) == (True, None)
+    assert (len(told[2].results), told[2].own) == (3, False)
+    assert told[-7].board.rows[0].unit == UNIT
+    assert told[-7].board.rows[0].total == own[0].total
+    assert told[-8].results == own
 
 
 async def test_an_objection_is_told_and_answered(database: Database) -> None:

@@ -13,13 +13,14 @@ from bot.domain.intents import Claim, Reading
 from bot.domain.people import Membership, Person, Role
 from bot.domain.review_items import Seen
 from bot.domain.reviews import State
-from bot.storage import ledger, outbox
-from bot.usecases import inbox, reporting, reviewing
+from bot.storage import ledger, outbox, reviews
+from bot.usecases import inbox, publishing, reopening, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import NOON, SCHEME, context_on, offering
 from tests.support.ledgers import JOBS, TRAINING, UNIT, correct, entries_of, join, origin, say
 from tests.support.office import content_of
+from tests.support.social import JUNE
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database, Transaction
@@ -445,3 +446,68 @@ async def test_with_self_assessment_confirming_takes_the_figure_over(database: D
     assert (assessed.table.value(unit, flag), assessed.table.value(unit, mark)) == (1, 200)
     assert (await standing(context, SOCIAL, day, Basis.REPORTED)).table.value(unit, mark) == 300
     assert (await inbox.inbox(Session(context, bureau, SOCIAL), 0)).count == 0
+
+
+async def test_a_decision_is_taken_back_by_a_record_of_its_own_while_nothing_rests_on_it(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    other, session = await join(context, 3, Role.BUREAU), Session(context, bureau, SCHEME)
+    last, decision = await say(context, town, 12), origin()
+    await reviewing.confirm(session, {(UNIT, JOBS): last}, decision)
+    entries = await reopening.decided_by(session, decision.update_id or 0)
+    with pytest.raises(Expired):
+        await reopening.take_back(Session(context, other, SCHEME), entries, "", origin())
+    tap = origin()
+    reopened = await reopening.take_back(session, entries, "", tap)
+    assert (reopened.verdict, reopened.cases, reopened.left) == (Verdict.REOPEN, ((UNIT, JOBS),), 1)
+    assert await confirmed_value(context) == 0
+    assert await reopening.take_back(session, entries, "", tap) == reopened
+    with pytest.raises(Expired):
+        await reopening.take_back(session, entries, "", origin())
+    said = [review.verdict for review in await context.db.ask(lambda tx: reviews.of_entries(tx, [last]))]
+    assert said == [Verdict.CONFIRM, Verdict.REOPEN]
+
+
+async def test_a_return_is_taken_back_and_its_reporter_hears_of_it(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    session, last, decision = Session(context, bureau, SCHEME), await say(context, town, 12), origin()
+    await reviewing.send_back(session, Seen(UNIT, JOBS, last), "与系统不符", decision)
+    await reopening.take_back(session, await reopening.decided_by(session, decision.update_id or 0), "", origin())
+    assert await reviewing.returned(context, SCHEME, last) is None
+    posted = await context.db.ask(lambda tx: outbox.beginning(tx, "return-taken-back:"))
+    assert [each.notice.receiver.person_id for each in posted] == [town.id]
+
+
+async def test_a_decision_stays_where_a_publication_or_a_later_deduction_rests_on_it(database: Database) -> None:
+    context = context_on(database)
+    town, bureau = await join(context, 1, Role.COORDINATOR, UNIT), await join(context, 2, Role.BUREAU)
+    session, first = Session(context, bureau, SCHEME), origin()
+    twelve = await say(context, town, 12)
+    less = await claimed(Session(context, town, SCHEME), Claim(JOBS, Mode.INCREMENT, -5, UNIT, None, "-5"))
+    await reviewing.confirm(session, {(UNIT, JOBS): twelve}, first)
+    await reviewing.confirm(session, {(UNIT, JOBS): less}, origin())
+    entries = await reopening.decided_by(session, first.update_id or 0)
+    with pytest.raises(Refused) as refused:
+        await reopening.take_back(session, entries, "", origin())
+    assert refused.value.code == "decision-base"
+    draft, _ = await publishing.draft(session, Basis.CONFIRMED)
+    await publishing.publish(session, Basis.CONFIRMED, draft.checksum)
+    with pytest.raises(Refused) as refused:
+        await reopening.take_back(session, [less], "", origin())
+    assert refused.value.code == "decision-published"
+
+
+async def test_with_self_assessment_what_was_taken_over_is_withdrawn_with_the_decision(database: Database) -> None:
+    plain, clock, served = context_on(database), MovableClock(JUNE), offering(SOCIAL)
+    context = replace(plain, clock=clock, schemes={SOCIAL: served})
+    unit, flag, day = served.scheme.units[0].id, "platform-established", JUNE.date()
+    town = await join(context, 1, Role.COORDINATOR, unit, SOCIAL)
+    session = Session(context, await join(context, 2, Role.BUREAU, scheme=SOCIAL), SOCIAL)
+    last, decision = await say(context, town, 1, Mode.TOTAL, flag, SOCIAL), origin()
+    await reviewing.confirm(session, {(unit, flag): last}, decision)
+    assert (await standing(context, SOCIAL, day)).table.value(unit, flag) == 1
+    await reopening.take_back(session, await reopening.decided_by(session, decision.update_id or 0), "撤回", origin())
+    assert (await standing(context, SOCIAL, day)).table.value(unit, flag) == 0
+    (case,) = (await inbox.inbox(session, 0)).cases
+    assert case.last == last

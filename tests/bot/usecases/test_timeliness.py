@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.entries import Origin, Source
+from bot.domain.entries import Mode, Origin, Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
+from bot.domain.results import Reported
 from bot.domain.timeliness import Outcome
-from bot.usecases import obligations, planning, timeliness
+from bot.usecases import obligations, planning, repeating, timeliness
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import SCHEME, ZONE, context_on
@@ -93,6 +95,59 @@ async def test_missed_reports_are_entered_by_a_tap_only(context: Context) -> Non
         await timeliness.enter(
             Session(context, bureau, SCHEME), "changjiang", "service-report", Origin(Source.BUTTON, 78)
         )
+
+
+async def test_all_missed_reports_of_a_line_are_settled_as_they_were_shown(context: Context) -> None:
+    """Changjiang missed one month; the others never reported, and two of them owe May once it has been excused."""
+    session, tap, line = (
+        Session(context, await person(context, LI), SCHEME),
+        Origin(Source.BUTTON, 77),
+        "service-report",
+    )
+    shown = await timeliness.of_line(session, line)
+    assert len(shown) == len(session.scheme.units)
+    await timeliness.excuse(session, "changjiang", line)
+    with pytest.raises(Expired):
+        await timeliness.enter_all(session, line, timeliness.check_of(shown), tap)
+    left = await timeliness.of_line(session, line)
+    with pytest.raises(NotAllowed):
+        await timeliness.enter_all(
+            Session(context, await person(context, WANG), SCHEME), line, timeliness.check_of(left), tap
+        )
+    count = await timeliness.enter_all(session, line, timeliness.check_of(left), tap)
+    assert count == len(left) == len(shown) - 1
+    assert await timeliness.of_line(session, line) == ()
+    assert await timeliness.enter_all(session, line, timeliness.check_of(left), tap) == count, "the same tap again"
+    table = (await standing(context, SCHEME, date(2021, 6, 15))).table
+    assert {proposal.unit: table.value(proposal.unit, MISSED) for proposal in left} == {
+        proposal.unit: proposal.number for proposal in left
+    }
+
+
+async def test_all_missed_reports_of_a_line_are_excused(context: Context) -> None:
+    bureau = await person(context, LI)
+    session = Session(replace(context, update_id=5), bureau, SCHEME)
+    shown = await timeliness.of_line(session, "service-report")
+    for _ in range(2):  # the same tap, worked through again
+        excused = await timeliness.excuse_all(session, "service-report", timeliness.check_of(shown))
+        assert excused == len(shown)
+    assert await timeliness.of_line(session, "service-report") == ()
+
+
+async def test_the_same_as_in_the_month_before_is_listed_and_stored_once(context: Context, clock: MovableClock) -> None:
+    clock.move(at(6, 28))
+    await report(context, "changjiang", "labour-inflow", 9, date(2021, 5, 20))
+    session, day = Session(context, await person(context, WANG), SCHEME), date(2021, 6, 28)
+    (claim,) = await repeating.as_before(session, "changjiang", day)
+    assert (claim.fact, claim.mode, claim.value) == ("labour-inflow", Mode.INCREMENT, 5)
+    check, tap = repeating.check_of([claim]), Origin(Source.BUTTON, 77)
+    assert await repeating.report_as_before(session, "changjiang", day, "another", tap) is None
+    stored = await repeating.report_as_before(session, "changjiang", day, check, tap)
+    assert stored is not None
+    assert stored.receipts[0].lines[0].total == 14
+    assert await repeating.report_as_before(session, "changjiang", day, check, tap) == stored, "the same tap again"
+    assert await repeating.report_as_before(session, "changjiang", day, check, Origin(Source.BUTTON, 78)) == Reported()
+    assert await outcomes(context, "service-report-2021-06") == [Outcome.ON_TIME]
 
 
 async def test_an_excused_report_is_not_missed_any_more(context: Context) -> None:

@@ -1,0 +1,59 @@
+"""The officer's card of the day: /today, what /help and /start show the bureau first, and its buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Expired
+from bot.domain.notices import NoticeKind
+from bot.domain.permissions import Action as Right
+from bot.domain.permissions import allowed
+from bot.rendering import today as screens
+from bot.rendering.publications import appeals_screen
+from bot.rendering.unconfirmed import unconfirmed_screen
+from bot.usecases import publishing, unconfirmed
+from bot.usecases.today import todays_work
+
+if TYPE_CHECKING:
+    from bot.handlers.update_context import UpdateContext
+    from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Screen
+
+_MOST_BROADCASTS = 3
+
+
+async def today(event: UpdateContext, _: str = "") -> None:
+    """/today: what is to be done in the scheme that this person's questions are about."""
+    await event.answer(await _card(event, event.scheme_id()))
+
+
+async def turn_today(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: the card, or one of the lists behind it."""
+    scheme_id, view = tap.arguments
+    served = event.context.schemes[scheme_id]
+    if view == "":
+        await event.alter(await _card(event, scheme_id))
+    elif view == screens.DUE:
+        work = await todays_work(event.session(scheme_id))
+        await event.alter(screens.due_screen(work, served.scheme, served.duties_by_id, event.catalogue))
+    elif view == screens.APPEALS:
+        raised = await publishing.appeals(event.session(scheme_id))
+        may = allowed(event.person, Right.PUBLISH, scheme_id)
+        await event.alter(appeals_screen(raised, served.scheme, event.catalogue, may_answer=may))
+    elif view == screens.DOUBTFUL:
+        await _show_doubtful(event, scheme_id)
+    else:
+        raise Expired("button-gone")
+
+
+async def _show_doubtful(event: UpdateContext, scheme_id: str) -> None:
+    work = await todays_work(event.session(scheme_id))
+    for kind, broadcast in work.doubtful[:_MOST_BROADCASTS]:
+        told = await unconfirmed.of_broadcast(event.context, scheme_id, NoticeKind(kind), broadcast)
+        if told is not None:
+            await event.answer(unconfirmed_screen(told, event.catalogue))
+
+
+async def _card(event: UpdateContext, scheme_id: str) -> Screen:
+    work = await todays_work(event.session(scheme_id))
+    return screens.today_screen(work, event.context.scheme(scheme_id), event.catalogue, more=True)
