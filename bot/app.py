@@ -45,6 +45,7 @@ from bot.usecases.health import ROUND, Watch
 from bot.web.desk.access import Access
 from bot.web.desk.serving import desk_routes
 from bot.web.desk.visit import ROOT as DESK
+from bot.web.desk.visit import DeskServices
 from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
 from bot.web.health import health_routes
@@ -221,7 +222,8 @@ class App:
             verifier = InitDataVerifier(token, SystemClock())
             routes += form_routes(self.context, self._catalogues, verifier, public)
             access = Access(self.context, self._catalogues, verifier, SystemClock(), public)
-            routes += desk_routes(self.context, self._catalogues, access, self.plan, public)
+            services = DeskServices(self.context, self._catalogues, self.plan, self._watch.health, public)
+            routes += desk_routes(services, access)
         return Server(self._settings.http_host, port, routes)
 
     def _say_what_is_special(self) -> None:

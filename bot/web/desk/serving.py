@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from bot.domain.people import Person
-    from bot.domain.permissions import Action
-    from bot.rendering.catalogue import Catalogue
-    from bot.usecases.context import Context
     from bot.web.desk.access import Access
-    from bot.web.desk.visit import Done, Page
+    from bot.web.desk.visit import DeskServices, Done, Page
 
     View = Callable[[Visit], Awaitable[web.StreamResponse]]
     Form = Callable[[Visit, Mapping[str, str]], Awaitable[Done]]
@@ -35,15 +32,9 @@ _FOLDER = files("bot.web").joinpath("static", "desk")
 _STATUS: dict[type[UserError], int] = {NotAllowed: 403, NotFound: 404}
 
 
-def desk_routes(
-    context: Context,
-    catalogues: Mapping[str, Catalogue],
-    access: Access,
-    wake: Callable[[], None],
-    public_url: str,
-) -> list[web.RouteDef]:
+def desk_routes(services: DeskServices, access: Access) -> list[web.RouteDef]:
     """All that is below /desk/."""
-    desk = _Desk(context, catalogues, access, wake, public_url)
+    desk = _Desk(services, access)
     routes = [
         web.get(ROOT, desk.begin),
         web.get(ROOT + r"static/{name:[a-z]+\.(?:css|js|svg)}", desk.send_asset),
@@ -64,16 +55,9 @@ def _path(page: Page, below: str) -> str:
 class _Desk:
     """Answers requests: finds out who asks, whether they may, and lets the page's own function answer."""
 
-    def __init__(
-        self,
-        context: Context,
-        catalogues: Mapping[str, Catalogue],
-        access: Access,
-        wake: Callable[[], None],
-        public_url: str,
-    ) -> None:
-        self._context, self._catalogues, self._access = context, catalogues, access
-        self._wake, self._public_url = wake, public_url
+    def __init__(self, services: DeskServices, access: Access) -> None:
+        self._services, self._access = services, access
+        self._context, self._catalogues = services.context, services.catalogues
 
     async def send_asset(self, request: web.Request) -> web.Response:
         """A style sheet, script or picture of the pages."""
@@ -115,7 +99,7 @@ class _Desk:
                 status, words = self._words(visit, error)
                 return web.json_response({"error": words}, status=status)
             return self._dressed(self._refuse(visit, error))
-        self._wake()
+        self._services.wake()
         return go_on(visit, done)
 
     async def _person(self, request: web.Request) -> Person | web.Response:
@@ -144,10 +128,9 @@ class _Desk:
             page,
             self._links(person, scheme, page),
             tuple((f"{ROOT}{name}/{page.name}", self._context.scheme(name).title) for name in self._schemes(person)),
-            self._wake,
-            self._public_url,
+            self._services,
         )
-        if not _may(person, page.right, scheme):
+        if not _may(person, page, scheme):
             return self._dressed(self._refuse(visit, NotAllowed(f"not-allowed-{page.right}", unit=None)))
         return visit
 
@@ -159,7 +142,7 @@ class _Desk:
         return tuple(
             PageLink(page.name, say(f"desk.{page.name}"), f"{ROOT}{scheme}/{page.name}", current=page is current)
             for page in PAGES
-            if page.listed and _may(person, page.right, scheme)
+            if page.listed and _may(person, page, scheme)
         )
 
     def _refuse(self, visit: Visit, error: UserError) -> web.Response:
@@ -177,7 +160,9 @@ class _Desk:
         return response
 
 
-def _may(person: Person, right: Action, scheme: str) -> bool:
+def _may(person: Person, page: Page, scheme: str) -> bool:
     """Whether somebody may see a page: for the whole scheme, or for one of their own units."""
-    own = person.units(scheme)
-    return allowed(person, right, scheme) or any(allowed(person, right, scheme, unit) for unit in own)
+    if page.operators:
+        return person.admin
+    units = (None, *person.units(scheme))
+    return any(allowed(person, page.right, scheme, unit) for unit in units)

@@ -22,6 +22,7 @@ from bot.rendering.desk.layout import Frame, render
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from bot.domain.health import Health
     from bot.domain.people import Person
     from bot.domain.permissions import Action
     from bot.rendering.catalogue import Catalogue
@@ -34,6 +35,17 @@ COOKIE = "kaohe_desk"  # the session's secret
 _NOTE = "kaohe_note"  # the cookie in which the outcome of a form travels to the page that follows it
 _NOTE_SECONDS = 60
 _NUMBER_BITS = 62  # of the number by which a form is known, which the database keeps in 64
+
+
+@dataclass(frozen=True, slots=True)
+class DeskServices:
+    """What all pages of the desk share."""
+
+    context: Context
+    catalogues: Mapping[str, Catalogue]
+    wake: Callable[[], None]  # something was put into the outbox
+    health: Callable[[], Awaitable[Health]]  # how the bot is
+    public_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ class Page:
     views: Mapping[str, Callable[[Visit], Awaitable[web.StreamResponse]]]
     forms: Mapping[str, Callable[[Visit, Mapping[str, str]], Awaitable[Done]]]
     listed: bool = True  # among the links at the side
+    operators: bool = False  # for those of ADMIN_IDS only
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +82,7 @@ class Visit:
     page: Page
     links: tuple[PageLink, ...]
     schemes: tuple[tuple[str, str], ...]  # path and title of each scheme in which the person has a role
-    wake: Callable[[], None]  # something was put into the outbox
-    public_url: str
+    services: DeskServices
 
     @property
     def secret(self) -> str:
