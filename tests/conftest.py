@@ -29,3 +29,8 @@ if _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ENOUGH:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--snapshot-update`: what is shown now becomes what is expected; read the difference before committing it."""
     parser.addoption("--snapshot-update", action="store_true", help="write the snapshots of screens anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is marked `long` begins first: begun last, it would be waited for by a single worker."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

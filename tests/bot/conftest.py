@@ -10,7 +10,6 @@ from tests.support.database import (
     postgresql_programs,
     postgresql_server,
     postgresql_template,
-    sqlite_template,
 )
 
 __all__ = [
@@ -21,5 +20,4 @@ __all__ = [
     "postgresql_programs",
     "postgresql_server",
     "postgresql_template",
-    "sqlite_template",
 ]

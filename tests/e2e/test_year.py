@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import chinese_calendar
+import pytest
 
 from bot.clock import MovableClock
 from bot.domain.languages import LANGUAGES
@@ -228,6 +229,7 @@ class Post:
             await planning.record(self.context, notice, NoticeState.SENT, message_id=len(self.sent))
 
 
+@pytest.mark.long
 async def test_a_year_of_notices(tmp_path: Path) -> None:
     async with opened(f"sqlite:///{tmp_path / 'year.db'}") as database:
         clock = MovableClock(datetime.combine(FIRST - DAY, time(12), ZONE))

@@ -14,6 +14,7 @@ from bot.domain.updates import received
 from bot.transport.pacing import Pacer
 from bot.usecases import joining
 from bot.usecases.update_inbox import UpdateInbox
+from tests.support.database import migrated_file
 from tests.support.peer import TOKEN, running_emulator
 
 if TYPE_CHECKING:
@@ -113,7 +114,10 @@ def settings_for(peer: Peer, folder: Path, **more: str) -> Settings:
 
 @asynccontextmanager
 async def running_city(folder: Path, **more: str) -> AsyncIterator[City]:
-    """Everything runs; nobody has joined."""
+    """Everything runs, on a database that is migrated already; nobody has joined."""
+    file = folder / "kaohe.db"
+    if "DATABASE_URL" not in more and not file.exists():
+        file.write_bytes(await migrated_file())
     async with running_emulator() as peer:
         for user, name in NAMES.items():
             await peer.add_user(user, name, language_code="zh-hans")

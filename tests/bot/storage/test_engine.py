@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sqlite3
 import threading
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,10 +17,11 @@ from bot.storage.migrate import upgrade
 from bot.storage.transaction import TransactionLost
 from bot.usecases.update_inbox import UpdateInbox
 from tests.support.context import context_on
-from tests.support.database import opened
+from tests.support.database import migrated_file, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
+    from pathlib import Path
 
     from bot.storage.engine import Transaction
 
@@ -481,8 +480,9 @@ async def test_the_files_are_for_this_user_alone(tmp_path: Path, before: int | N
         assert folder.stat().st_mode & 0o777 == 0o700
 
 
-async def test_what_is_erased_is_overwritten(sqlite_template: Path, tmp_path: Path) -> None:
-    file = Path(shutil.copy(sqlite_template, tmp_path / "kaohe.db"))
+async def test_what_is_erased_is_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "kaohe.db"
+    file.write_bytes(await migrated_file())
     async with opened(f"sqlite:///{file}") as database:
         inbox, secret = UpdateInbox(context_on(database)), "zwl0x-the-token-of-an-invitation"
         await inbox.receive([{"update_id": number, "text": f"/start {secret}"} for number in range(1, 50)])
