@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
 
-_WORDS = 60
+_WORDS, _WHOLE = 60, 1000
 _COLUMNS = ("at", "person", "person_id", "action", "unit", "fact", "date", "mode", "value", "words", "source")
 
 
@@ -40,18 +40,25 @@ def event_line(event: AuditEvent, scheme: Scheme, catalogue: Catalogue, zone: tz
     about = []
     if event.unit in {unit.id for unit in scheme.units}:
         about.append(scheme.unit(event.unit or "").short)
+    about += event_subject(event, scheme, catalogue, most=_WORDS)
+    if event.source:
+        about.append(catalogue.plain(f"audit.source_{event.source}"))
+    by = event.by or (catalogue.plain("audit.command_line") if event.person_id is None else str(event.person_id))
+    when = f"{event.at.astimezone(zone):%m-%d %H:%M}"
+    return f"{when} {by} {action_word(event.action, catalogue)} {' '.join(about)}".rstrip()
+
+
+def event_subject(event: AuditEvent, scheme: Scheme, catalogue: Catalogue, most: int = _WHOLE) -> list[str]:
+    """The fact and figure of an event, and at most so many letters of what else was written down."""
+    about = []
     if event.fact is not None:
         fact = scheme.fact(event.fact)
         about.append(fact.short)
         if event.mode is not None and event.mode is not Mode.WITHDRAWAL:
             about.append(stated(event.value, event.mode, fact, catalogue))
     if event.words:
-        about.append(clip(_plain(event.words, catalogue), _WORDS))
-    if event.source:
-        about.append(catalogue.plain(f"audit.source_{event.source}"))
-    by = event.by or (catalogue.plain("audit.command_line") if event.person_id is None else str(event.person_id))
-    when = f"{event.at.astimezone(zone):%m-%d %H:%M}"
-    return f"{when} {by} {action_word(event.action, catalogue)} {' '.join(about)}".rstrip()
+        about.append(clip(_plain(event.words, catalogue), most))
+    return about
 
 
 def action_word(action: str, catalogue: Catalogue) -> str:

@@ -26,12 +26,18 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 
-async def page(session: Session, search: Search, number: int) -> AuditPage:
-    """One page of what was done, newest first. Raises NotAllowed, and NotFound for a page that is not there."""
+async def page(session: Session, search: Search, number: int, size: int = PAGE) -> AuditPage:
+    """One page of `size` events, newest first. Raises NotAllowed, and NotFound for a page that is not there."""
     require(session.person, Action.SEE_AUDIT, session.scheme_id)
-    count, newest = await _newest(session.context, session.scheme_id, search, (number + 1) * PAGE)
-    rows = tuple(newest[number * PAGE : (number + 1) * PAGE])
-    return AuditPage(session.scheme_id, search, rows, number, pages_of(count, number, PAGE), count)
+    count, newest = await _newest(session.context, session.scheme_id, search, (number + 1) * size)
+    rows = tuple(newest[number * size : (number + 1) * size])
+    return AuditPage(session.scheme_id, search, rows, number, pages_of(count, number, size), count)
+
+
+async def found(session: Session, search: Search) -> list[AuditEvent]:
+    """Everything that was done and is looked for, in time order. Raises NotAllowed."""
+    require(session.person, Action.SEE_AUDIT, session.scheme_id)
+    return await events(session.context, session.scheme_id, search)
 
 
 async def names(session: Session) -> dict[int, str]:

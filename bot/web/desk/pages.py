@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.permissions import Action
-from bot.web.desk import account
+from bot.web.desk import account, machine, trail
 from bot.web.desk.visit import Page
 
 PAGES = (
+    Page("trail", Action.SEE_AUDIT, {"": trail.show, "table": trail.send_table}, {}),
+    Page("machine", Action.SEE_AUDIT, {"": machine.show}, {}, operators=True),
     Page(
         "account",
         Action.SEE_BOARD,

@@ -34,6 +34,7 @@ ROOT = "/desk/"
 COOKIE = "kaohe_desk"  # the session's secret
 _NOTE = "kaohe_note"  # the cookie in which the outcome of a form travels to the page that follows it
 _NOTE_SECONDS = 60
+_DIGITS = 10  # of a number in an address
 _NUMBER_BITS = 62  # of the number by which a form is known, which the database keeps in 64
 
 
@@ -129,6 +130,13 @@ class Visit:
         with suppress(ValueError):
             return date.fromisoformat(text)
         raise NotFound("no-such-day", day=text[:20])
+
+    def number(self, name: str) -> int:
+        """A page's number or the like in the address, 0 where there is none; raises NotFound for what is no number."""
+        text = self.query(name, "0")
+        if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
+            raise NotFound("no-such-page")
+        return int(text)
 
     def path(self, below: str) -> str:
         """The address of a path below the scheme's desk: `review?page=1`."""
