@@ -46,7 +46,7 @@ class Office:
 @pytest.fixture(scope="module")
 def office(browser: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with running_loop() as loop:
-        running = running_desk_city(tmp_path_factory.mktemp("desk"))
+        running = running_desk_city(tmp_path_factory.mktemp("desk"), ADMIN_IDS=str(BUREAU))
         city = asyncio.run_coroutine_threadsafe(running.__aenter__(), loop).result(60)
         office = Office(city, loop, browser)
         try:
