@@ -55,7 +55,9 @@ def test_the_ledger_as_a_workbook() -> None:
     assert [sheet.cell(row, columns["数值"]).value for row in (2, 3)] == [-12, 12.5]
     hidden = [name for name, column in columns.items() if sheet.column_dimensions[column_letter(column)].hidden]
     assert hidden == ["单位代码"]  # and what follows: openpyxl tells of the first of several columns alike
-    assert (sheet.page_setup.orientation, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", True)
+    pages = sheet.sheet_properties.pageSetUpPr
+    assert pages is not None
+    assert (sheet.page_setup.orientation, pages.fitToPage) == ("landscape", True)
     assert sheet.max_row == 3
 
 
