@@ -28,3 +28,21 @@ class Recently:
         self._said[person_id, about] = now
         if len(self._said) > _MOST:
             del self._said[next(iter(self._said))]
+
+
+class Receipts:
+    """Which of the bot's messages is the receipt of which report, as (chat, message), while the process lives.
+
+    Where that is forgotten, the old receipt's buttons still say what became of its figures.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[tuple[int, int], int] = {}  # in the order of the reports
+
+    def replace(self, chat_id: int, report: int, receipt: int) -> int | None:
+        """Note the newest receipt of a report; the one before it."""
+        before = self._of.pop((chat_id, report), None)
+        self._of[chat_id, report] = receipt
+        if len(self._of) > _MOST:
+            del self._of[next(iter(self._of))]
+        return before

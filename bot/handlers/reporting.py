@@ -21,6 +21,7 @@ from bot.rendering.inquiries import (
     how_screen,
     not_understood_screen,
     pick_figure_screen,
+    ways_on,
     zeros_done_screen,
 )
 from bot.rendering.people import error_screen
@@ -209,8 +210,16 @@ async def report_zeros(event: UpdateContext, tap: Tap) -> None:
 
 
 async def _show(event: UpdateContext, scheme: Scheme, reported: Reported) -> None:
-    """Answer a report: one message for what was stored, one for each question."""
-    for screen in receipts.report_screens(reported, scheme, event.catalogue, proven=not event.on_text):
+    """Answer a report: one message for what was stored, one for each question. A receipt that it corrects says so."""
+    first, *others = receipts.report_screens(reported, scheme, event.catalogue, proven=not event.on_text)
+    if reported.remarks and not (reported.receipts or reported.questions):
+        first = replace(first, buttons=ways_on(event.person, scheme, event.catalogue))
+    shown = await event.answer(first)
+    if reported.receipts and event.message_id is not None:
+        before = event.services.receipts.replace(event.chat_id, event.message_id, shown)
+        if before is not None and any(receipt.corrects for receipt in reported.receipts):
+            await event.services.presenter.edit(event.chat_id, before, event.sentence("amending.corrected_below"))
+    for screen in others:
         await event.answer(screen)
 
 

@@ -16,7 +16,7 @@ from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.languages import language_of
 from bot.domain.people import Person, plain_name, plain_words
 from bot.domain.updates import ATTEMPT
-from bot.handlers.recently import Recently
+from bot.handlers.recently import Receipts, Recently
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.callback_data import Action, numbers_of, unpack
@@ -73,6 +73,7 @@ class BotServices:
     health: Callable[[], Awaitable[Health]]  # how the bot is
     told_strangers: Recently = field(default_factory=lambda: Recently(_STRANGERS))
     told_hasty: Recently = field(default_factory=lambda: Recently(_HASTY))
+    receipts: Receipts = field(default_factory=Receipts)
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:

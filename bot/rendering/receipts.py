@@ -98,7 +98,10 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
         lines.append(catalogue(key, unit=scheme.unit(receipt.unit).short))
     for line in receipt.lines:
         lines += _stored_lines(line, receipt, scheme, catalogue)
-    lines += [effect_line(effect, receipt.unit, scheme, catalogue) for effect in receipt.effects[:_MOST_EFFECTS]]
+    names = {scheme.fact(line.fact).short for line in receipt.lines} if len(receipt.lines) == 1 else set()
+    for effect in receipt.effects[:_MOST_EFFECTS]:
+        titled = scheme.item(effect.item).title not in names  # else it stands in the line above
+        lines.append(effect_line(effect, receipt.unit, scheme, catalogue, titled=titled))
     if len(receipt.lines) == 1:
         lines += _to_go(receipt.lines[0], receipt.unit, scheme, catalogue)
     return [*lines, *moved(receipt, scheme, catalogue), *second_lines(receipt.needs_second, scheme, catalogue)]
@@ -170,16 +173,17 @@ def _to_go(line: ReceiptLine, unit: str, scheme: Scheme, catalogue: Catalogue) -
     return [catalogue("receipts.to_go", missing=amount(line.target - line.total, fact, catalogue))]
 
 
-def effect_line(effect: Effect, unit: str, scheme: Scheme, catalogue: Catalogue) -> Html:
-    """What a report did to one line of the unit's sheet."""
+def effect_line(effect: Effect, unit: str, scheme: Scheme, catalogue: Catalogue, *, titled: bool = True) -> Html:
+    """What a report did to one line of the unit's sheet, with its title."""
     change, item = hundredths(effect.after - effect.before, signed=True), scheme.item(effect.item)
     now = hundredths(effect.after)
     if item.points > 0:  # else it takes points, or adds them without end
         now += f"/{hundredths(scheme.points_of(item.id, unit))}"
+    title = catalogue.plain("receipts.effect_of", item=item.title) if titled else ""
     if effect.in_total is None:
-        return catalogue("receipts.effect", item=item.title, change=change, now=now)
+        return catalogue("receipts.effect", title=title, change=change, now=now)
     total = hundredths(effect.in_total, signed=True)
-    return catalogue("receipts.effect_weighted", item=item.title, change=change, total=total, now=now)
+    return catalogue("receipts.effect_weighted", title=title, change=change, total=total, now=now)
 
 
 def moved(receipt: Receipt | Withdrawn, scheme: Scheme, catalogue: Catalogue) -> list[str]:

@@ -88,9 +88,11 @@ async def test_reading_it_as_the_total_replaces_the_entry(city: City) -> None:
 async def test_editing_the_message_corrects_the_report_on_its_own_day(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     sent = await city.peer.send(TOWN, "昨天 城镇新增就业 12，创业培训 3")
-    await city.hear(TOWN, words="已记")
+    receipt = await city.message(TOWN, words="已记")
     await city.peer.edit(TOWN, sent["message_id"], "昨天 城镇新增就业 15")
     answer = await city.hear(TOWN, words="已更正")
+    old = await city.peer.wait_for_edit(TOWN, match=lambda one: one["message_id"] == receipt["message_id"])
+    assert (text_of(old), old.get("reply_markup")) == ("✏️ 已更正，见下 ↓", None)
     assert "已撤回：创业培训" in answer
     counting = live(await entries(city))
     assert [(entry.fact, entry.value, entry.date.isoformat()) for entry in counting] == [

@@ -10,6 +10,7 @@ from bot.domain.entries import Mode
 from bot.domain.intents import Claim
 from bot.domain.results import Place, Receipt, ReceiptLine, Suspicion, Unusual, Withdrawn
 from bot.rendering import amending, receipts
+from bot.rendering.people import sentence
 from bot.rendering.screen import Screen
 from tests.support.context import NOON, SCHEME
 
@@ -97,5 +98,6 @@ AMENDING_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "amend-restored": _restored,
     "amend-undone": _undone,
     "amend-fates": _fates,
+    "receipt-corrected-below": lambda _, catalogue: sentence("amending.corrected_below", catalogue),
     "amend-unchanged": lambda _, catalogue: Screen(catalogue("amending.unchanged")),
 }

@@ -48,7 +48,7 @@ def buttons(reported: Reported) -> list[tuple[str, ...]]:
 def test_a_report_and_what_it_did() -> None:
     assert lines(Reported((receipt(),))) == [
         "✅ 已记：<b>城镇新增就业</b> +12 人，累计 <b>948/1,585</b>",
-        "　城镇新增就业：本项 +2.25 分（计入总分 +0.9），得 2.7/3",
+        "　本项 +2.25 分（计入总分 +0.9），得 2.7/3",
         "　离任务还差 637 人",
         "▲ 按上报数总分 46.3（+0.9），总排名第 5→4 名，组内第 2→1 名",
     ]
@@ -108,12 +108,12 @@ def test_where_there_is_no_task_nothing_is_to_go(target: int | None) -> None:
 def test_a_line_that_only_takes_has_no_highest() -> None:
     lost = next(item for item in RUGAO.items if item.points == 0)
     shown = lines(Reported((receipt(effects=(Effect(lost.id, 0, -150),)),)))
-    assert f"　{lost.title} -1.5 分 → -1.5" in shown
+    assert f"　{lost.title}：本项 -1.5 分，得 -1.5" in shown
 
 
 def test_a_long_report_names_the_first_effects_only() -> None:
     effects = tuple(Effect(item.id, 0, 10) for item in RUGAO.items if item.rule is not None)
-    shown = [text for text in lines(Reported((receipt(effects=effects),))) if "→" in text and text.startswith("　")]
+    shown = [text for text in lines(Reported((receipt(effects=effects),))) if "本项" in text]
     assert len(shown) == 6
 
 
