@@ -287,7 +287,7 @@ async def test_a_number_typed_into_the_form(office: City) -> None:
     home = await office.message(TOWN, words="填报")
     await tap_form(office, await tap_form(office, home, "职业技能培训"), "高级技师")
     first, second = await twice(office, TOWN, "12")
-    assert "已填：新增技师、高级技师人数 +12 人，下一项：省级“双创人才”项目" in first
+    assert "已填：新增技师、高级技师人数 +12 人\n\n下一项：\n省级“双创人才”项目" in first
     assert first == second
     assert await rows(office, "entries") == 0
 
