@@ -79,6 +79,11 @@ class Attainable:
         least, most = self._stated
         return least.total(unit), most.total(unit)
 
+    def stated_ranks(self, unit: str) -> tuple[int, int]:
+        """The best and the last place by what has been reported: only what is missing, of any unit, is open."""
+        least, most = self._stated
+        return most.rank(unit), least.rank(unit)
+
     def deciding(self, unit: str) -> tuple[str, ...]:
         """The lines whose missing facts can move the total, the one that moves it most first."""
         least, most = self._stated

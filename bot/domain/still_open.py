@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 class StillOpen:
     """What is open for a unit: its possible `ranks`, and the range of its total with the facts it has `stated`.
 
+    `stated_ranks`: its places while figures that were never reported come, of any unit, and nothing else changes.
     `missing`: how many facts were never reported; `deciding`: the lines whose missing facts move the total, most first.
     `lost` awards cannot come any more, `sure` ones stand.
     """
@@ -21,6 +22,7 @@ class StillOpen:
     units: int  # how many are ranked
     ranks: tuple[int, int]
     stated: tuple[int, int]
+    stated_ranks: tuple[int, int]
     missing: int
     deciding: tuple[str, ...]
     lost: tuple[str, ...]
@@ -39,6 +41,7 @@ def still_open(reach: Attainable, unit: str) -> StillOpen:
         units=len(reach.standing.scheme.units),
         ranks=reach.ranks(unit),
         stated=reach.stated(unit),
+        stated_ranks=reach.stated_ranks(unit),
         missing=len(reach.missing(unit)),
         deciding=reach.deciding(unit),
         lost=reach.lost(unit),

@@ -14,7 +14,11 @@ from bot.parsing.spans import read_day
 from bot.rendering import histories, rankings, sheets, todos, working
 from bot.rendering.callback_data import number_of, read_past_day
 from bot.rendering.nextsteps import next_screen
+from bot.rendering.rankings import BoardView
+from bot.rendering.screen import Screen
+from bot.rendering.working import titles_of
 from bot.usecases import asking, last_year, obligations
+from bot.usecases.inquiring import item_of_fact
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
@@ -24,29 +28,34 @@ if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
     from bot.parsing.names import Vocabulary
     from bot.rendering.callback_data import Tap
-    from bot.rendering.screen import Screen
     from scoring import Scheme
 
 _MOST_CANDIDATES = 6
 
 
 async def todo(event: UpdateContext, words: str) -> None:
-    """/todo [unit]."""
+    """/todo [unit]: in a group only who asks is told, in private; the group hears that much."""
     scheme_id = event.scheme_id()
-    await _show_todo(event, scheme_id, unit_of(event, scheme_id, words))
+    unit = unit_of(event, scheme_id, words)
+    if (notice := await event.answer_privately(await _todo_screen(event, scheme_id, unit))) is not None:
+        await event.answer(Screen(notice))
 
 
-async def todo_of_unit(event: UpdateContext, tap: Tap) -> None:
-    """Tapped: what a unit still owes."""
-    scheme_id, unit = tap.arguments
-    await _show_todo(event, scheme_id, unit)
+async def todo_of_unit(event: UpdateContext, tap: Tap) -> str | None:
+    """Tapped: what a unit still owes, or in the same message all figures of one duty, or back."""
+    scheme_id, unit, *details = tap.arguments
+    if not details:
+        return await event.answer_privately(await _todo_screen(event, scheme_id, unit))
+    duty, page = details
+    await event.alter(await _todo_screen(event, scheme_id, unit, duty, number_of(page)))
+    return None
 
 
-async def _show_todo(event: UpdateContext, scheme_id: str, unit: str) -> None:
+async def _todo_screen(event: UpdateContext, scheme_id: str, unit: str, duty: str = "", page: int = 0) -> Screen:
     served = event.context.schemes[scheme_id]
-    obligation = await obligations.todo(event.session(scheme_id), unit)
-    screen = todos.todo_screen(obligation, served.scheme, served.duties_by_id, event.catalogue, event.form_url)
-    await event.answer(screen)
+    todo, duties = await obligations.todo(event.session(scheme_id), unit), served.duties_by_id
+    details = todos.details_screen(todo, duty, page, served.scheme, duties, event.catalogue) if duty else None
+    return details or todos.todo_screen(todo, served.scheme, duties, event.catalogue, event.services.form_url)
 
 
 async def next_(event: UpdateContext, words: str) -> None:
@@ -119,7 +128,7 @@ async def send_sheet_file(event: UpdateContext, tap: Tap) -> str | None:
 def _basis_and_day(arguments: Sequence[str], scheme: Scheme) -> tuple[Basis | None, date | None]:
     """The last arguments of a button: none (the usual basis), a basis, or a basis and a past day (else today)."""
     basis = Basis(arguments[0]) if arguments else None
-    return basis, read_past_day(arguments[1], scheme.start) if len(arguments) > 1 else None
+    return basis, read_past_day(arguments[1], scheme.start) if "".join(arguments[1:2]) else None
 
 
 def _past_day(event: UpdateContext, words: str) -> tuple[str, date | None]:
@@ -132,12 +141,17 @@ def _past_day(event: UpdateContext, words: str) -> tuple[str, date | None]:
 
 
 async def rank(event: UpdateContext, words: str) -> None:
-    """/rank [day]: the person's own group first, all by a button; leaders and the bureau see all."""
+    """/rank [unit] [day]: the person's own group first, all by a button; leaders and the bureau see all."""
     scheme = event.scheme()
     words, day = _past_day(event, words)
+    scheme = event.context.scheme(scheme.id, day)
     units = event.person.units(scheme.id)
-    group = scheme.unit(units[0]).group if units and words != event.catalogue.plain("rankings.all") else None
-    await event.answer(await _board_screen(event, event.context.scheme(scheme.id, day), group, None, day))
+    asked = event.vocabulary(scheme.id, day).units.find(words)
+    view = BoardView(units, asked[0] if len(asked) == 1 else None, day is not None)
+    seen = view.asked or (units[0] if units and words != event.catalogue.plain("rankings.all") else None)
+    group = scheme.unit(seen).group if seen is not None and units else None
+    board = await asking.board(event.session(scheme.id), group, None, day)
+    await event.answer(rankings.board_screen(board, scheme, event.catalogue, view))
 
 
 async def turn_board(event: UpdateContext, tap: Tap) -> None:
@@ -146,15 +160,10 @@ async def turn_board(event: UpdateContext, tap: Tap) -> None:
     basis, day = _basis_and_day(rest, event.context.scheme(scheme_id))
     scheme = event.context.scheme(scheme_id, day)
     group = scheme.group(name).id if name else None
-    await event.alter_or_answer(await _board_screen(event, scheme, group, basis, day))
-
-
-async def _board_screen(
-    event: UpdateContext, scheme: Scheme, group: str | None, basis: Basis | None, day: date | None
-) -> Screen:
+    page = number_of(rest[2]) if len(rest) > 2 else None
     board = await asking.board(event.session(scheme.id), group, basis, day)
-    units = event.person.units(scheme.id)
-    return rankings.board_screen(board, scheme, event.catalogue, units, past=day is not None)
+    view = BoardView(event.person.units(scheme.id), past=day is not None, page=page)
+    await event.alter_or_answer(rankings.board_screen(board, scheme, event.catalogue, view))
 
 
 async def why(event: UpdateContext, words: str) -> None:
@@ -162,8 +171,13 @@ async def why(event: UpdateContext, words: str) -> None:
     scheme = event.scheme()
     words, day = _past_day(event, words)
     unit, rest = unit_and_rest(event, scheme.id, words)
-    subject = item_of(event.vocabulary(scheme.id, day), rest or "总分")
-    await _show_why(event, event.context.scheme(scheme.id, day), unit, subject, None, day)
+    vocabulary, scheme = event.vocabulary(scheme.id, day), event.context.scheme(scheme.id, day)
+    subjects = items_of(vocabulary, rest or "总分")
+    if len(subjects) > 1:
+        screen = working.which_item_screen(rest, subjects[:_MOST_CANDIDATES], unit, scheme, event.catalogue, day)
+        await event.answer(screen)
+    else:
+        await _show_why(event, scheme, unit, subjects[0], None, day)
 
 
 async def why_item(event: UpdateContext, tap: Tap) -> None:
@@ -231,15 +245,27 @@ def own_unit(event: UpdateContext, scheme_id: str) -> str:
 
 def item_of(vocabulary: Vocabulary, words: str) -> str:
     """The item, award, total or rank that is meant; raises NotFound with what it could be."""
+    first, *others = items = items_of(vocabulary, words)
+    if others:
+        titles = titles_of(items[:_MOST_CANDIDATES], vocabulary.scheme)
+        raise NotFound("which-item", name=words, candidates="、".join(titles.values()))
+    return first
+
+
+def items_of(vocabulary: Vocabulary, words: str) -> tuple[str, ...]:
+    """The items, awards, total or rank that may be meant: one where the words are a whole name; raises NotFound.
+
+    Of a fact's whole name it is the line that the fact counts for, whatever other lines read it.
+    """
     items = vocabulary.items.find(words) or vocabulary.items.near(words)
     if not items:
         raise NotFound("unknown-item", name=words)
-    if len(items) > 1 and words not in items:
-        awards = {award.id: award.title for award in vocabulary.scheme.awards}
-        titles = {item: awards.get(item) or vocabulary.scheme.item(item).title for item in items}
-        entitled = [item for item, title in titles.items() if key(title) == key(words)]
-        if len(entitled) == 1:  # others only read the fact of this name
-            return entitled[0]
-        candidates = "、".join(list(titles.values())[:_MOST_CANDIDATES])
-        raise NotFound("which-item", name=words, candidates=candidates)
-    return items[0]
+    if len(items) == 1 or words in items:
+        return items[:1]
+    name, scheme = key(words), vocabulary.scheme
+    entitled = [item for item, title in titles_of(items, scheme).items() if key(title) == name]
+    if len(entitled) == 1:  # others only read the fact of this name
+        return tuple(entitled)
+    facts = [fact for fact in scheme.facts if name in map(key, (fact.title, *fact.aliases))]
+    line = item_of_fact(scheme, facts[0].id) if len(facts) == 1 else None
+    return items if line is None else (line.id,)

@@ -40,16 +40,16 @@ from bot.handlers import (
     workbook,
 )
 from bot.handlers.update_context import UpdateContext
-from bot.rendering import people
 from bot.rendering.callback_data import Action, Tap
+from bot.rendering.helping import help_screen, job_screen
 from bot.rendering.rankings import units_screen
 from bot.usecases.joining import ended_before
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from bot.rendering.screen import Screen
     from bot.usecases.context import ServedScheme
-    from scoring import Scheme
 
 Handler = Callable[[UpdateContext, str], Awaitable[None]]  # with the words that follow the command
 TapHandler = Callable[[UpdateContext, Tap], Awaitable[str | None]]  # returns what to say at the button, if anything
@@ -91,31 +91,42 @@ class Command:
 
 
 async def help_(event: UpdateContext, _: str = "") -> None:
-    """/help: what this person can do, here; the bureau, what it has to do today."""
+    """/help: what this person can do, here, by job; the bureau, what it has to do today."""
     if event.private and event.registered and Role.BUREAU in event.person.roles(event.scheme_id()):
         await today.today(event)
     else:
-        await _tell_commands(event)
+        await _tell_jobs(event)
 
 
-async def _tell_commands(event: UpdateContext) -> None:
-    roles, operator = frozenset[Role](), event.person.admin
-    scheme: Scheme | None = None
-    features: Collection[Has] = ()
-    if event.registered:
-        served = event.context.schemes[event.scheme_id()]
-        scheme, features = served.scheme, has(served)
-        roles = event.person.roles(scheme.id)
-    place = Place.PRIVATE if event.private else Place.GROUP
-    names = [command.name for command in menu(roles, place, features, operator=operator)]
-    trial = event.today if event.services.trial_time else None
-    screen = people.help_screen(names, roles, scheme, event.catalogue, trial=trial)
+async def _tell_jobs(event: UpdateContext) -> None:
+    screen = _help_screen(event)
     await (event.answer(screen) if event.registered else event.answer_stranger("stranger", screen))
 
 
-async def show_help(event: UpdateContext, _: Tap) -> None:
-    """Tapped: what this person can do."""
-    await _tell_commands(event)
+async def show_help(event: UpdateContext, tap: Tap) -> None:
+    """Tapped: what this person can do; in the same message the commands of one job, or back."""
+    if not tap.arguments or not event.registered:
+        await _tell_jobs(event)
+        return
+    job, offered = tap.arguments[0], _offered(event)
+    await event.alter(job_screen(job, offered[job], event.catalogue) if job else _help_screen(event))
+
+
+def _help_screen(event: UpdateContext) -> Screen:
+    scheme = event.context.scheme(event.scheme_id()) if event.registered else None
+    roles = event.person.roles(scheme.id) if scheme is not None else frozenset[Role]()
+    trial = event.today if event.services.trial_time else None
+    offered = _offered(event) if scheme is not None else {}
+    return help_screen(offered, roles, scheme, event.catalogue, trial=trial)
+
+
+def _offered(event: UpdateContext) -> dict[str, list[str]]:
+    """The names of the commands that this person has here, by job."""
+    served, place = event.context.schemes[event.scheme_id()], Place.PRIVATE if event.private else Place.GROUP
+    roles = event.person.roles(served.scheme.id)
+    names = {command.name for command in menu(roles, place, has(served), operator=event.person.admin)}
+    by_job = {job: [name for name in commands if name in names] for job, commands in COMMANDS_BY_JOB.items()}
+    return {job: commands for job, commands in by_job.items() if commands}
 
 
 async def start(event: UpdateContext, words: str) -> None:
@@ -270,6 +281,17 @@ COMMANDS = (
     Command("help", _EVERYBODY, _BOTH, ("帮助", "怎么用"), help_),
     Command("start", _EVERYBODY, _PRIVATE, ("开始",), start),
 )
+COMMANDS_BY_JOB = {  # what people come for -> its commands, in the order in which help tells of them
+    "report": ("report", "form", "template", "statement", "evidence", "undo", "history"),
+    "ask": ("todo", "next", "score", "rank", "why", "gap", "changes", "whatif", "differences"),
+    "review": ("today", "desk", "review", "assess", "timeliness", "periods", "reopen", "lastyear"),
+    "publish": ("publish", "published", "appeal", "appeals", "export"),
+    "manage": (
+        *("roster", "invite", "revoke", "substitute", "announce", "announcements", "preview", "bind", "unbind"),
+        *("audit", "status"),
+    ),
+    "own": ("settings", "leave", "help"),
+}
 BY_NAME = {command.name: command for command in COMMANDS}
 TAPS = {action: handler for command in COMMANDS for action, handler in command.taps.items()}
 _SPOKEN = re.compile(r"(?P<word>[^\s:：]+)[\s:：]*(?P<rest>.*)", re.DOTALL)

@@ -85,7 +85,8 @@ async def _gap_screen(event: UpdateContext, scheme_id: str, unit: str, other: st
     gap = await comparing.gap_to(event.session(scheme_id), unit, other)
     if isinstance(gap, Gap):
         return gap_screen(gap, scheme, page, event.catalogue)
-    return sides_screen(gap, scheme, event.catalogue)
+    lacking = await comparing.own_shortfalls(event.session(scheme_id), unit)
+    return sides_screen(gap, lacking, scheme, event.catalogue)
 
 
 async def differences_of(event: UpdateContext, words: str) -> None:

@@ -202,13 +202,16 @@ class UpdateContext:
 
     async def answer_privately(self, screen: Screen) -> str | None:
         """Answer in the private chat; returns what to say at the button that was tapped in a group."""
+        if self.private:
+            await self.answer(screen)
+            return None
         try:
             await self.services.presenter.send(self.person.id, screen)
         except TelegramError as error:
             if not is_gone(error):
                 raise
             raise Refused("private-first") from error
-        return None if self.private else self.catalogue.plain("rankings.sent_privately")
+        return self.catalogue.plain("rankings.sent_privately")
 
     async def alter(self, screen: Screen) -> None:
         """Change the message whose button was tapped."""

@@ -31,11 +31,11 @@ class Action(StrEnum):
     AS_INCREMENT = "incr"  # scheme, entry id: the number was an increment
     CHOOSE = "pick"  # draft id, option number (or 'x': none of them)
     SCORE = "score"  # scheme, unit, number of the item or '' [, basis [, a past day, as days after the cycle's first]]
-    RANK = "rank"  # scheme, group or '' [, basis [, a past day]]
+    RANK = "rank"  # scheme, group or '' [, basis [, a past day or '' [, page of all units]]]
     UNITS = "units"  # scheme: whose sheet
     WORKBOOK = "xlsx"  # scheme: the whole sheet as a file
     WHY = "why"  # scheme, unit, number of the item [, basis [, a past day]]
-    TODO = "todo"  # scheme, unit
+    TODO = "todo"  # scheme, unit [, duty or '', page: its figures, in the same message]
     NEXT = "next"  # scheme, unit
     GAP = "gap"  # scheme, unit, the other unit (of older buttons an ISO day), page
     CHANGES = "moved"  # scheme, place of the unit or '', two days, their evenings, basis, page, place of the item or ''
@@ -95,7 +95,7 @@ class Action(StrEnum):
     INVITATIONS = "invs"  # scheme, page: those that can still be used
     CANCEL_INVITATION = "void"  # scheme, beginning of the hash, page
     ALLOW_PERSONS = "persons"  # scheme, id of a substitute's membership: may see the persons of statements
-    HELP = "help"
+    HELP = "help"  # [job or '': in the same message]
     LANGUAGE = "lang"  # zh-CN or en
 
 

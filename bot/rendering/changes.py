@@ -12,6 +12,7 @@ from bot.rendering.causes import all_lines, figure_lines, late_lines, short_line
 from bot.rendering.figures import hundredths, moved_to, points
 from bot.rendering.formatting import basis_name, clip, counted, plain_text, with_basis
 from bot.rendering.gaps import millionths, rest_lines
+from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 
 if TYPE_CHECKING:
@@ -24,23 +25,24 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 VETO = "veto"  # stands in a button in place of a line of the sheet
-_PAGE = 4  # lines of the sheet on a phone
+_PAGE = 3  # lines of the sheet on a phone
 _STEPS = 9  # lines of figures and their steps on a phone
-_UNITS = 12
+_UNITS = 8
 _LABEL = 14
 
 
 def unit_screen(changes: Changes, page: int, words: Words) -> Screen:
     """A page of what moved, the largest first, each a button; raises IndexError for a page that is not there."""
     shown, pages = paged(changes.reasons, page, _PAGE)
-    lines = _head(changes, words)
-    for reason in shown:
-        lines += short_lines(reason, words)
-    lines += [*_rest(changes, shown, words), *late_lines(changes.late, words)]
+    head, rest = _head(changes, words), [*_rest(changes, shown, words), *late_lines(changes.late, words)]
+    told = [short_lines(reason, words) for reason in shown]
     span, unit, basis = changes.span, changes.movement.unit, changes.basis
     keys = ("gaps.previous_page", "gaps.next_page")
     turn = turns(page, pages, keys, words.catalogue, lambda other: words.data(span, unit, basis, other))
-    return message(lines, words.catalogue, (*_behind(changes, shown, words), turn, _around(changes, words)))
+    rows = (*_behind(changes, shown, words), turn, _around(changes, words))
+    # Where all of it does not fit, what each line rests on is a tap away.
+    ways = ([line for lines in told for line in lines[:most]] for most in (3, 2, 1))
+    return fitting(message([*head, *way, *rest], words.catalogue, rows) for way in ways)
 
 
 def _behind(changes: Changes, shown: Sequence[Reason], words: Words) -> Rows:
@@ -59,7 +61,7 @@ def _around(changes: Changes, words: Words) -> list[Button]:
     if not span.by_knowledge:
         first = span.before.day
         back = Span(replace(span.before, seen=first), replace(span.before, seen=None))
-        label = catalogue.plain("changes.look_seen", day=words.day(first))
+        label = catalogue.plain("changes.look_seen")
         buttons.append(Button(label, words.data(back, unit, changes.basis)))
     return [*buttons, button(catalogue, "working.sheet", Action.SCORE, scheme.id, unit, "", changes.basis)]
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scoring import Scheme
     from scoring.gap import Gap, GapLine, Number
 
-_PAGE = 5  # lines of the sheet on a phone
-_MOST_UNITS = 12
+_PAGE = 4  # lines of the sheet on a phone
+_MOST_UNITS = 7
 _MOST_FACTS = 2
 _LABEL = 14
 _COLUMNS = ("unit", "item", "clause", "own", "assessed", "differ", "facts")

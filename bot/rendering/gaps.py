@@ -9,6 +9,7 @@ from bot.rendering.callback_data import Action, pack
 from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, moved_to, number
 from bot.rendering.formatting import clip, counted, day, plain_text, with_basis
+from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
 from scoring.numbers import HUNDRED_PERCENT
@@ -16,12 +17,14 @@ from scoring.numbers import HUNDRED_PERCENT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.domain.shortfalls import Shortfalls
     from bot.rendering.catalogue import Catalogue
     from scoring import Fact, Scheme
     from scoring.gap import Gap, GapLine, Number, Sides
 
-_PAGE = 4  # lines of the sheet on a phone
+_PAGE = 3  # lines of the sheet on a phone
 _MOST_NUMBERS = 2
+_MOST_SHORT = 4  # own lines beside the best
 _CLAUSE = 18  # letters of a clause's place on a phone; its button says all of it
 _TITLE = 18  # letters of a line's title on a phone
 _NAME = (4, 5)  # letters of a fact's name that a phone shows of its beginning and its end, where names differ
@@ -32,7 +35,7 @@ _POINT = 1_000_000  # effects are millionths of a point
 def gap_screen(gap: Gap, scheme: Scheme, page: int, catalogue: Catalogue) -> Screen:
     """One page of the lines, the largest first, each with a button that says why."""
     shown = gap.lines[page * _PAGE : (page + 1) * _PAGE]
-    lines = [*_screen_head(gap.sides, scheme, catalogue), *_split(gap, shown, scheme, catalogue, on_phone=True)]
+    head = _screen_head(gap.sides, scheme, catalogue)
     unit, buttons = gap.sides.own.unit, []
     for line in shown:
         data = pack(Action.WHY, scheme.id, unit, scheme.item_place(line.item))
@@ -43,15 +46,34 @@ def gap_screen(gap: Gap, scheme: Scheme, page: int, catalogue: Catalogue) -> Scr
         turn.insert(0, button(catalogue, "gaps.previous_page", *at, page - 1))
     if (page + 1) * _PAGE < len(gap.lines):
         turn.append(button(catalogue, "gaps.next_page", *at, page + 1))
-    return message(lines, catalogue, (*in_rows(buttons, 2), turn))
+    rows = (*in_rows(buttons, 2), turn)
+    numbers = range(_MOST_NUMBERS, -1, -1)
+    return fitting(
+        message([*head, *_split(gap, shown, scheme, catalogue, most=most)], catalogue, rows) for most in numbers
+    )
 
 
-def sides_screen(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """The totals alone, for a person who may not see the other unit's sheet."""
-    key = "gaps.hidden_behind" if sides.difference < 0 else "gaps.hidden"
-    lines = [*_screen_head(sides, scheme, catalogue), catalogue(key, other=scheme.unit(sides.other.unit).short)]
-    sheet = button(catalogue, "working.sheet", Action.SCORE, scheme.id, sides.own.unit, "")
-    return message(lines, catalogue, ((button(catalogue, "gaps.next", Action.NEXT, scheme.id, sides.own.unit), sheet),))
+def sides_screen(sides: Sides, lacking: Shortfalls, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """The totals, and the own lines with most to gain, for a person who may not see the other unit's sheet."""
+    lines = [
+        *_screen_head(sides, scheme, catalogue),
+        catalogue("gaps.hidden", other=scheme.unit(sides.other.unit).short),
+    ]
+    if lacking.lines:
+        lines.append(
+            catalogue("gaps.short_of_most")
+            if lacking.published is None
+            else catalogue("gaps.short_of_best", day=day(lacking.published, catalogue))
+        )
+    shown, buttons, unit = lacking.lines[:_MOST_SHORT], [], sides.own.unit
+    for line in shown:
+        title, points = scheme.item(line.item).title, {"own": hundredths(line.own), "best": hundredths(line.best)}
+        lines.append(catalogue("gaps.short", item=clip(title, _TITLE), effect=millionths(line.effect), **points))
+        data = pack(Action.WHY, scheme.id, unit, scheme.item_place(line.item))
+        buttons.append(Button(clip(title, _LABEL), data))
+    sheet = button(catalogue, "working.sheet", Action.SCORE, scheme.id, unit, "")
+    last = (button(catalogue, "gaps.next", Action.NEXT, scheme.id, unit), sheet)
+    return message(lines, catalogue, (*in_rows(buttons, 2), last))
 
 
 def how_to_compare(scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -62,7 +84,7 @@ def how_to_compare(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 def plain_gap(gap: Gap, scheme: Scheme, catalogue: Catalogue) -> str:
     """Every line of the gap, for a terminal."""
-    lines = [*_head(gap.sides, scheme, catalogue), *_split(gap, gap.lines, scheme, catalogue, on_phone=False)]
+    lines = [*_head(gap.sides, scheme, catalogue), *_split(gap, gap.lines, scheme, catalogue, most=None)]
     return plain_text("\n".join(lines))
 
 
@@ -94,12 +116,15 @@ def _head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     return lines
 
 
-def _split(gap: Gap, shown: Sequence[GapLine], scheme: Scheme, catalogue: Catalogue, *, on_phone: bool) -> list[str]:
-    """The shown lines, and what all the others, rounding and the floor add to them."""
+def _split(gap: Gap, shown: Sequence[GapLine], scheme: Scheme, catalogue: Catalogue, *, most: int | None) -> list[str]:
+    """The shown lines, and what all the others, rounding and the floor add to them; `most` numbers of each on a phone.
+
+    `most` None: all of them, for a terminal.
+    """
     lines: list[str] = []
     for line in shown:
-        lines.append(moved_line(line, scheme, catalogue, since=_since(gap.sides), on_phone=on_phone))
-        lines.append(_numbers(line, gap.sides, scheme, catalogue, on_phone=on_phone))
+        lines.append(moved_line(line, scheme, catalogue, since=_since(gap.sides), on_phone=most is not None))
+        lines.append(_numbers(line, gap.sides, scheme, catalogue, most))
     return lines + rest_lines(gap, gap.lines, shown, scheme, catalogue)
 
 
@@ -131,9 +156,9 @@ def moved_line(line: GapLine, scheme: Scheme, catalogue: Catalogue, *, since: bo
     return catalogue("gaps.line_since" if since else "gaps.line", mark=mark, item=item, weight=weight, **values)
 
 
-def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, *, on_phone: bool) -> str:
-    item, since = scheme.item(line.item), _since(sides)
-    shown = line.numbers[:_MOST_NUMBERS] if on_phone else line.numbers
+def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, most: int | None) -> str:
+    item, since, on_phone = scheme.item(line.item), _since(sides), most is not None
+    shown = line.numbers[:most]
     differences = [] if line.ranks is None else [position(*line.ranks, catalogue, since=since)]
     for compared in shown:
         fact = scheme.fact(compared.fact)

@@ -81,7 +81,7 @@ def unknown_command_screen(name: str, near: str, person: Person, scheme: Scheme,
 def how_screen(person: Person, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """How figures are reported and put right."""
     if _manner(person, scheme) in {"reporter", "bureau"}:
-        text = str(catalogue("people.help_reporter", fact=example_fact(scheme))).rstrip()
+        text = catalogue("people.help_reporter", fact=example_fact(scheme))
     else:
         text = _example(person, scheme, catalogue)
     return Screen(text, ways_on(person, scheme, catalogue))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action
 from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, money, number
 from bot.rendering.formatting import clip, day, day_with_weekday, plain_text, with_basis
+from bot.rendering.phone import fitting
 from bot.rendering.screen import button, in_rows, message
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import FactPace, UnitPace
@@ -23,23 +25,57 @@ if TYPE_CHECKING:
     from scoring import Scheme
     from scoring.next_steps import Closing, Need, NextStep
 
-_MOST_STEPS, _MOST_DAYS, _MOST_FACTS, _MOST_BUTTONS = 3, 2, 2, 4
+_MOST_FACTS = 2
 _MOST_SHORT = 1  # facts that fall short, in the line about the pace
 _LABEL = 14  # letters of a button
+
+
+class _Room(NamedTuple):
+    """How much an answer shows: steps of each sort, days, buttons to steps; pace, course, and what others decide."""
+
+    steps: int
+    days: int
+    buttons: int
+    pace: bool = True
+    course: bool = False
+    others: bool = True
+
+
+_ROOMS = (
+    _Room(3, 2, 4, course=True),
+    _Room(3, 2, 2),
+    _Room(2, 2, 4, course=True),
+    _Room(2, 2, 2),
+    _Room(2, 1, 2, pace=False),
+    _Room(2, 1, 2, pace=False, others=False),
+    _Room(1, 1, 2, pace=False, others=False),
+)
 
 
 def next_screen(
     steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, *, may_report: bool
 ) -> Screen:
-    """The next steps, with buttons that lead to reporting them, or for those who only read, to why."""
-    head, *lines = _lines(steps, scheme, duties, catalogue)
+    """The next steps on one phone, with buttons that lead to reporting them, or for those who only read, to why."""
+    return fitting(_within(room, steps, scheme, duties, catalogue, may_report=may_report) for room in _ROOMS)
+
+
+def _within(
+    room: _Room,
+    steps: NextSteps,
+    scheme: Scheme,
+    duties: Mapping[str, Duty],
+    catalogue: Catalogue,
+    *,
+    may_report: bool,
+) -> Screen:
+    head, *lines = _lines(room, steps, scheme, duties, catalogue)
     head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
-    return message([head, *lines], catalogue, _buttons(steps, scheme, catalogue, may_report=may_report))
+    return message([head, *lines], catalogue, _buttons(room, steps, scheme, catalogue, may_report=may_report))
 
 
 def plain_next(steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> str:
     """The next steps for a terminal."""
-    return plain_text("\n".join(_lines(steps, scheme, duties, catalogue)))
+    return plain_text("\n".join(_lines(_ROOMS[0], steps, scheme, duties, catalogue)))
 
 
 def pace_line(pace: UnitPace, catalogue: Catalogue) -> str:
@@ -66,59 +102,78 @@ def _projected(pace: FactPace, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue.plain("pace.fact", fact=fact.short, by=by, projected=projected, target=target)
 
 
-def _lines(steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
+def _lines(
+    room: _Room, steps: NextSteps, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue
+) -> list[str]:
     unit, when = scheme.unit(steps.unit).short, day_with_weekday(steps.as_of, catalogue)
     lines: list[str] = [catalogue("nextsteps.title", unit=unit, day=when)]
     key = "nextsteps.reachable" if steps.reachable > steps.total else "nextsteps.place"
     totals = {"total": hundredths(steps.total), "reachable": hundredths(steps.reachable)}
     lines.append(catalogue(key, rank=steps.rank, units=len(scheme.units), **totals))
-    if steps.pace is not None:
-        lines += [pace_line(steps.pace, catalogue), *_course_lines(steps.pace, scheme, catalogue)]
-    shown = _shown(steps)
-    lines.append(catalogue("nextsteps.own" if shown else "nextsteps.nothing"))
-    lines += [_step(step, steps, scheme, catalogue) for step in shown]
-    if steps.closings or steps.reports:
-        lines.append(catalogue("nextsteps.by_day"))
-        by_day = [(closing.day, _closing(closing, scheme, catalogue)) for closing in steps.closings]
-        for duty, due in steps.reports:
-            by_day.append((due, catalogue("nextsteps.report", day=day(due, catalogue), title=duties[duty].title)))
-        lines += [line for _, line in sorted(by_day)[:_MOST_DAYS]]
-    if marks := [step for step in steps.others if step.points > 0]:
-        names = "、".join(dict.fromkeys(scheme.item(step.subject).title for step in marks[:_MOST_FACTS]))
-        most = hundredths(max(step.points for step in marks), signed=True)
-        key = "nextsteps.others" if len(marks) <= _MOST_FACTS else "nextsteps.others_more"
-        lines.append(catalogue(key, names=names, points=most, count=len(marks)))
-    if shown:
-        on_others = any(step.rests_on_others for step in shown)
+    if steps.pace is not None and room.pace:
+        lines.append(pace_line(steps.pace, catalogue))
+        lines += _course_lines(steps.pace, scheme, catalogue) if room.course else []
+    largest, easiest = _shown(steps, room.steps)
+    lines += [] if largest else [catalogue("nextsteps.nothing")]
+    for name, shown in (("largest", largest), ("easiest", easiest)):
+        lines += [catalogue(f"nextsteps.{name}")] if shown else []
+        lines += [_step(step, steps, scheme, catalogue) for step in shown]
+    lines += _by_day(steps, room.days, scheme, duties, catalogue)
+    lines += _others(steps, scheme, catalogue) if room.others else []
+    if largest:
+        on_others = any(step.rests_on_others for step in (*largest, *easiest))
         lines.append(catalogue("nextsteps.held_still_places" if on_others else "nextsteps.held_still"))
     return lines
 
 
-def _shown(steps: NextSteps) -> list[NextStep]:
-    """The steps with the largest gains, each fact once; the first that improves the rank is among them."""
+def _others(steps: NextSteps, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+    """What the assessors decide."""
+    marks = [step for step in steps.others if step.points > 0]
+    if not marks:
+        return []
+    names = "、".join(dict.fromkeys(scheme.item(step.subject).title for step in marks[:_MOST_FACTS]))
+    most = hundredths(max(step.points for step in marks), signed=True)
+    key = "nextsteps.others" if len(marks) <= _MOST_FACTS else "nextsteps.others_more"
+    return [catalogue(key, names=names, points=most, count=len(marks))]
+
+
+def _by_day(steps: NextSteps, most: int, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[str]:
+    """What is lost after a day, and the reports that are due, the first days."""
+    by_day = [(closing.day, _closing(closing, scheme, catalogue)) for closing in steps.closings]
+    for duty, due in steps.reports:
+        by_day.append((due, catalogue("nextsteps.report", day=day(due, catalogue), title=duties[duty].title)))
+    return [catalogue("nextsteps.by_day"), *(line for _, line in sorted(by_day)[:most])] if by_day else []
+
+
+def _shown(steps: NextSteps, most: int) -> tuple[list[NextStep], list[NextStep]]:
+    """The steps with the largest gains, the first that improves the rank among them; and of the others the easiest."""
+    largest = _each_fact_once(steps.own, ())[:most]
+    if all(step.rank >= steps.rank for step in largest):
+        climbing = next((step for step in steps.own if step.rank < steps.rank), None)
+        if climbing is not None:
+            facts = {need.fact for need in climbing.needs}
+            others = [step for step in largest if facts.isdisjoint(need.fact for need in step.needs)]
+            largest = [*others[: most - 1], climbing]
+    return largest, _each_fact_once(steps.easiest, largest)[:most]
+
+
+def _each_fact_once(steps: Sequence[NextStep], besides: Sequence[NextStep]) -> list[NextStep]:
+    """The steps without those that ask for a fact of an earlier one, or of one `besides`."""
     once: list[NextStep] = []
-    seen: set[str] = set()
-    for step in steps.own:
+    seen = {need.fact for step in besides for need in step.needs}
+    for step in steps:
         facts = {need.fact for need in step.needs}
         if seen.isdisjoint(facts):
             once.append(step)
             seen |= facts
-    shown = once[:_MOST_STEPS]
-    if all(step.rank >= steps.rank for step in shown):
-        climbing = next((step for step in steps.own if step.rank < steps.rank), None)
-        if climbing is not None:
-            facts = {need.fact for need in climbing.needs}
-            others = [step for step in shown if facts.isdisjoint(need.fact for need in step.needs)]
-            shown = [*others[: _MOST_STEPS - 1], climbing]
-    return shown
+    return once
 
 
 def _step(step: NextStep, steps: NextSteps, scheme: Scheme, catalogue: Catalogue) -> str:
     needs = Html("，".join(_need(need, scheme, catalogue) for need in step.needs))
     gains: list[str] = []
     if step.points > 0:
-        result = hundredths(step.result)
-        gains.append(catalogue("nextsteps.points", result=result, points=hundredths(step.points, signed=True)))
+        gains.append(catalogue("nextsteps.points", points=hundredths(step.points, signed=True)))
     if step.rank < steps.rank:
         gains.append(catalogue("nextsteps.rank", before=steps.rank, after=step.rank))
     if step.money > 0:
@@ -152,10 +207,13 @@ def _closing(closing: Closing, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue("nextsteps.closing", day=day(closing.day, catalogue), facts=facts, gains=words)
 
 
-def _buttons(steps: NextSteps, scheme: Scheme, catalogue: Catalogue, *, may_report: bool) -> Rows:
+def _buttons(room: _Room, steps: NextSteps, scheme: Scheme, catalogue: Catalogue, *, may_report: bool) -> Rows:
     items, at = {item.id for item in scheme.items}, (scheme.id, steps.unit)
+    largest, easiest = _shown(steps, room.steps)
+    # The first of both, then the second of both: what brings most and what is done at once.
+    mixed = [step for pair in zip_longest(largest, easiest) for step in pair if step is not None]
     buttons: list[Button] = []
-    for step in _shown(steps)[:_MOST_BUTTONS]:
+    for step in mixed[: room.buttons]:
         fact = scheme.fact(step.needs[0].fact)
         name = clip(fact.short, _LABEL)
         if may_report:

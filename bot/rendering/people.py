@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.entries import Entry
 from bot.domain.languages import LANGUAGES
-from bot.domain.people import Purpose, Role
+from bot.domain.people import Purpose
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, stated
 from bot.rendering.formatting import clip, day, example_fact, plain_text
@@ -74,20 +74,6 @@ def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalog
                 unit = scheme.unit(membership.unit).short if membership.unit else membership.department or ""
                 lines.append(catalogue("people.member", name=person.name, id=person.id, role=role, unit=unit))
     return message(lines, catalogue)
-
-
-def help_screen(
-    commands: Sequence[str], roles: frozenset[Role], scheme: Scheme | None, catalogue: Catalogue, *, trial: date | None
-) -> Screen:
-    """What this person can do: the commands of their roles, from the command table. A stranger has no scheme."""
-    writes = roles & {Role.COORDINATOR, Role.BUREAU}
-    intro = "reporter" if writes else "reviewer" if Role.REVIEWER in roles else "reader" if roles else "stranger"
-    lines: list[str] = [catalogue(f"people.help_{intro}", fact=example_fact(scheme) if scheme is not None else "")]
-    if roles:
-        lines += [catalogue("people.help_command", name=name, what=catalogue(f"commands.{name}")) for name in commands]
-    if trial is not None:
-        lines.append(catalogue("people.trial_time", day=day(trial, catalogue), year=trial.year))
-    return Screen("\n".join(lines))
 
 
 def bound_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> Screen:

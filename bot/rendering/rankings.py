@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.pace import Pace
@@ -14,6 +14,7 @@ from bot.rendering.formatting import (
     CAPTION_LIMIT,
     basis_name,
     clip,
+    counted,
     day,
     day_with_weekday,
     joined,
@@ -22,8 +23,9 @@ from bot.rendering.formatting import (
     with_basis,
 )
 from bot.rendering.headlines import headline_sentence
+from bot.rendering.phone import fitting
 from bot.rendering.picture import ranking_picture
-from bot.rendering.screen import Button, Screen, button, in_rows, message
+from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 from bot.rendering.workbook import standing_workbook
 
 if TYPE_CHECKING:
@@ -32,10 +34,14 @@ if TYPE_CHECKING:
     from bot.domain.notices import Ranking
     from bot.domain.results import Board, BoardRow
     from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.screen import Rows
     from schemes.duties import Duty
     from scoring import Scheme, Standing
 
 PACE_MARKS = {Pace.ON_TRACK: "🟢", Pace.BEHIND: "🔶", Pace.AT_RISK: "🔻"}
+_MOST, _PAGE = 15, 12  # units that are shown whole; of more, on each page
+_ENDS, _NEIGHBOURS, _MOVERS = 3, 2, 4  # of a longer ranking: of the first and last, beside a unit, of those that moved
+_MOST_OWN = 2  # of a reader's units
 _MOST_NAMES = 4
 _LABEL = 18  # letters of a button
 _TITLE = 40  # letters of an item's or a duty's title, of which one line has room
@@ -43,39 +49,102 @@ _BESIDE = 4  # buttons of units in a row
 _EXAMPLE = 60  # letters of a command that is to be sent again
 
 
-def board_screen(
-    board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str], *, past: bool = False
-) -> Screen:
-    """The ranking of one group or all, the reader's own units marked; `past`: of a day gone by, as are its buttons."""
-    lines = board_lines(board, scheme, catalogue, own)
-    groups = [group for group in scheme.groups if group.id != board.group] if len(scheme.groups) > 1 else []
-    on = (past_day(board.as_of, scheme.start),) if past else ()
-    views = (Action.RANK, scheme.id)
-    buttons = [Button(clip(group.title, _LABEL), pack(*views, group.id, board.basis, *on)) for group in groups]
-    if board.group is not None:
-        buttons.append(button(catalogue, "rankings.all", *views, "", board.basis, *on))
-    position, other = (*views, board.group or ""), other_basis(board.basis)
-    buttons.append(button(catalogue, "rankings.now" if past else "rankings.refresh", *position, board.basis))
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """How a reader sees a ranking: their `own` units, the unit that is `asked` for, and what of it.
+
+    `past`: it is of a day gone by, as are its buttons. `page`: of all units, so many on each; None: what matters most.
+    """
+
+    own: tuple[str, ...] = ()
+    asked: str | None = None
+    past: bool = False
+    page: int | None = None
+
+
+_EVERYBODY = BoardView()
+
+
+def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, view: BoardView) -> Screen:
+    """The ranking of one group or all: where that is long, the first, the last and the reader's neighbours.
+
+    Raises IndexError for a page that is not there.
+    """
+    rows = _board_buttons(board, scheme, catalogue, view)
+    ways = (board_lines(board, scheme, catalogue, view, legend=legend) for legend in (True, False))
+    return fitting(message(lines, catalogue, rows) for lines in ways)
+
+
+def _board_buttons(board: Board, scheme: Scheme, catalogue: Catalogue, view: BoardView) -> Rows:
+    on = past_day(board.as_of, scheme.start) if view.past else ""
+    at, group = (Action.RANK, scheme.id), board.group or ""
+
+    def paged_data(page: int) -> str:
+        return pack(*at, group, board.basis, on, page)
+
+    turning: tuple[Button, ...] = ()
+    if view.page is not None:
+        _, pages = paged(board.rows, view.page, _PAGE)
+        turning = turns(view.page, pages, ("rankings.page_before", "rankings.page_after"), catalogue, paged_data)
+    elif len(board.rows) > _MOST:
+        turning = (Button(catalogue.plain("rankings.whole", count=len(board.rows)), paged_data(0)),)
+    past = (on,) if view.past else ()
+    groups = [each for each in scheme.groups if each.id != board.group] if len(scheme.groups) > 1 else []
+    views = [Button(clip(each.title, _LABEL), pack(*at, each.id, board.basis, *past)) for each in groups]
+    if board.group is not None and groups:
+        views.append(button(catalogue, "rankings.all", *at, "", board.basis, *past))
+    views.append(button(catalogue, "rankings.now" if view.past else "rankings.refresh", *at, group, board.basis))
     last: list[Button] = []
-    if is_ranked(scheme, other):
+    if is_ranked(scheme, other := other_basis(board.basis)):
         basis = basis_name(other, scheme, catalogue)
-        last.append(button(catalogue, "sheets.other_basis", *position, other, *on, basis=basis))
+        last.append(button(catalogue, "sheets.other_basis", *at, group, other, *past, basis=basis))
     if (week := week_data(scheme, None, board.as_of, board.basis)) is not None:
         last.append(Button(catalogue.plain("changes.moved"), week))
-    return message(lines, catalogue, (buttons, last))
+    return turning, tuple(views), tuple(last)
 
 
-def board_lines(board: Board, scheme: Scheme, catalogue: Catalogue, own: Sequence[str] = ()) -> list[str]:
-    """The ranking in words: a title, a line for each unit, what the colours mean."""
+def board_lines(
+    board: Board, scheme: Scheme, catalogue: Catalogue, view: BoardView = _EVERYBODY, *, legend: bool = True
+) -> list[str]:
+    """The ranking in words: a title, a line for each unit that is shown, what the colours mean."""
     title = catalogue.plain("rankings.all") if board.group is None else scheme.group(board.group).title
     when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
     lines: list[str] = [catalogue("rankings.title", group=title, day=when, basis=basis)]
-    lines += [_row(row, board, scheme, catalogue, own=row.unit in own) for row in board.rows]
-    if any(row.pace for row in board.rows):
+    after = -1
+    for place in (shown := shown_places(board, view)):
+        lines += counted("rankings.between", place - after - 1, catalogue) if view.page is None else []
+        lines.append(_row(board.rows[place], board, scheme, catalogue, view))
+        after = place
+    if legend and any(board.rows[place].pace for place in shown):
         lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
     if board.group is None:
-        lines += _still_open(board, catalogue, own)
+        lines += _still_open(board, catalogue, view.own)
     return lines + _doubted(board, scheme, catalogue)
+
+
+def shown_places(board: Board, view: BoardView) -> list[int]:
+    """The places in the board's rows that are shown, in their order.
+
+    All where they are few; else the first three, the last three, and between them the reader's units and the one asked
+    for, each with two neighbours on both sides; for who has none, those that have moved most since.
+    """
+    count = len(board.rows)
+    if view.page is not None:
+        return list(range(view.page * _PAGE, min(count, (view.page + 1) * _PAGE)))
+    if count <= _MOST:
+        return list(range(count))
+    shown = {*range(_ENDS), *range(count - _ENDS, count)}
+    reader = [place for place, row in enumerate(board.rows) if row.unit in view.own or row.unit == view.asked]
+    if reader:
+        shown.update(place + by for place in reader[:_MOST_OWN] for by in range(-_NEIGHBOURS, _NEIGHBOURS + 1))
+    else:
+        moved = sorted(range(count), key=lambda place: -abs(_rank_change(board.rows[place], board) or 0))
+        shown.update(place for place in moved[:_MOVERS] if _rank_change(board.rows[place], board))
+    return sorted(place for place in shown if 0 <= place < count)
+
+
+def _rank_change(row: BoardRow, board: Board) -> int | None:
+    return row.rank_change if board.group is None else row.group_rank_change
 
 
 def _doubted(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
@@ -135,9 +204,14 @@ def workbook_screen(standing: Standing, catalogue: Catalogue, *, sample: bool) -
 
 def live_screen(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> Screen:
     """The live standing of a group: the ranking of this moment, and nothing that changes while the ranking does not."""
-    lines = [catalogue("rankings.live", title=scheme.title), *board_lines(board, scheme, catalogue)]
-    lines += _rules(board, scheme, catalogue, sample=sample)
-    return message(lines, catalogue, (_behind(scheme, catalogue),))
+    head = catalogue("rankings.live", title=scheme.title)
+    rules = _rules(board, scheme, catalogue, sample=sample)
+    lines, short = (board_lines(board, scheme, catalogue, legend=legend) for legend in (True, False))
+    ways = ((*lines, *rules), (*short, *rules), (*short, *rules[1:]))
+    rows: Rows = (_behind(scheme, catalogue),)
+    if len(board.rows) > _MOST:
+        rows += ((button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or ""),),)
+    return fitting(message([head, *way], catalogue, rows) for way in ways)
 
 
 def _rules(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> list[Html]:
@@ -161,9 +235,8 @@ def units_screen(scheme: Scheme, catalogue: Catalogue, asked: str = "") -> Scree
     return Screen("\n".join(lines), in_rows(buttons, _BESIDE))
 
 
-def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, own: bool) -> str:
-    group = board.group is not None
-    change = row.group_rank_change if group else row.rank_change
+def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, view: BoardView) -> str:
+    group, change = board.group is not None, _rank_change(row, board)
     marks = (" 🔒" if _settled(row) and not group else "") + (" ⚠️" if row.doubted else "")
     values = {
         "rank": row.group_rank if group else row.rank,
@@ -172,7 +245,8 @@ def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, *, o
         "change": (f" {rank_change(change)}" if change else "") + marks,
         "pace": PACE_MARKS[row.pace] if row.pace is not None else "▫️",
     }
-    return catalogue("rankings.own_row" if own else "rankings.row", **values)
+    key = "own_row" if row.unit in view.own else "asked_row" if row.unit == view.asked else "row"
+    return catalogue(f"rankings.{key}", **values)
 
 
 def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
+from bot.rendering.catalogue import Html
 from bot.rendering.causes import week_data
 from bot.rendering.figures import bar, highest, hundredths, money, points
 from bot.rendering.formatting import basis_name, clip, day, plain_text
 from bot.rendering.nextsteps import pace_line
+from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, button, in_rows, message
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.domain.results import Sheet, SheetRow
     from bot.domain.still_open import StillOpen
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Rows, Screen
     from scoring import Award, Item, Scheme, Standing
 
@@ -25,21 +27,31 @@ _MOST_NAMES = 2
 _TITLE = 16  # letters of a title among others in one line
 
 _LABEL = 18  # letters of a button
+_MOST_NUMBERS = 7  # numbered buttons in a row
 
 
 def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool = False) -> Screen:
-    """The sheet or a section, with a button for each line; `past`: of a day gone by, on which the buttons stay."""
+    """The sheet or a section, with a button for each line; `past`: of a day gone by, on which the buttons stay.
+
+    Where the buttons with their titles do not fit beside the lines, the lines are numbered and so are the buttons.
+    """
     basis = basis_name(sheet.basis, scheme, catalogue)
     head = catalogue("sheets.title", unit=scheme.unit(sheet.unit).name, day=day(sheet.as_of, catalogue), basis=basis)
-    lines: list[str] = [head]
     if sheet.item is None:
-        lines += _place(sheet, scheme, catalogue, past=past)
+        place, outlook = _place(sheet, scheme, catalogue, past=past), _outlook(sheet, scheme, catalogue)
     else:
         item, most = scheme.item(sheet.item), hundredths(scheme.points_of(sheet.item, sheet.unit))
         weight = _weight(sheet.item, sheet.unit, "sheets.section_weight", scheme, catalogue)
-        lines.append(catalogue("sheets.section", title=item.title, most=most, weight=weight))
-    lines += [_row(row, sheet.unit, scheme, catalogue) for row in sheet.rows]
-    return message(lines, catalogue, _buttons(sheet, scheme, catalogue, past=past))
+        place, outlook = [catalogue("sheets.section", title=item.title, most=most, weight=weight)], []
+    rows: list[str] = [_row(row, sheet.unit, scheme, catalogue) for row in sheet.rows]
+    numbered = [catalogue("sheets.numbered", number=number, row=Html(row)) for number, row in enumerate(rows, 1)]
+    # The buttons of a sheet are pressed more often than what is open is read.
+    ways: tuple[tuple[Sequence[str], Sequence[str], bool], ...]
+    ways = ((outlook, rows, False), (outlook, numbered, True), ([], numbered, True))
+    return fitting(
+        message([head, *place, *more, *shown], catalogue, _buttons(sheet, scheme, catalogue, past=past, short=short))
+        for more, shown, short in ways
+    )
 
 
 def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> list[str]:
@@ -61,8 +73,12 @@ def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) ->
         else:
             key = "sheets.taken" if taken else "sheets.money"
         lines.append(catalogue(key, money=money(abs(sheet.money), catalogue)))
-    if sheet.pace is not None:
-        lines.append(pace_line(sheet.pace, catalogue))
+    return lines
+
+
+def _outlook(sheet: Sheet, scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """The pace, and what is settled and open."""
+    lines: list[str] = [pace_line(sheet.pace, catalogue)] if sheet.pace is not None else []
     return lines + (open_lines(sheet.still_open, scheme, catalogue) if sheet.still_open is not None else [])
 
 
@@ -87,12 +103,12 @@ def _row(row: SheetRow, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue(key, points=hundredths(row.points), **values)
 
 
-def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> Rows:
+def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool, short: bool) -> Rows:
     buttons, on = [], (past_day(sheet.as_of, scheme.start),) if past else ()
     at, basis, other = (sheet.scheme, sheet.unit), sheet.basis, other_basis(sheet.basis)
-    for row in sheet.rows:
+    for number, row in enumerate(sheet.rows, 1):
         action = Action.SCORE if row.has_parts else Action.WHY
-        label = clip(scheme.item(row.item).title, _LABEL)
+        label = str(number) if short else clip(scheme.item(row.item).title, _LABEL)
         buttons.append(Button(label, pack(action, *at, scheme.item_place(row.item), basis, *on)))
     shown = "" if sheet.item is None else scheme.item_place(sheet.item)
     name = basis_name(other, scheme, catalogue)
@@ -115,7 +131,7 @@ def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) 
             button(catalogue, "sheets.rank", Action.RANK, sheet.scheme, ""),
             button(catalogue, "receipts.todo", Action.TODO, *at),
         ]
-    return (*in_rows(buttons, 2), tuple(views), tuple(last))
+    return (*in_rows(buttons, _MOST_NUMBERS if short else 2), tuple(views), tuple(last))
 
 
 def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
@@ -124,7 +140,9 @@ def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[H
     least, most = still.stated
     if least < most:
         items = _titles(still.deciding, scheme.items, catalogue)
+        first, last = still.stated_ranks
         values = {"count": still.missing, "least": points(least), "most": highest(most, catalogue), "items": items}
+        values |= {"first": first, "last": last}
         lines.append(catalogue("still_open.missing", **values))
     first, last = still.ranks
     if still.settled:
@@ -139,14 +157,18 @@ def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[H
 def plain_open(units: Sequence[StillOpen], standing: Standing, catalogue: Catalogue, *, whole: bool) -> str:
     """For a terminal: a line for each unit, best first; of one unit (`whole`) all that is settled or open."""
     scheme = standing.scheme
-    lines = [catalogue("still_open.title", title=scheme.title, day=day(standing.as_of, catalogue))]
+    lines: list[str] = [catalogue("still_open.title", title=scheme.title, day=day(standing.as_of, catalogue))]
     for still in sorted(units, key=lambda still: standing.rank(still.unit)):
         least, most = points(still.stated[0]), highest(still.stated[1], catalogue)
         first, last = still.ranks
         key = "still_open.row_settled" if still.settled else "still_open.row"
         total = least if least == most else catalogue.plain("still_open.range", least=least, most=most)
         unit, rank = scheme.unit(still.unit).short, standing.rank(still.unit)
-        lines.append(catalogue(key, rank=rank, unit=unit, total=total, first=first, last=last))
+        line: str = catalogue(key, rank=rank, unit=unit, total=total, first=first, last=last)
+        if not still.settled:
+            first, last = still.stated_ranks
+            line += catalogue("still_open.row_stated", first=first, last=last)
+        lines.append(line)
         if whole:
             lines += open_lines(still, scheme, catalogue)
             if still.sure:

@@ -2,47 +2,137 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.entries import Basis
 from bot.rendering.callback_data import Action, pack
+from bot.rendering.catalogue import Html
 from bot.rendering.evidence import lacking_lines
 from bot.rendering.figures import amount, hundredths, money, number
 from bot.rendering.form import page_of
-from bot.rendering.formatting import basis_name, clip, counted, day, day_with_weekday, days_left
-from bot.rendering.screen import Button, Screen, button, in_rows, message
+from bot.rendering.formatting import basis_name, clip, counted, day, day_with_weekday, days_left, with_basis
+from bot.rendering.phone import fitting
+from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.domain.results import Owed, OwedFact, Todo
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.domain.results import Owed, OwedFact, Todo, UndatedTask
+    from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Rows
     from schemes.duties import Duty
     from scoring import Scheme
 
-_MOST_FACTS = 4
-_MOST_UNDATED = 6
+_MOST_UNREPORTED = 6
 _MOST_BUTTONS = 4
 _LABEL = 14
+_PAGE = 5  # figures of a duty that one screen shows with their buttons
+_UNDATED = "*"  # the tasks without a day, where a button names a duty
+
+
+class _Room(NamedTuple):
+    """How much an answer shows: figures of a duty, duties, tasks without a day, buttons to report and to the rest."""
+
+    facts: int
+    duties: int
+    undated: int
+    report: int
+    details: int
+
+
+_MANY = 99
+_ROOMS = (
+    _Room(4, _MANY, 6, 4, 4),
+    _Room(4, _MANY, 4, 2, 4),
+    _Room(3, _MANY, 3, 2, 4),
+    _Room(2, _MANY, 2, 2, 4),
+    _Room(1, _MANY, 2, 2, 4),
+    _Room(0, _MANY, 0, 2, 4),
+    _Room(0, _MANY, 0, 0, 4),
+    _Room(0, 5, 0, 0, 4),
+    _Room(0, 4, 0, 0, 4),
+    _Room(0, 3, 0, 0, 4),
+    _Room(0, 2, 0, 0, 4),
+    _Room(0, 1, 0, 0, 2),
+)
 
 
 def todo_screen(
-    todo: Todo, scheme: Scheme, duties: dict[str, Duty], catalogue: Catalogue, form: str | None = None
+    todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, form: str | None = None
 ) -> Screen:
-    """All that the unit owes, most urgent first; `form` is where the form can be opened."""
-    unit = scheme.unit(todo.unit).short
+    """All that the unit owes on one phone, the nearest day last, where the thumb is; `form`: where the form opens.
+
+    Of a duty with more figures than there is room for, a button shows all of them.
+    """
     if not (todo.owed or todo.unproven or todo.undated or todo.must_report):
-        return _nothing(todo, unit, form, catalogue)
-    lines: list[str] = [catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))]
-    for owed in todo.owed:
-        lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
-    lines += _undated_lines(todo, scheme, catalogue)
+        return _nothing(todo, scheme.unit(todo.unit).short, form, catalogue)
+    return fitting(_within(room, todo, scheme, duties, catalogue, form) for room in _ROOMS)
+
+
+def _within(
+    room: _Room, todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, form: str | None
+) -> Screen:
+    unit = scheme.unit(todo.unit).short
+    title = catalogue("todos.title", unit=unit, day=day_with_weekday(todo.as_of, catalogue))
+    if _has_points(todo):
+        title = with_basis(title, Basis.REPORTED, scheme, catalogue)
+    lines: list[str] = [title, *lacking_lines(todo.unproven, scheme, catalogue)]
     lines += _must_report_lines(todo, scheme, catalogue)
-    lines += lacking_lines(todo.unproven, scheme, catalogue)
-    lines += basis_line((todo,), scheme, catalogue)
-    rows = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
+    lines += _undated_lines(todo.undated, room.undated, scheme, catalogue)
+    lines += counted("todos.later", len(todo.owed) - room.duties, catalogue)
+    partly = [(_UNDATED, catalogue.plain("todos.undated_button"))] if len(todo.undated) > room.undated else []
+    for owed in reversed(todo.owed[: room.duties]):
+        head, *rest = owed_lines(owed, scheme, duties[owed.duty], catalogue, room.facts)
+        lines += [head if room.facts else Html(head.lstrip()), *rest]
+    partly += [
+        (owed.duty, duties[owed.duty].title)
+        for place, owed in enumerate(todo.owed)
+        if place >= room.duties or len(owed.facts) > _shown_of(duties[owed.duty], room)
+    ]
+    at = (Action.TODO, scheme.id, todo.unit)
+    details = [
+        button(catalogue, "todos.details", *at, duty, 0, title=clip(name, _LABEL))
+        for duty, name in partly[: room.details]
+    ]
+    rows = (*in_rows(details, 2), *in_rows(buttons_for(todo, scheme, duties, catalogue, room.report), 2))
     return message(lines, catalogue, (*rows, *page_button((todo,), form, catalogue)))
+
+
+def _shown_of(duty: Duty, room: _Room) -> int:
+    """How many figures of a duty are shown: each has a line, or where any will do, a button."""
+    return _MANY if duty.declaration or duty.statement is not None else room.report if duty.by_report else room.facts
+
+
+def details_screen(
+    todo: Todo, of: str, page: int, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue
+) -> Screen | None:
+    """A page of the figures that one duty (or no duty) asks for; None where nothing of it is owed any more.
+
+    Raises IndexError for a page that is not there.
+    """
+    owed = next((owed for owed in todo.owed if owed.duty == of), None)
+    facts = [task.owed for task in todo.undated] if of == _UNDATED else list(owed.facts) if owed is not None else []
+    if owed is None and not facts:
+        return None
+    shown, pages = paged(facts, page, _PAGE)
+    lines: list[str] = [catalogue("todos.unit", unit=scheme.unit(todo.unit).short)]
+    if owed is None:
+        lines += [catalogue("todos.undated"), *(fact_line(lacking, scheme, catalogue) for lacking in shown)]
+    else:
+        lines += owed_lines(replace(owed, facts=tuple(shown)), scheme, duties[owed.duty], catalogue, _PAGE)
+    at = (Action.TODO, scheme.id, todo.unit)
+    report = [
+        button(
+            catalogue, "todos.report", Action.REPORT, *at[1:], place, fact=clip(scheme.fact(lacking.fact).short, _LABEL)
+        )
+        for lacking in shown
+        for place in [scheme.fact_place(lacking.fact)]
+    ]
+    keys = ("rankings.page_before", "rankings.page_after")
+    turning = turns(page, pages, keys, catalogue, lambda other: pack(*at, of, other))
+    back = button(catalogue, "sheets.back", *at, "", 0)
+    return message(lines, catalogue, (*in_rows(report, 2), (back, *turning)))
 
 
 def _nothing(todo: Todo, unit: str, form: str | None, catalogue: Catalogue) -> Screen:
@@ -53,35 +143,38 @@ def _nothing(todo: Todo, unit: str, form: str | None, catalogue: Catalogue) -> S
     return Screen(text, page_button((todo,), form, catalogue))
 
 
-def _undated_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _undated_lines(tasks: Sequence[UndatedTask], most: int, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     """The open tasks of which the calendar names no day."""
-    if not todo.undated:
+    if not tasks:
         return []
     lines: list[Html] = [catalogue("todos.undated")]
-    for task in todo.undated[:_MOST_UNDATED]:
+    for task in tasks[:most]:
         lines.append(fact_line(task.owed, scheme, catalogue))
         if task.until < scheme.end:
             lines.append(catalogue("todos.counts_until", day=day(task.until, catalogue)))
-    return [*lines, *counted("todos.others", len(todo.undated) - _MOST_UNDATED, catalogue)]
+    return [*lines, *counted("todos.others" if most else "todos.all_open", len(tasks) - most, catalogue)]
 
 
 def _must_report_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     """The figures that are no task, but without which a line brings nothing: 失业率, a growth."""
     if not todo.must_report:
         return []
-    names = "、".join(scheme.fact(fact).short for fact in todo.must_report[:_MOST_UNDATED])
+    names = "、".join(scheme.fact(fact).short for fact in todo.must_report[:_MOST_UNREPORTED])
     lines = [catalogue("todos.must_report"), catalogue("todos.not_reported", units=names)]
-    return [*lines, *counted("todos.others", len(todo.must_report) - _MOST_UNDATED, catalogue)]
+    return [*lines, *counted("todos.others", len(todo.must_report) - _MOST_UNREPORTED, catalogue)]
 
 
 def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     """The basis of the points above, where there are any: obligations rest on reported figures."""
-    gains = [gain for todo in todos for owed in todo.owed for gain in (owed.impact.cost, owed.impact.gain)]
-    gains += [fact.points for todo in todos for owed in todo.owed for fact in owed.facts]
-    gains += [task.owed.points for todo in todos for task in todo.undated]
-    if not any(gain > 0 for gain in gains):
+    if not any(map(_has_points, todos)):
         return []
     return [catalogue("todos.basis", basis=basis_name(Basis.REPORTED, scheme, catalogue))]
+
+
+def _has_points(todo: Todo) -> bool:
+    gains = [gain for owed in todo.owed for gain in (owed.impact.cost, owed.impact.gain)]
+    gains += [fact.points for owed in todo.owed for fact in owed.facts]
+    return any(gain > 0 for gain in (*gains, *(task.owed.points for task in todo.undated)))
 
 
 def heading(duty: Duty, left_days: int, catalogue: Catalogue) -> Html:
@@ -102,7 +195,7 @@ def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, mos
         lines.append(catalogue("todos.report_one_of" if len(owed.facts) > 1 else "todos.report_this", names=names))
     if not duty.by_report:
         lines += [fact_line(lacking, scheme, catalogue) for lacking in owed.facts[:most]]
-        lines += counted("todos.others", len(owed.facts) - most, catalogue)
+        lines += counted("todos.others" if most else "todos.all_open", len(owed.facts) - most, catalogue)
     if impact.cost > 0:
         lines.append(catalogue("todos.cost", points=hundredths(impact.cost)))
     if impact.gain > 0 and len(owed.facts) > 1:
@@ -124,7 +217,9 @@ def fact_line(lacking: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str
     return catalogue(key, fact=name, missing=missing, done=done, points=hundredths(lacking.points, signed=True))
 
 
-def buttons_for(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> list[Button]:
+def buttons_for(
+    todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, most: int = _MOST_BUTTONS
+) -> list[Button]:
     """Buttons to report figures, to fill in a statement, and to declare a duty done."""
     by_number = [owed for owed in todo.owed if duties[owed.duty].statement is None]
     facts = dict.fromkeys(lacking.fact for owed in by_number for lacking in owed.facts)
@@ -138,7 +233,7 @@ def buttons_for(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogu
             buttons.append(button(catalogue, "todos.declare_button", Action.DONE, *at, duty.id, words=words, due=due))
         if duty.statement is not None:
             buttons.append(button(catalogue, "statement.take", Action.STATEMENT, *at, duty.id, due=due))
-    for fact in list(facts)[: max(_MOST_BUTTONS - len(buttons), 2)]:
+    for fact in list(facts)[: max(most - len(buttons), min(2, most))]:
         name, place = clip(scheme.fact(fact).short, _LABEL), scheme.fact_place(fact)
         buttons.append(button(catalogue, "todos.report", Action.REPORT, *at, place, fact=name))
     return buttons

@@ -9,6 +9,7 @@ from bot.rendering.callback_data import Action
 from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, known, money, moved_to
 from bot.rendering.formatting import counted, day, example_fact, plain_text, with_basis
+from bot.rendering.phone import fitting
 from bot.rendering.receipts import remark
 from bot.rendering.screen import button, message
 from scoring import Kind
@@ -24,16 +25,20 @@ if TYPE_CHECKING:
     from scoring.compare import Comparison
     from scoring.what_if import Moves, WhatIf
 
-_MOST_OTHERS = 4  # units that a phone shows
-_MOST_LINES = 4  # lines of the sheet, sections and awards that a phone shows of each
+# Lines of the sheet, sections and awards that a phone shows of each, and units that move along.
+_ROOMS = ((4, 4), (3, 3), (2, 2), (1, 2), (1, 0))
 
 
 def what_if_screen(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """The answer as one message; nothing of it was stored."""
-    head, *lines = _lines(what_if, scheme, catalogue, _MOST_LINES, _MOST_OTHERS)
-    head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
     sheet = button(catalogue, "working.sheet", Action.SCORE, scheme.id, what_if.unit, "")
-    return message([head, *lines, catalogue("what_if.not_stored")], catalogue, ((sheet,),))
+
+    def within(most_lines: int, most_others: int) -> Screen:
+        head, *lines = _lines(what_if, scheme, catalogue, most_lines, most_others)
+        head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
+        return message([head, *lines, catalogue("what_if.not_stored")], catalogue, ((sheet,),))
+
+    return fitting(within(*most) for most in _ROOMS)
 
 
 def plain_what_if(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.domain.reviews import other_basis
-from bot.rendering.callback_data import Action, past_day
+from bot.domain.reviews import default_basis, other_basis
+from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, compared, decimals, hundredths, money, number
 from bot.rendering.formatting import basis_name, clip, day, plain_text, with_basis
 from bot.rendering.origins import origin_words
-from bot.rendering.screen import button, message
+from bot.rendering.screen import Button, button, in_rows, message
 from scoring import GRADE, RANK, TOTAL, Kind
 from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.domain.entries import Basis
     from bot.rendering.catalogue import Catalogue
@@ -30,6 +30,7 @@ _MISSING = {  # without and with the points that it would bring
 }
 _ONE_OF = frozenset({"asks-one", "found-one"})  # any of the sentences inside is enough
 _CLAUSE = 160  # letters of the clause's words that a phone shows without hiding the arithmetic; the others fold
+_LABEL = 22  # letters of a button that has the row to itself
 _LONGEST = 2500  # letters that leave room for the arithmetic in one message
 
 
@@ -57,6 +58,28 @@ def working_screen(
         name = basis_name(other, scheme, catalogue)
         row.append(button(catalogue, "sheets.other_basis", Action.WHY, *at, place, other, *on, basis=name))
     return message([with_basis(Html(head), basis, scheme, catalogue), *lines], catalogue, (row,))
+
+
+def which_item_screen(
+    words: str, items: Sequence[str], unit: str, scheme: Scheme, catalogue: Catalogue, past: date | None = None
+) -> Screen:
+    """Which of several lines is meant, each a button; awards, which no button names, to be asked for by their title."""
+    titles, lines = titles_of(items, scheme), {item.id for item in scheme.items}
+    on = () if past is None else (default_basis(scheme), past_day(past, scheme.start))
+    buttons = [
+        Button(clip(title, _LABEL), pack(Action.WHY, scheme.id, unit, scheme.item_place(item), *on))
+        for item, title in titles.items()
+        if item in lines
+    ]
+    text = [catalogue("working.which_item", words=clip(words, _LABEL))]
+    text += [catalogue("working.which_award", award=title) for item, title in titles.items() if item not in lines]
+    return message(text, catalogue, in_rows(buttons, 1))
+
+
+def titles_of(items: Iterable[str], scheme: Scheme) -> dict[str, str]:
+    """The titles of items and awards, by id."""
+    awards = {award.id: award.title for award in scheme.awards}
+    return {item: awards.get(item) or scheme.item(item).title for item in items}
 
 
 def clause_words(text: str, catalogue: Catalogue) -> Html:

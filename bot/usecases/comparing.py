@@ -13,8 +13,9 @@ from bot.domain.entries import Basis, Mode
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.reviews import counting_for, default_basis, selection_of
+from bot.domain.shortfalls import shortfalls
 from bot.storage import courses, ledger, reviews
-from bot.usecases import naming
+from bot.usecases import naming, publishing
 from bot.usecases.standings import evening, figures, figures_under, local_day, standing, today
 from schemes.version import is_known_to
 from scoring import BadValue
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry, Review
     from bot.domain.intents import Claim
     from bot.domain.people import Person
+    from bot.domain.shortfalls import Shortfalls
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
     from scoring import Scheme, Standing
@@ -50,6 +52,14 @@ async def gap_to(session: Session, unit: str, other: str | None) -> Gap | Sides:
     if allowed(session.person, Action.SEE_SHEET, session.scheme_id, other):
         return gap(now, unit, now, other)
     return sides(now, unit, now, other)
+
+
+async def own_shortfalls(session: Session, unit: str) -> Shortfalls:
+    """Where the unit's own lines have most to gain, beside the best of the last publication. Raises NotAllowed."""
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    now = await standing(session.context, session.scheme_id, today(session.context, session.scheme))
+    published = await publishing.publications(session.context, session.scheme_id)
+    return shortfalls(now, unit, publishing.standing_of(session.context, published[-1]) if published else None)
 
 
 async def what_if(session: Session, unit: str, claims: Sequence[Claim]) -> WhatIf:

@@ -135,7 +135,10 @@ class Ladder(Rule):
         return self.threshold(rung, int(view.targets(self.fact)[place]))
 
     def goals(self, view: View, item: Line, place: int) -> tuple[Goal, ...]:
-        """The next rung that brings more; none where less is better."""
+        """The next rung that brings more, of a level the one that brings most: nobody aims at doing a thing halfway.
+
+        None where less is better.
+        """
         if self.less_is_better:
             return ()
         fact, value = view.fact(self.fact), int(view.values(self.fact)[place])
@@ -143,8 +146,10 @@ class Ladder(Rule):
             (rung if fact.kind is Kind.LEVEL else self._bar(view, rung, place), of) for rung, of in self.rungs(fact)
         ]
         have = int(self.of(view)[place])
-        better = sorted(bar for bar, points in bars if bar > value and points > have)
-        return tuple((self.fact, bar - value) for bar in better[:1])
+        better = sorted((bar, points) for bar, points in bars if bar > value and points > have)
+        if fact.kind is Kind.LEVEL:
+            better.sort(key=lambda rung: -rung[1])
+        return tuple((self.fact, bar - value) for bar, _ in better[:1])
 
     def check(self, frame: Frame[Line], item: Line) -> None:
         fact = frame.fact(self.fact)

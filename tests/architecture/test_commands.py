@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.handlers.commands import BY_NAME, COMMANDS, TAPS, spoken
+from bot.handlers.commands import BY_NAME, COMMANDS, COMMANDS_BY_JOB, TAPS, spoken
 from bot.rendering.callback_data import Action
 
 
@@ -13,6 +13,11 @@ def test_names_and_words_are_of_one_command_each() -> None:
     assert [word for word, count in said.items() if count > 1] == []
     assert len(BY_NAME) == len(COMMANDS)
     assert all(spoken(f"{word} 长江") == (command, "长江") for command in COMMANDS for word in command.words)
+
+
+def test_help_tells_of_every_command_under_one_job() -> None:
+    told = Counter(name for names in COMMANDS_BY_JOB.values() for name in names)
+    assert told == Counter(name for name in BY_NAME if name != "start")  # which Telegram sends by itself
 
 
 def test_every_button_belongs_to_one_command() -> None:

@@ -146,7 +146,9 @@ async def test_a_zero_for_another_unit_is_refused(city: City) -> None:
 async def test_nothing_answers_the_figure_that_was_asked_for(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     todo = await ask(city, TOWN, "待办。")
-    await city.peer.tap(TOWN, todo, button(todo, "上报 劳动力外引"))
+    await city.peer.tap(TOWN, todo, button(todo, "用工服务情况月上报 ›"))
+    duty = await city.peer.wait_for_edit(TOWN)
+    await city.peer.tap(TOWN, duty, button(duty, "上报 劳动力外引"))
     await city.message(TOWN, words="请发新增的数")
     assert "已记" in await city.say(TOWN, "无")
     assert [(entry.fact, entry.value) for entry in await entries(city)] == [("labour-inflow", 0)]

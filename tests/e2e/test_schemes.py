@@ -53,9 +53,9 @@ async def test_from_the_sheet_to_the_next_steps_and_on_to_reporting(tmp_path: Pa
         await city.peer.send(TOWN, "得分")
         sheet = await city.message(TOWN, words="成绩单")
         await city.peer.tap(TOWN, sheet, button(sheet, "下一步"))
-        steps = await city.message(TOWN, words="做这些最划算")
+        steps = await city.message(TOWN, words="分值最大")
         await city.peer.tap(TOWN, steps, button(steps, "上报"))
         assert await city.hear(TOWN, words="累计")
         await city.say(TOWN, "城镇新增就业 累计 1585", "已记")
-        after = await city.say(TOWN, "下一步", "做这些最划算")
+        after = await city.say(TOWN, "下一步", "分值最大")
         assert "城镇新增就业再完成" not in after

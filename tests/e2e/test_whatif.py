@@ -39,4 +39,3 @@ async def test_what_if_is_answered_as_a_report_would_be_and_stores_nothing(city:
     after = await city.say(TOWN, "城镇新增就业 累计 1585", "已记")
     total = next(line for line in trial.splitlines() if line.startswith("总分")).split(" → ")[1].split("（")[0]
     assert f"总分 {total}（" in after
-    assert "/whatif" in await city.say(TOWN, "/help", "怎么用")

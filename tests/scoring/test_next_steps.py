@@ -130,7 +130,7 @@ def test_the_next_threshold_of_each_kind_of_rule() -> None:
         ("a", 8): 200,
         ("a", 28): 600,
         ("ok", 1): 1000,
-        ("post", 1): 400,
+        ("post", 2): 1000,  # of a level the best at once
         ("b", 13): 500,
         ("m", 600): 600,
     }

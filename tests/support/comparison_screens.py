@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import schemes
 from bot.domain.intents import Doubt, DoubtKind
+from bot.domain.shortfalls import shortfalls
 from bot.rendering import gaps, what_if
 from schemes import facts_csv
 from scoring import gap as split
@@ -112,6 +113,17 @@ def _page(made: Callable[[], Gap], page: int = 0) -> Callable[[Scheme, Catalogue
     return lambda scheme, catalogue: gaps.gap_screen(made(), scheme, page, catalogue)
 
 
+def _hidden(unit: str, other: str, *, published: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
+    """Beside a unit whose sheet is not to be seen: the own lines that lack most."""
+
+    def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
+        now = standing_on(YEAR_END)
+        lacking = shortfalls(now, unit, now if published else None)
+        return gaps.sides_screen(gap(unit, other).sides, lacking, scheme, catalogue)
+
+    return made
+
+
 COMPARISON_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "outlook": lambda scheme, catalogue: what_if.what_if_screen(outlook(*overtaken()[:1]), scheme, catalogue),
     "outlook-many": lambda scheme, catalogue: what_if.what_if_screen(outlook(*overtaken()), scheme, catalogue),
@@ -130,7 +142,7 @@ COMPARISON_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "gap-since": _page(lambda: since(YEAR_END, JUNE_END)),
     "gap-since-worse": _page(lambda: since(JUNE_END, YEAR_END)),
     "gap-since-same": _page(lambda: since(TODAY, MAY_END)),
-    "gap-hidden": lambda scheme, catalogue: gaps.sides_screen(gap(UNIT, "motou").sides, scheme, catalogue),
-    "gap-hidden-ahead": lambda scheme, catalogue: gaps.sides_screen(gap("motou", UNIT).sides, scheme, catalogue),
+    "gap-hidden": _hidden("motou", UNIT),
+    "gap-hidden-published": _hidden(UNIT, "motou", published=True),
     "gap-how": gaps.how_to_compare,
 }

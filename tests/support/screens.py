@@ -45,8 +45,9 @@ from bot.domain.results import (
 from bot.domain.reviews import State
 from bot.domain.seals import Seal
 from bot.domain.still_open import StillOpen
-from bot.handlers.commands import COMMANDS
-from bot.rendering import histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
+from bot.handlers.commands import COMMANDS_BY_JOB
+from bot.rendering import helping, histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
+from bot.rendering.rankings import BoardView
 from bot.rendering.screen import Screen, marked
 from scoring import score, tabulate
 from scoring.next_steps import Closing, Need, NextStep
@@ -85,6 +86,7 @@ JOBS, CONVERSION, RATE, LEVEL = (
     "retiree-checkup-rate",
     "innovation-talent-stage",
 )
+HUTANG = offering("hutang-2014").scheme  # of 44 units
 DUTIES = offering(SCHEME).duties
 MONTHLY = next(duty for duty in DUTIES if duty.by_report and duty.due >= TODAY)
 SINGLE = replace(MONTHLY, id="single", title="单项月报", facts=(JOBS,))
@@ -176,6 +178,11 @@ def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Bo
     return Board(SCHEME, TODAY, week_ago, group, tuple(rows), 4440, movers)
 
 
+def _long(view: BoardView) -> Callable[[Scheme, Catalogue], Screen]:
+    """Of more units than one screen shows."""
+    return lambda _, catalogue: rankings.board_screen(board(HUTANG), HUTANG, catalogue, view)
+
+
 def _with_doubts(shown: Board) -> Board:
     """The same with a figure that waits for review behind two of its units, and one that has reported nothing."""
     rows = (replace(row, doubted=index in (0, 3), silent=index == 13) for index, row in enumerate(shown.rows))
@@ -204,7 +211,9 @@ def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> 
 def possible(item: str | None, first: int = 3, last: int = 6) -> StillOpen | None:
     """An example of what is settled and open of a whole sheet."""
     decide = ("social.land.new", "work.labour.review", "work.jobs.innovation")
-    return None if item else StillOpen(UNIT, 14, (first, last), (4630, 5430), 6, decide, ("early-resident",), ())
+    if item is not None:
+        return None
+    return StillOpen(UNIT, 14, (first, last), (4630, 5430), (2, 5), 6, decide, ("early-resident",), ())
 
 
 def owed(duty: str, *facts: OwedFact, left: int | None = None, money: int = 0) -> Owed:
@@ -220,6 +229,20 @@ def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
     monthly = owed(MONTHLY.id, *(OwedFact(fact, 0, None, 0, 0) for fact in MONTHLY.facts))
     yearly = owed(YEARLY.id, *facts[: 1 if short else None], money=3_326_000)
     return Todo(SCHEME, unit, TODAY, (monthly, yearly))
+
+
+def _much_owed() -> Todo:
+    """More duties than there is room for, even without their figures."""
+    return replace(todo(), owed=todo().owed * 5, undated=undated().undated)
+
+
+def _details(of: str, page: int = 0) -> Callable[[Scheme, Catalogue], Screen]:
+    def made(scheme: Scheme, catalogue: Catalogue) -> Screen:
+        screen = todos.details_screen(_much_owed(), of, page, scheme, BY_ID, catalogue)
+        assert screen is not None
+        return screen
+
+    return made
 
 
 def undated() -> Todo:
@@ -255,7 +278,18 @@ def steps() -> NextSteps:
         Closing(date(2021, 12, 20), 3115, 0, at_end),
     )
     return NextSteps(
-        SCHEME, UNIT, TODAY, 4630, 4, 9250, own, (mark,) * 4, closings, ((MONTHLY.id, MONTHLY.due),), course()
+        SCHEME,
+        UNIT,
+        TODAY,
+        4630,
+        4,
+        9250,
+        own,
+        (mark,) * 4,
+        closings,
+        ((MONTHLY.id, MONTHLY.due),),
+        course(),
+        own[::-1],
     )
 
 
@@ -366,10 +400,13 @@ def _members(scheme: Scheme, catalogue: Catalogue) -> Screen:
 
 
 def _help(*roles: Role, trial: date | None = None) -> Callable[[Scheme, Catalogue], Screen]:
-    names = [command.name for command in COMMANDS if command.roles & frozenset(roles) and command.only is None]
-    return lambda scheme, catalogue: people.help_screen(
-        names, frozenset(roles), scheme if roles else None, catalogue, trial=trial
+    return lambda scheme, catalogue: helping.help_screen(
+        COMMANDS_BY_JOB if roles else {}, frozenset(roles), scheme if roles else None, catalogue, trial=trial
     )
+
+
+def _job(job: str) -> Callable[[Scheme, Catalogue], Screen]:
+    return lambda _, catalogue: helping.job_screen(job, COMMANDS_BY_JOB[job], catalogue)
 
 
 def _sentence(key: str, **values: object) -> Callable[[Scheme, Catalogue], Screen]:
@@ -486,7 +523,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "receipt-own": _own(receipt()),
     "receipt-own-same": _own(receipt(before=FIFTH, after=FIFTH)),
     "rank-confirmed": lambda scheme, catalogue: rankings.board_screen(
-        replace(board(scheme, "main"), basis=Basis.CONFIRMED), scheme, catalogue, (UNIT,)
+        replace(board(scheme, "main"), basis=Basis.CONFIRMED), scheme, catalogue, BoardView((UNIT,))
     ),
     "sheet-settled": lambda scheme, catalogue: sheets.sheet_screen(
         replace(sheet(scheme), pace=None, still_open=possible(None, 4, 4)), scheme, catalogue
@@ -495,20 +532,28 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         replace(sheet(scheme), still_open=None), scheme, catalogue, past=True
     ),
     "rank-past": lambda scheme, catalogue: rankings.board_screen(
-        board(scheme, "main"), scheme, catalogue, (UNIT,), past=True
+        board(scheme, "main"), scheme, catalogue, BoardView((UNIT,), past=True)
     ),
     "sheet-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "work.retirees"), scheme, catalogue),
     "sheet-top-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "social"), scheme, catalogue),
-    "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, (UNIT,)),
+    "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, BoardView((UNIT,))),
     "rank-doubted": lambda scheme, catalogue: rankings.board_screen(
-        _with_doubts(board(scheme, "main")), scheme, catalogue, (UNIT,)
+        _with_doubts(board(scheme, "main")), scheme, catalogue, BoardView((UNIT,))
     ),
-    "rank-group": lambda scheme, catalogue: rankings.board_screen(board(scheme, "main"), scheme, catalogue, (UNIT,)),
+    "rank-long": _long(BoardView((HUTANG.units[20].id,))),
+    "rank-long-leader": _long(BoardView()),
+    "rank-long-page": _long(BoardView((HUTANG.units[20].id,), page=1)),
+    "rank-asked": lambda scheme, catalogue: rankings.board_screen(
+        board(scheme), scheme, catalogue, BoardView(asked=OTHER)
+    ),
+    "rank-group": lambda scheme, catalogue: rankings.board_screen(
+        board(scheme, "main"), scheme, catalogue, BoardView((UNIT,))
+    ),
     "ranking": lambda scheme, catalogue: rankings.ranking_screen(
         Ranking(board(scheme), sample=True, seal=SEAL, occasion=Occasion.WEEKLY), scheme, DUTIES, catalogue
     ),
     "ranking-first": lambda scheme, catalogue: rankings.ranking_screen(
-        Ranking(board(scheme, "main", since=False), sample=False, seal=SEAL), scheme, (), catalogue
+        Ranking(board(scheme, "main", since=False), False, SEAL, Occasion.MONTHLY), scheme, (), catalogue
     ),
     "ranking-quiet": lambda scheme, catalogue: rankings.ranking_screen(
         Ranking(replace(board(scheme), movers=()), sample=False, occasion=Occasion.MONTHLY), scheme, DUTIES, catalogue
@@ -519,6 +564,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
             steps(),
             pace=course(1),
             own=(steps().own[0], steps().own[4], steps().own[3]),
+            easiest=(),
             closings=(),
             reports=(),
             others=steps().others[:1],
@@ -534,6 +580,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
             pace=replace(course(1, 1600), state=Pace.BEHIND),
             reachable=4630,
             own=(),
+            easiest=(),
             others=(),
             closings=(),
             reports=(),
@@ -562,6 +609,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "todo-never-reported": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, (), never_reported=("labour-inflow", "labour-source-bases")), scheme, BY_ID, catalogue
     ),
+    "todo-many": lambda scheme, catalogue: todos.todo_screen(_much_owed(), scheme, BY_ID, catalogue),
+    "todo-details": _details(YEARLY.id),
+    "todo-details-undated": _details("*", 1),
     "todo-must-report": lambda scheme, catalogue: todos.todo_screen(
         replace(todo(), must_report=("labour-inflow",)), scheme, BY_ID, catalogue
     ),
@@ -604,6 +654,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "help-leader": _help(Role.LEADER),
     "help-reviewer": _help(Role.REVIEWER),
     "help-stranger": _help(),
+    **{f"help-{job}": _job(job) for job in COMMANDS_BY_JOB},
     "bind-how": _sentence("people.how_to_bind"),
     "bound-ranking": _bound(Purpose.RANKING),
     "bound-reminders": _bound(Purpose.REMINDERS),

@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 
 from bot.domain.nextsteps import is_own, next_steps
-from scoring import Total, score, tabulate
+from scoring import Kind, Total, score, tabulate
 from tests.support.context import SCHEME, offering
 from tests.support.sheets import leaf, standing_of
 
 RUGAO = offering(SCHEME)
+XINJIAN = offering("xinjian-2021").scheme
 UNIT, OTHER = (unit.id for unit in RUGAO.scheme.units[:2])
 MONTHLY = [duty for duty in RUGAO.duties if duty.by_report]
 
@@ -65,3 +66,15 @@ def test_the_calendar_is_of_no_account_where_nothing_is_owed() -> None:
     duty = replace(MONTHLY[0], by_report=False)
     now = score(RUGAO.scheme, tabulate(RUGAO.scheme, (), duty.due))
     assert next_steps(now, [duty], UNIT).reports == ()
+
+
+def test_the_largest_gain_stands_first_and_apart_from_it_the_smallest_amount() -> None:
+    steps = next_steps(score(XINJIAN, tabulate(XINJIAN, (), date(2021, 6, 15))), (), XINJIAN.units[0].id)
+    gains = [one.points for one in steps.own]
+    assert gains == sorted(gains, reverse=True)
+    amounts = [sum(need.amount / XINJIAN.fact(need.fact).scale for need in one.needs) for one in steps.easiest]
+    assert amounts == sorted(amounts)
+    assert sorted(steps.own, key=repr) == sorted(steps.easiest, key=repr)
+    levels = [need for one in steps.own for need in one.needs if XINJIAN.fact(need.fact).kind is Kind.LEVEL]
+    assert levels
+    assert all(need.value == len(XINJIAN.fact(need.fact).levels) - 1 for need in levels)

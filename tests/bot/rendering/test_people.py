@@ -11,7 +11,8 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.people import Membership, Person, Role
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import MESSAGE_LIMIT, telegram_length
-from bot.rendering.people import choose_unit_screen, error_screen, help_screen, members_screen, settings_screen
+from bot.rendering.helping import help_screen, job_screen
+from bot.rendering.people import choose_unit_screen, error_screen, members_screen, settings_screen
 from scoring import Fact, Kind
 from tests.support.context import SCHEME, offering
 from tests.support.screens import made
@@ -52,21 +53,23 @@ def test_an_endless_name_is_told_in_part() -> None:
 
 
 def test_a_stranger_reads_one_polite_sentence() -> None:
-    text = help_screen(["todo"], frozenset(), None, CHINESE, trial=None).text
+    text = help_screen({"ask": ["todo"]}, frozenset(), None, CHINESE, trial=None).text
     assert text == "您好，这是考核机器人，只对受邀人员开放。请向人社局要邀请链接。"
     assert text == words(UserError("stranger"))
 
 
 @pytest.mark.parametrize("role", Role)
-def test_help_lists_the_commands_that_it_is_given(role: Role) -> None:
-    text = help_screen(["todo", "rank"], frozenset({role}), RUGAO, CHINESE, trial=None).text
+def test_help_has_a_button_for_each_job_that_lists_its_commands(role: Role) -> None:
+    screen = help_screen({"ask": ["todo", "rank"], "own": ["help"]}, frozenset({role}), RUGAO, CHINESE, trial=None)
+    assert [[button.data for button in row] for row in screen.buttons] == [["1:help:ask", "1:help:own"]]
+    assert ("上报" in screen.text) is (role in {Role.COORDINATOR, Role.BUREAU})
+    text = job_screen("ask", ["todo", "rank"], CHINESE).text
     assert text.split("\n")[-2:] == ["/todo 还差什么", "/rank 排名"]
-    assert ("上报" in text) is (role in {Role.COORDINATOR, Role.BUREAU})
 
 
 def test_help_says_at_which_time_a_trial_lives() -> None:
-    text = help_screen([], frozenset(Role), RUGAO, CHINESE, trial=date(2021, 6, 15)).text
-    assert text.endswith("⏱ 试用时间：机器人现在按 2021年6月15日 运行。")
+    text = help_screen({}, frozenset(Role), RUGAO, CHINESE, trial=date(2021, 6, 15)).text
+    assert "⏱ 试用时间：机器人现在按 2021年6月15日 运行。" in text
 
 
 def test_an_invitation_has_a_link_and_words_for_where_links_do_not_open() -> None:

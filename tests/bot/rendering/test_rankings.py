@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -13,12 +14,13 @@ from bot.domain.seals import NO_SEAL, Seal
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import CAPTION_LIMIT, telegram_length
+from bot.rendering.phone import fits
 from bot.rendering.picture import ranking_picture
-from bot.rendering.rankings import board_screen, ranking_screen, units_screen
+from bot.rendering.rankings import BoardView, board_screen, ranking_screen, shown_places, units_screen
 from tests.support.context import SCHEME, offering
 from tests.support.screens import DUTIES, TODAY, UNIT, board
 
-RUGAO = offering(SCHEME).scheme
+RUGAO, HUTANG = offering(SCHEME).scheme, offering("hutang-2014").scheme
 CHINESE = load_catalogue("zh-CN")
 
 
@@ -38,21 +40,51 @@ def test_the_head_of_the_ledger_is_told_where_there_is_one() -> None:
 
 
 def test_the_own_unit_is_marked() -> None:
-    lines = board_screen(board(RUGAO), RUGAO, CHINESE, (UNIT,)).text.split("\n")
+    lines = board_screen(board(RUGAO), RUGAO, CHINESE, BoardView((UNIT,))).text.split("\n")
     assert [line for line in lines if "本单位" in line] == ["🟢 <b>4. 长江　49.29</b> ▼1 ← 本单位"]
+
+
+@pytest.mark.parametrize(
+    ("view", "places"),
+    [
+        (BoardView((HUTANG.units[20].id,)), [0, 1, 2, 18, 19, 20, 21, 22, 41, 42, 43]),
+        (BoardView((HUTANG.units[1].id,)), [0, 1, 2, 3, 41, 42, 43]),
+        (BoardView(asked=HUTANG.units[43].id), [0, 1, 2, 41, 42, 43]),
+        (BoardView(), [0, 1, 2, 4, 8, 12, 41, 42, 43]),  # those that moved most: the example's every fourth, by two
+        (BoardView(page=3), list(range(36, 44))),
+    ],
+)
+def test_of_a_long_ranking_the_ends_and_the_reader_s_neighbours_are_shown(view: BoardView, places: list[int]) -> None:
+    shown = board(HUTANG)
+    assert shown_places(shown, view) == places
+    screen = board_screen(shown, HUTANG, CHINESE, view)
+    assert fits(screen)
+    assert sum("⋯ 中间" in line for line in screen.text.split("\n")) == (
+        0 if view.page else sum(after - place > 1 for place, after in pairwise(places))
+    )
+    assert any(button.label == "全部 44 家" for button in screen.buttons[0]) is (view.page is None)
+
+
+def test_a_page_that_is_not_there_is_no_screen() -> None:
+    with pytest.raises(IndexError):
+        board_screen(board(HUTANG), HUTANG, CHINESE, BoardView(page=4))
+
+
+def test_a_short_ranking_is_shown_whole() -> None:
+    assert shown_places(board(RUGAO), BoardView()) == list(range(14))
 
 
 def test_a_group_is_ranked_for_itself() -> None:
     whole, part = board(RUGAO), board(RUGAO, "town")
-    assert "🔶 5. 东陈" in board_screen(whole, RUGAO, CHINESE, ()).text
-    assert "🔶 1. 东陈" in board_screen(part, RUGAO, CHINESE, ()).text
+    assert "🔶 5. 东陈" in board_screen(whole, RUGAO, CHINESE, BoardView()).text
+    assert "🔶 1. 东陈" in board_screen(part, RUGAO, CHINESE, BoardView()).text
 
 
 @pytest.mark.parametrize(
     ("group", "labels"), [(None, ["主功能区", "镇"]), ("main", ["镇", "全部"]), ("town", ["主功能区", "全部"])]
 )
 def test_the_other_rankings_are_a_tap_away(group: str | None, labels: list[str]) -> None:
-    screen = board_screen(board(RUGAO, group), RUGAO, CHINESE, ())
+    screen = board_screen(board(RUGAO, group), RUGAO, CHINESE, BoardView())
     assert [button.label for row in screen.buttons for button in row] == [
         *labels,
         "🔄 刷新",
@@ -62,7 +94,7 @@ def test_the_other_rankings_are_a_tap_away(group: str | None, labels: list[str])
 
 
 def test_nobody_moves_where_there_is_no_week_before() -> None:
-    text = board_screen(board(RUGAO, since=False), RUGAO, CHINESE, ()).text
+    text = board_screen(board(RUGAO, since=False), RUGAO, CHINESE, BoardView()).text
     assert not {"▲", "▼"} & set(text)
 
 
@@ -90,11 +122,11 @@ def test_the_caption_says_what_is_included_and_how_ties_are_ranked() -> None:
 
 
 def test_the_other_basis_is_a_tap_away_where_it_has_ranks() -> None:
-    there = board_screen(replace(board(RUGAO), basis=Basis.CONFIRMED), RUGAO, CHINESE, ())
+    there = board_screen(replace(board(RUGAO), basis=Basis.CONFIRMED), RUGAO, CHINESE, BoardView())
     assert "按核定数" in there.text
     assert unpack(there.buttons[-1][0].data or "") == Tap(Action.RANK, (SCHEME, "", "reported"))
     assessed = replace(RUGAO, self_assessed=True)
-    only = board_screen(replace(board(assessed), basis=Basis.CONFIRMED), assessed, CHINESE, ())
+    only = board_screen(replace(board(assessed), basis=Basis.CONFIRMED), assessed, CHINESE, BoardView())
     assert "自评" not in "".join(button.label for row in only.buttons for button in row)
 
 
@@ -146,7 +178,7 @@ def test_without_tasks_nobody_is_ahead_or_behind() -> None:
     paced = board(scheme)
     rows = tuple(replace(row, pace=None, completion=None) for row in paced.rows)
     silent = replace(paced, rows=rows)
-    text = board_screen(silent, scheme, catalogue, ()).text
+    text = board_screen(silent, scheme, catalogue, BoardView()).text
     caption = ranking_screen(Ranking(silent, sample=False), scheme, (), catalogue)
     assert not any(mark in text for mark in ("🟢", "🔶", "🔻", "进度"))
     assert "落后" not in caption.text

@@ -22,7 +22,7 @@ from tests.support.sheets import leaf, standing_of
 RUGAO = offering(SCHEME).scheme
 ASSESSED = replace(RUGAO, self_assessed=True)
 CHINESE = load_catalogue("zh-CN")
-OPEN = StillOpen(UNIT, 14, (1, 14), (4630, 4630), 0, (), (), ())
+OPEN = StillOpen(UNIT, 14, (1, 14), (4630, 4630), (5, 5), 0, (), (), ())
 
 
 def taps(item: str | None) -> list[Tap | None]:
@@ -74,7 +74,7 @@ def test_only_full_marks_are_ticked(got: int, line: str) -> None:
 def test_with_self_assessment_both_columns_stand_beside_each_other() -> None:
     shown = replace(sheet(RUGAO), rows=(SheetRow("social", 300, 10_000, True, 450),), basis=Basis.CONFIRMED, own=4900)
     lines = sheet_screen(shown, ASSESSED, CHINESE).text.split("\n")
-    assert lines[0].endswith("成绩单（截至6月15日，考核）")
+    assert lines[0].endswith("成绩单（截至6月15日，按考核分）")
     assert "自评总分 49.00，与考核相差 +2.7" in lines
     assert lines[-1] == "▱▱▱▱▱ 社会保险工作　考核 <b>3</b> · 自评 4.5（满分 100）（占 60%）"
 
@@ -114,7 +114,7 @@ def test_no_word_of_money_or_grades_where_there_are_none() -> None:
 
 
 def test_a_total_with_a_bonus_without_end_has_no_highest() -> None:
-    assert "总分在 <b>46.30—不封顶</b> 之间" in open_(stated=(4630, 10**10 + 4630), missing=1)[0]
+    assert "总分约 <b>46.30—不封顶</b>" in open_(stated=(4630, 10**10 + 4630), missing=1)[0]
 
 
 def open_(**changes: object) -> list[str]:
@@ -126,19 +126,19 @@ def test_what_can_still_be_any_is_not_said() -> None:
 
 
 def test_places_that_are_still_possible() -> None:
-    assert open_(ranks=(1, 4)) == ["🔭 还可能在第 <b>1—4</b> 名"]
-    assert open_(ranks=(3, 3)) == ["🔒 第 <b>3</b> 名已锁定"]
+    assert open_(ranks=(1, 4)) == ["🔭 已截止的数不再变，还可能在第 <b>1—4</b> 名"]
+    assert open_(ranks=(3, 3)) == ["🔒 第 <b>3</b> 名已锁定（已截止的数不再补报、更正）"]
 
 
 def test_a_range_and_what_decides_it() -> None:
     decide = ("work.jobs.innovation", "social.land.new", "work.labour.review")
     (line,) = open_(stated=(7240, 7810), missing=5, deciding=decide)
-    assert "5 项没报过，报齐后总分在 <b>72.40—78.10</b> 之间" in line
+    assert "5 项未报。其他数不变、没有新扣分，报齐后总分约 <b>72.40—78.10</b>，第 <b>5—5</b> 名" in line
     assert line.endswith("等 3 项")
 
 
 def test_awards_out_of_reach() -> None:
-    assert open_(lost=("early-resident",)) == ["✖️ 已无缘的奖补：3月31日前完成居民养老保险任…"]
+    assert open_(lost=("early-resident",)) == ["✖️ 已错过的奖补：3月31日前完成居民养老保险任…"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,8 +8,9 @@ from bot.domain.notices import SchemeDue
 from bot.domain.results import OwedFact, Todo
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
+from bot.rendering.phone import fits
 from bot.rendering.reminders import reminder_screen
-from bot.rendering.todos import todo_screen
+from bot.rendering.todos import details_screen, todo_screen
 from tests.support.context import SCHEME, offering
 from tests.support.screens import BY_ID, JOBS, MONTHLY, TODAY, UNIT, YEARLY, owed, todo
 
@@ -54,15 +55,27 @@ def test_its_buttons_ask_for_the_figures_each_once() -> None:
     assert taps == [Tap(Action.REPORT, (SCHEME, UNIT, str(RUGAO.fact_place(JOBS)))), form]
 
 
-def test_a_reminder_is_shorter_than_the_answer() -> None:
-    def facts(lines: list[str]) -> int:
-        return sum(line.startswith("· ") and "还差" in line for line in lines)
+def test_the_nearest_day_stands_last_where_the_thumb_is() -> None:
+    titles = [line for line in todo_screen(todo(), RUGAO, BY_ID, CHINESE).text.split("\n") if "前（" in line]
+    assert [MONTHLY.title in titles[-1], YEARLY.title in titles[0]] == [True, True]
 
-    answered = todo_screen(todo(), RUGAO, BY_ID, CHINESE).text.split("\n")
-    assert facts(answered) == 4
-    assert facts(reminded(todo())[0]) == 3
-    assert "· 另有 2 项未完成" in answered
-    assert "· 另有 3 项未完成" in reminded(todo())[0]
+
+@pytest.mark.parametrize("duties", [1, 4, 10])
+def test_however_much_is_owed_fits_one_phone_and_the_rest_is_a_tap_away(duties: int) -> None:
+    much = of(*(owed(YEARLY.id, *(OwedFact(fact, 1, 9, 8, 5) for fact in YEARLY.facts[:12])) for _ in range(duties)))
+    screen = todo_screen(much, RUGAO, BY_ID, CHINESE)
+    assert fits(screen)
+    assert screen.buttons[0][0].data == f"1:todo:{SCHEME}:{UNIT}:{YEARLY.id}:0"
+    names: list[str] = []
+    for page in range(3):
+        details = details_screen(much, YEARLY.id, page, RUGAO, BY_ID, CHINESE)
+        assert details is not None
+        assert fits(details)
+        names += [
+            name for name in (RUGAO.fact(fact).short for fact in YEARLY.facts[:12]) if f"· {name} " in details.text
+        ]
+    assert len(set(names)) == 12
+    assert details_screen(of(), YEARLY.id, 0, RUGAO, BY_ID, CHINESE) is None
 
 
 def test_nothing_owed_is_good_news() -> None:
