@@ -59,7 +59,7 @@ def silent_lines(
     """A line for each duty of which nothing was heard, whatever was called to mind."""
     lines: list[str] = []
     for alarm in raised[:_FEW]:
-        names = joined(_names(alarm.units, scheme, catalogue), _FEW, catalogue)
+        names = joined(owing_names(alarm.units, scheme, catalogue), _FEW, catalogue)
         values = {"title": duties[alarm.duty].title, "count": len(alarm.units), "names": names}
         lines.append(catalogue("today.silent", **values))
     return lines
@@ -86,15 +86,15 @@ def due_screen(today: Today, scheme: Scheme, duties: Mapping[str, Duty], catalog
     """Who has not done what is due today or was due before; and where missed periods are settled."""
     lines: list[str] = [catalogue("today.due_title", day=day_with_weekday(today.day, catalogue))]
     for name, owing in (("due_on", today.due), ("late_since", today.late)):
-        for duty_id, units in _by_duty(owing).items():
+        for duty_id, units in by_duty(owing).items():
             duty = duties[duty_id]
             values = {"title": duty.title, "due": day(duty.due, catalogue), "count": len(units)}
-            names = joined(_names(units, scheme, catalogue), _MANY, catalogue)
+            names = joined(owing_names(units, scheme, catalogue), _MANY, catalogue)
             lines.append(catalogue(f"today.{name}", names=names, **values))
     if len(lines) == 1 and not today.missed:
         lines.append(catalogue("today.nothing_due"))
     rows: list[Sequence[Button]] = []
-    for line, units in _by_duty(today.missed).items():
+    for line, units in by_duty(today.missed).items():
         title = next(duty.title for duty in duties.values() if duty.line == line)
         lines.append(catalogue("today.missed_of", title=title, count=len(units)))
         at = (Action.TIMELINESS, today.scheme, line)
@@ -109,7 +109,7 @@ def back(scheme: str, catalogue: Catalogue) -> Button:
     return button(catalogue, "today.back", Action.TODAY, scheme, "")
 
 
-def _by_duty(keys: Iterable[Key]) -> dict[str, list[str]]:
+def by_duty(keys: Iterable[Key]) -> dict[str, list[str]]:
     """The units by what they owe."""
     units: dict[str, list[str]] = {}
     for unit, duty in keys:
@@ -119,9 +119,10 @@ def _by_duty(keys: Iterable[Key]) -> dict[str, list[str]]:
 
 def _units_line(key: str, units: Iterable[str], scheme: Scheme, catalogue: Catalogue) -> list[str]:
     once = list(dict.fromkeys(units))
-    names = joined(_names(once, scheme, catalogue), _FEW, catalogue)
+    names = joined(owing_names(once, scheme, catalogue), _FEW, catalogue)
     return [*counted(key, len(once), catalogue, names=names)]
 
 
-def _names(units: Iterable[str], scheme: Scheme, catalogue: Catalogue) -> list[str]:
+def owing_names(units: Iterable[str], scheme: Scheme, catalogue: Catalogue) -> list[str]:
+    """The short names of units that owe something; of the bureau itself its role."""
     return [catalogue.plain("people.role_bureau") if unit == WHOLE else scheme.unit(unit).short for unit in units]

@@ -21,19 +21,25 @@ _NAMES = 12
 def unconfirmed_screen(unconfirmed: Unconfirmed, catalogue: Catalogue) -> Screen:
     """The receivers whom a broadcast may not have reached, with a button that sends it to them again."""
     count, to = len(unconfirmed.names), "groups" if unconfirmed.to_groups else "receivers"
-    broadcast = unconfirmed.broadcast
-    if unconfirmed.kind is NoticeKind.RANKING:
-        broadcast = day(date.fromisoformat(broadcast), catalogue)
-    kind = catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=broadcast)
     names = joined(unconfirmed.names, _NAMES, catalogue)
     lines = [
-        catalogue(f"unconfirmed.{to}", what=kind, total=unconfirmed.total, count=count),
+        catalogue(
+            f"unconfirmed.{to}", what=broadcast_name(unconfirmed, catalogue), total=unconfirmed.total, count=count
+        ),
         catalogue("unconfirmed.names", names=names),
         catalogue("unconfirmed.why"),
     ]
     arguments = (unconfirmed.scheme, unconfirmed.kind.value, unconfirmed.broadcast)
     again = button(catalogue, f"unconfirmed.again_{to}", Action.RESEND, *arguments, count=count)
     return message(lines, catalogue, [[again]])
+
+
+def broadcast_name(unconfirmed: Unconfirmed, catalogue: Catalogue) -> str:
+    """6月21日的排名通报, 公告（第 3 号）."""
+    broadcast = unconfirmed.broadcast
+    if unconfirmed.kind is NoticeKind.RANKING:
+        broadcast = day(date.fromisoformat(broadcast), catalogue)
+    return catalogue.plain(f"unconfirmed.what_{unconfirmed.kind}", broadcast=broadcast)
 
 
 def again_screen(again: Again, catalogue: Catalogue) -> Screen:
