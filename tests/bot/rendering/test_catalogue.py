@@ -28,7 +28,7 @@ BOT = Path(__file__).parents[3] / "bot"
 CATALOGUES = {language: load_catalogue(language) for language in LANGUAGES}
 MESSAGES = CATALOGUES["zh-CN"].messages
 FAMILIES = "|".join(sorted({key.split(".")[0] for key in MESSAGES}))
-KEY = re.compile(rf"(?:{FAMILIES})\.[A-Za-z0-9_-]+")
+KEY = re.compile(rf"(?:{FAMILIES})\.(?!(?:html|css|js)$)[A-Za-z0-9_-]+")
 ENUMS = {
     "people.role_": Role,
     "people.welcome_": Role,
