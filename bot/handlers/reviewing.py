@@ -169,11 +169,12 @@ async def take_answer(event: UpdateContext, scheme: Scheme, prompt: ReturnAnswer
 
 
 async def _inbox(event: UpdateContext, scheme_id: str, page: int, part: Part) -> Screen:
-    """A page of a part of what waits; where nothing is new, what needs this person's second word."""
+    """A page of a part of what waits; where nothing is new, what needs a second word: theirs, or somebody else's."""
     scheme = event.context.scheme(scheme_id)
     waiting = await inbox.inbox(event.session(scheme_id), page, part)
-    if not waiting.count and part is Part.FRESH and waiting.counts.get(Part.SECOND):
-        waiting = await inbox.inbox(event.session(scheme_id), page, Part.SECOND)
+    if not waiting.count and part is Part.FRESH:
+        other = next((other for other in (Part.SECOND, Part.OTHERS) if waiting.counts.get(other)), None)
+        waiting = await inbox.inbox(event.session(scheme_id), page, other) if other is not None else waiting
     return screens.inbox_screen(waiting, scheme, event.catalogue)
 
 
@@ -194,6 +195,8 @@ async def ask_answer(event: UpdateContext, tap: Tap) -> None:
 
 
 async def _show(event: UpdateContext, scheme: Scheme, reviewed: Reviewed, *, alter: bool) -> None:
-    screen = screens.reviewed_screen(reviewed, scheme, event.catalogue)
+    """What the decision came to, and after a single one the next case at once."""
+    following = await inbox.next_item(event.session(scheme.id)) if len(reviewed.cases) == 1 and reviewed.left else None
+    screen = screens.reviewed_screen(reviewed, scheme, event.catalogue, following)
     await (event.alter(screen) if alter else event.answer(screen))
     event.services.wake()

@@ -13,6 +13,7 @@ from bot.rendering.figures import money, most_words, moved_to, points
 from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, counted, day, seal_line
 from bot.rendering.picture import ranking_picture
 from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message
+from bot.rendering.today import back
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _PAGES = Environment(loader=PackageLoader("bot.rendering"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _MOST_EARLIER = 3
-_LABEL, _LINE, _FEW_LINES = 12, 20, 8
+_LABEL, _LINE, _FEW_LINES = 12, 14, 8
 FILES = ("facts", "answer")  # of a publication, that can be taken from the chat
 _MOST_SHIFTS, _MOST_FIRST, _MOST_UNITS, _MOST_APPEALS = 6, 3, 15, 6
 _SHORT = 12  # letters of a checksum that a button carries and people compare
@@ -125,7 +126,7 @@ def object_screen(standing: Standing, unit: str, parent: str | None, catalogue: 
     buttons = []
     for item in scheme.children(parent):
         given = points(standing.points(unit, item.id))
-        label = clip(catalogue.plain("publications.object_line", item=item.title, points=given), _LINE)
+        label = catalogue.plain("publications.object_line", item=clip(item.title, _LINE), points=given)
         buttons.append(Button(label, pack(Action.OBJECT, scheme.id, unit, places[item.id])))
     rows = in_rows(buttons, 1 if len(buttons) <= _FEW_LINES else 2)
     if parent is not None:
@@ -175,8 +176,9 @@ def answered_notice(answer: ObjectionAnswered, scheme: Scheme, catalogue: Catalo
 
 def appeals_screen(appeals: Sequence[Appeal], scheme: Scheme, catalogue: Catalogue, *, may_answer: bool) -> Screen:
     """The objections, the last first, what waits for an answer before all."""
+    to_today = (back(scheme.id, catalogue),) if may_answer else ()
     if not appeals:
-        return Screen(catalogue("publications.no_appeals"))
+        return message([catalogue("publications.no_appeals")], catalogue, (to_today,))
     ordered = sorted(appeals, key=lambda appeal: (appeal.answer is not None, -appeal.id))[:_MOST_APPEALS]
     unanswered = sum(appeal.answer is None for appeal in appeals)
     lines, buttons = [catalogue("publications.appeals", count=unanswered)], []
@@ -188,7 +190,7 @@ def appeals_screen(appeals: Sequence[Appeal], scheme: Scheme, catalogue: Catalog
         elif may_answer:
             at = (Action.APPEAL, scheme.id, appeal.id)
             buttons.append(button(catalogue, "publications.answer_number", *at, number=appeal.id))
-    return message(lines, catalogue, in_rows(buttons, 3))
+    return message(lines, catalogue, (*in_rows(buttons, 3), to_today))
 
 
 def page(

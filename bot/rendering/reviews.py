@@ -122,19 +122,25 @@ def ask_words_screen(key: str, scheme: Scheme, unit: str, fact: str, catalogue: 
     return Screen(catalogue(f"reviews.ask_{key}", **names), ask_reply=catalogue.plain(f"reviews.placeholder_{key}"))
 
 
-def reviewed_screen(reviewed: Reviewed, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What the decision came to, and how much is left."""
+def reviewed_screen(
+    reviewed: Reviewed, scheme: Scheme, catalogue: Catalogue, following: Opened | None = None
+) -> Screen:
+    """What the decision came to, how much is left, and the `following` case to decide on at once."""
     unit, fact = reviewed.cases[0]
     names = {"unit": unit_name(unit, scheme, catalogue), "fact": scheme.fact(fact).short}
     key = f"reviews.done_{reviewed.verdict}" if len(reviewed.cases) == 1 else "reviews.done_several"
     lines = [catalogue(key, count=len(reviewed.cases), **names)]
     lines.append(catalogue("reviews.left" if reviewed.left else "reviews.none_left", count=reviewed.left))
+    if following is not None and reviewed.update_id is not None:
+        case = item_screen(following, scheme, catalogue)
+        undo = button(catalogue, "reviews.take_back_last", Action.TAKE_BACK, reviewed.scheme, reviewed.update_id)
+        return message([*lines, "", *case.text.split("\n")], catalogue, (*case.buttons, (undo,)))
     on = button(catalogue, "reviews.go_on", Action.INBOX, reviewed.scheme, 0) if reviewed.left else None
-    following = on or back(reviewed.scheme, catalogue)
+    forward = on or back(reviewed.scheme, catalogue)
     if reviewed.update_id is None:
-        return Screen("\n".join(lines), ((following,),))
+        return Screen("\n".join(lines), ((forward,),))
     undo = button(catalogue, "reviews.take_back", Action.TAKE_BACK, reviewed.scheme, reviewed.update_id)
-    return Screen("\n".join(lines), ((undo, following),))
+    return Screen("\n".join(lines), ((undo, forward),))
 
 
 def reopened_screen(reopened: Reviewed, scheme: Scheme, catalogue: Catalogue) -> Screen:

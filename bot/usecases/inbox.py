@@ -89,6 +89,15 @@ async def inbox(session: Session, page: int, part: Part | None = None) -> Inbox:
     return await aside(session.context, read)
 
 
+async def next_item(session: Session) -> Opened | None:
+    """The weightiest of what nobody has confirmed yet, in full; None where nothing waits. Raises NotAllowed."""
+    cases = (await inbox(session, 0, Part.FRESH)).cases
+    try:
+        return await open_item(session, cases[0].unit, cases[0].fact) if cases else None
+    except Expired:  # somebody else has just decided on it
+        return None
+
+
 async def _parts(session: Session, backlog: _Backlog) -> dict[Key, Part]:
     """To which part of the inbox each fact belongs."""
     proposed = {link.entry.id for links in backlog.links.values() for link in links if link.state is State.PROPOSED}

@@ -48,7 +48,7 @@ async def sure(city: City, user: int, words: str) -> str:
 async def opened(city: City, user: int) -> dict[str, Any]:
     """The only case of a reviewer's inbox."""
     await city.peer.send(user, "/review")
-    await tap(city, user, await city.message(user, words="等您审核 1 项"), "长江")
+    await tap(city, user, await city.message(user, words=" 1 项"), "长江")
     return await shown(city, user, "已核定")
 
 

@@ -246,6 +246,12 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "ask-answer": _ask("answer"),
     "answered": _reviewed(Verdict.ANSWER, left=0),
     "reviewed": _reviewed(Verdict.CONFIRM),
+    "reviewed-next": lambda scheme, catalogue: reviews.reviewed_screen(
+        Reviewed(SCHEME, Verdict.CONFIRM, (("changjiang", JOBS),), 3, 701),
+        scheme,
+        catalogue,
+        Opened(SCHEME, _case(), (), (), needs_second=False, own_word=False),
+    ),
     "reviewed-first": _reviewed(Verdict.PROPOSE),
     "reviewed-return": _reviewed(Verdict.RETURN),
     "reviewed-several": _reviewed(Verdict.CONFIRM, count=2, left=0),
