@@ -30,7 +30,7 @@ LEDGER = (
     "person", "recorded", "replaces", "reason", "state"
 )  # fmt: skip
 _SHOWN = {  # the columns that people read, side by side on A4 across, with their widths
-    "entry": 6, "unit_name": 12, "fact_name": 34, "day": 11, "mode": 6, "value": 9, "measure": 6, "person": 10,
+    "entry": 6, "unit_name": 18, "fact_name": 34, "day": 11, "mode": 6, "value": 9, "measure": 6, "person": 10,
     "source": 7, "recorded": 16, "replaces": 6, "reason": 18, "state": 9
 }  # fmt: skip
 _BY_CHANNEL = {"channel": 6}  # with self-assessment only
