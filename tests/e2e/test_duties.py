@@ -26,6 +26,25 @@ async def test_what_has_no_figure_is_done_with_a_tap_and_taken_back(city: City) 
     assert "季公示" in await city.say(TOWN, "待办")
 
 
+async def test_a_reminder_is_answered_by_two_taps_and_an_old_one_says_so(city: City) -> None:
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.say(TOWN, "5月20日 劳动力外引 5", "已记")
+    await city.move("2021-06-23T09:00+08:00")
+    reminder = await city.message(TOWN, words="月上报")
+    await city.peer.tap(TOWN, reminder, button(reminder, "同上月"))
+    listed = await city.message(TOWN, words="照样再报吗")
+    assert "+5 人" in text_of(listed)
+    await city.peer.tap(TOWN, reminder, button(reminder, "本月无"))
+    zeros = await city.message(TOWN, words="都报 0 吗")
+    await city.peer.tap(TOWN, listed, button(listed, "照报 1 项"))
+    stored = await city.peer.wait_for_edit(TOWN, match=lambda message: "已记" in text_of(message))
+    assert "累计 10" in text_of(stored)
+    await city.peer.tap(TOWN, zeros, button(zeros, "都报 0"))
+    await city.peer.wait_for_edit(TOWN, match=lambda message: "这些都已经报过了" in text_of(message))
+    await city.peer.tap(TOWN, reminder, button(reminder, "同上月"))
+    assert "没有再记" in await city.hear(TOWN, words="这些都已经报过了")
+
+
 async def test_missed_reports_wait_for_the_bureaus_tap(city: City) -> None:
     await city.join(BUREAU, Role.BUREAU)
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
