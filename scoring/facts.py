@@ -79,6 +79,12 @@ class FactTable:
         day = int(self.days[frame.cutoff_place(cutoff), frame.fact_place(fact), frame.unit_place(unit)])
         return date.fromordinal(day) if day else None
 
+    def on(self, as_of: date, totals: Iterable[Total]) -> FactTable:
+        """The table of a later evening: this one with the totals dated since."""
+        later = replace(self, as_of=as_of, values=self.values.copy(), days=self.days.copy())
+        _enter(later, totals)
+        return replace(later)
+
     @property
     def silent_units(self) -> frozenset[str]:
         """The units that have reported nothing of their own until now."""

@@ -6,18 +6,31 @@ A movement also splits each line into what the unit's own figures did and what t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from scoring.engine import score
 from scoring.numbers import HUNDRED_PERCENT, half_up
 from scoring.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
+    from scoring.numbers import Column
     from scoring.rules.base import Rule
-    from scoring.scheme import Item
+    from scoring.scheme import Item, Scheme
     from scoring.standing import Standing
+
+    class _Scored(Protocol):
+        """The rules and the points by line: a standing, or what is left of one."""
+
+        @property
+        def scheme(self) -> Scheme: ...
+
+        @property
+        def columns(self) -> Mapping[str, Column]: ...
 
     _Pair = tuple[tuple[Standing, str], tuple[Standing, str]]  # a standing and a unit in it, beside another
 
@@ -202,3 +215,15 @@ def movement(before: Standing, after: Standing, unit: str) -> Movement:
         MovedLine(line, _own_points(alone, unit, alone.scheme.item(line.item)) - line.other) for line in whole.lines
     )
     return Movement(whole, tuple(lines))
+
+
+def most_moved(before: _Scored, now: _Scored) -> dict[str, str]:
+    """By unit that was there before, the line that moved most of its points."""
+    scheme, earlier = now.scheme, before.scheme
+    units = [unit.id for unit in scheme.units if unit.id in earlier.unit_ids]
+    places = [scheme.unit_place(unit) for unit in units]
+    old_places = [earlier.unit_place(unit) for unit in units]
+    leaves = [item.id for item in scheme.items if item.rule is not None]
+    old = {item.id for item in earlier.items}  # a line may be new
+    moved = [now.columns[item][places] - (before.columns[item][old_places] if item in old else 0) for item in leaves]
+    return {unit: leaves[most] for unit, most in zip(units, np.abs(moved).argmax(axis=0).tolist(), strict=True)}

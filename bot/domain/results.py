@@ -215,6 +215,7 @@ class BoardRow:
     ranks: tuple[int, int] | None = None  # the best and the last place that are still possible
     doubted: bool = False  # rests on a doubted figure that nobody has confirmed yet
     silent: bool = False  # has reported nothing, where others have
+    moved_by: str | None = None  # the line of the sheet that moved most of its points
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,18 +107,22 @@ def how_to_ask(scheme: Scheme, catalogue: Catalogue) -> Screen:
     return Screen(catalogue("changes.how_to", unit=clip(unit, _LABEL)))
 
 
+def unit_lines(changes: Changes, words: Words) -> list[str]:
+    """Every line, figure and step of a unit."""
+    lines = _head(changes, words)
+    lines += _veto(changes, words) if changes.veto else []
+    for reason in changes.reasons:
+        lines += all_lines(reason, words)
+    return [*lines, *_rest(changes, changes.reasons, words), *late_lines(changes.late, words, len(changes.late))]
+
+
 def plain_changes(units: Sequence[Changes], words: Words) -> str:
     """Every line, figure and step of the units, for a terminal."""
     lines: list[str] = []
     if len(units) > 1:
         lines += [_board_head(units[0], words), *_quiet(units, _moved(units), words)]
     for changes in _moved(units) if len(units) > 1 else units:
-        lines += _head(changes, words)
-        lines += _veto(changes, words) if changes.veto else []
-        for reason in changes.reasons:
-            lines += all_lines(reason, words)
-        lines += _rest(changes, changes.reasons, words)
-        lines += late_lines(changes.late, words, most=len(changes.late))
+        lines += unit_lines(changes, words)
     return plain_text("\n".join(lines))
 
 

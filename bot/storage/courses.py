@@ -303,6 +303,20 @@ async def changed_days(tx: Transaction, scheme: str, last_entry: int) -> dict[Ke
     return {(row.unit, row.fact): row.day for row in await tx.execute(query)}
 
 
+async def first_changed_day(tx: Transaction, scheme: str, last_entry: int, last_review: int) -> date | None:
+    """The first day of whose evening anything that was reported or reviewed after these ids can have moved a figure."""
+    new, reviewed = entries.alias("new"), select(entries.c.date).join(reviews, reviews.c.entry_id == entries.c.id)
+    moved = union_all(
+        select(new.c.date).where(new.c.scheme == scheme, new.c.id > last_entry),
+        select(entries.c.date)
+        .join(new, new.c.replaces == entries.c.id)
+        .where(new.c.scheme == scheme, new.c.id > last_entry),
+        reviewed.where(reviews.c.scheme == scheme, reviews.c.id > last_review),
+    ).subquery()
+    first: date | None = (await tx.execute(select(func.min(moved.c.date)))).scalar()
+    return first
+
+
 async def changed_after(tx: Transaction, scheme: str, instant: datetime) -> list[Key]:
     """The units and facts of which something was reported or reviewed after an instant (UTC)."""
     return await _changed(tx, scheme, entries.c.recorded_at > instant, reviews.c.at > instant)

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from bot.domain import nextsteps
 from bot.domain.entries import Basis, Mode
 from bot.domain.errors import Refused
-from bot.domain.pace import is_paced, judged, since, unit_pace
+from bot.domain.pace import since, unit_pace
 from bot.domain.permissions import Action, allowed, may_touch, require
-from bot.domain.results import Board, BoardRow, History, HistoryRow, Sheet, SheetRow
+from bot.domain.results import Board, History, HistoryRow, Sheet, SheetRow
 from bot.domain.reviews import State, default_basis, is_ranked, selection_of
 from bot.domain.separation import is_settled
 from bot.domain.still_open import still_open
+from bot.domain.weeks import rows_of, week_of
 from bot.storage import courses, ledger, reviews
 from bot.usecases import naming
-from bot.usecases.context import pages_of
+from bot.usecases.context import pages_of, remembered
 from bot.usecases.standings import evening, figures_under, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
 from scoring.attainable import Attainable
-from scoring.pace import completion
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.entries import Entry
     from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import UnitPace
+    from bot.domain.weeks import Week
     from bot.usecases.context import Context, Session
     from scoring import Explanation, Scheme, Standing
 
@@ -104,8 +105,14 @@ async def pace(context: Context, now: Standing, unit: str, basis: Basis | None =
     return unit_pace(now.table, before, unit, context.days)
 
 
-async def board(session: Session, group: str | None, basis: Basis | None = None, on: date | None = None) -> Board:
-    """The ranking now or on an evening gone by, of one group or all, against a week before.
+async def board(
+    session: Session,
+    group: str | None,
+    basis: Basis | None = None,
+    on: date | None = None,
+    since: date | None = None,
+) -> Board:
+    """The ranking now or on an evening gone by, of one group or all, against an earlier evening or a week before.
 
     Raises NotAllowed, and Refused on a basis that has no ranks or for a day that has no standing.
     """
@@ -114,7 +121,10 @@ async def board(session: Session, group: str | None, basis: Basis | None = None,
     basis = basis or default_basis(scheme)
     if not is_ranked(scheme, basis):
         raise Refused("not-ranked")
-    board = await ranking(session.context, scheme.id, group, evening(session.context, scheme, on), basis=basis)
+    day = evening(session.context, scheme, on)
+    if since is not None and evening(session.context, scheme, since) >= day:
+        raise Refused("days-in-order")
+    board = await ranking(session.context, scheme.id, group, day, since, basis)
     # Which places were still possible then is no news.
     return board if on is None else replace(board, rows=tuple(replace(row, ranks=None) for row in board.rows))
 
@@ -144,45 +154,36 @@ async def ranking(
     basis = basis or default_basis(scheme)
     now = await standing(context, scheme_id, as_of, basis)
     before = await standing(context, scheme_id, before_day, basis) if before_day >= scheme.start else None
-    shares, elapsed = completion(now.table), context.days.elapsed(scheme.start, scheme.end, as_of)
-    paced = elapsed > 0 and is_paced(scheme)
-    possible, doubted, silent = reach(context, now), frozenset[str](), frozenset[str]()
+    board = await board_of(context, week_of(now), week_of(before) if before is not None else None, group, basis)
+    possible = reach(context, now)
+    return replace(board, rows=tuple(replace(row, ranks=possible.ranks(row.unit)) for row in board.rows))
+
+
+async def board_of(context: Context, now: Week, before: Week | None, group: str | None, basis: Basis) -> Board:
+    """The ranking of one evening against an earlier one, of one group or all."""
+    scheme, doubted = now.scheme, frozenset[str]()
+    elapsed = context.days.elapsed(scheme.start, scheme.end, now.day)
     if basis is Basis.REPORTED:
-        channel = selection_of(scheme, basis).channel
-        doubted = await context.db.ask(lambda tx: courses.doubted_units(tx, scheme_id, channel, as_of))
-        silent = now.table.silent_units
-
-    def row(index: int, unit: str, group: str) -> BoardRow:
-        earlier = before if before is not None and unit in before.scheme.unit_ids else None
-        share = int(shares[index]) if paced and shares[index] >= 0 else None
-        return BoardRow(
-            unit=unit,
-            group=group,
-            rank=now.rank(unit),
-            group_rank=now.group_rank(unit),
-            total=now.total(unit),
-            rank_change=earlier.rank(unit) - now.rank(unit) if earlier else None,
-            points_change=now.total(unit) - earlier.total(unit) if earlier else None,
-            group_rank_change=earlier.group_rank(unit) - now.group_rank(unit) if earlier else None,
-            completion=share,
-            pace=judged(share, elapsed) if share is not None else None,
-            ranks=possible.ranks(unit),
-            doubted=unit in doubted,
-            silent=unit in silent and len(silent) < len(scheme.units),
-        )
-
-    units = [(index, unit) for index, unit in enumerate(scheme.units) if group in (None, unit.group)]
-    rows = [row(index, unit.id, unit.group) for index, unit in units]
-    rows.sort(key=lambda row: (row.rank, scheme.unit_place(row.unit)))
-    moved = sorted([row for row in rows if row.points_change], key=lambda row: -abs(row.points_change or 0))[:2]
-    movers = tuple(_mover(before, now, row.unit) for row in moved) if before else ()
-    return Board(scheme_id, as_of, before_day if before else None, group, tuple(rows), elapsed, movers, basis)
+        doubted = await _doubted(context, scheme, basis, now.day)
+    rows = [row for row in rows_of(now, before, elapsed) if group in (None, row.group)]
+    rows = [replace(row, doubted=row.unit in doubted, silent=row.silent and basis is Basis.REPORTED) for row in rows]
+    moved = sorted([row for row in rows if row.points_change], key=lambda row: -abs(row.points_change or 0))
+    movers = tuple((row.unit, row.moved_by) for row in moved[:2] if row.moved_by is not None)
+    since = before.day if before is not None else None
+    return Board(scheme.id, now.day, since, group, tuple(rows), elapsed, movers, basis)
 
 
-def _mover(before: Standing, now: Standing, unit: str) -> tuple[str, str]:
-    was = {item.id: before.points(unit, item.id) for item in before.scheme.items}  # a line may be new
-    leaves = [item.id for item in now.scheme.items if item.rule is not None]
-    return unit, max(leaves, key=lambda item: abs(now.points(unit, item) - was.get(item, 0)))
+async def _doubted(context: Context, scheme: Scheme, basis: Basis, as_of: date) -> frozenset[str]:
+    """The units whose figures of an evening rest on a doubted one that no reviewer has confirmed yet."""
+    channel = selection_of(scheme, basis).channel
+    async with context.db.read() as tx:
+        heads = await ledger.heads(tx, scheme.id)
+        state, name = (heads.entries, heads.reviews), f"doubted of {channel} on {as_of}"
+
+        async def read() -> frozenset[str]:
+            return await courses.doubted_units(tx, scheme.id, channel, as_of)
+
+        return await remembered(context, tx, scheme.id, name, state, read)
 
 
 async def explain(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,6 +59,26 @@ def office(browser: Chrome, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         finally:
             browser.get("about:blank")
             office.do(running.__aexit__(None, None, None))
+
+
+BELOW = sorted(
+    f"{page.name}/{below.format(unit='changjiang')}"
+    for page in PAGES
+    for below in page.views
+    if below and not set(re.findall(r"{(\w+)}", below)) - {"unit"}
+)
+
+
+@pytest.mark.parametrize("below", BELOW)
+def test_what_is_below_a_page_is_for_everybody(office: Office, below: str) -> None:
+    browser = office.browser
+    complaints(browser)
+    for width, dark in ((320, True), (1600, False)):
+        set_screen(browser, width, 844 if width < 500 else 1000, dark=dark)
+        office.open(below)
+        assert violations(browser) == [], (width, dark)
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    assert complaints(browser) == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from bot.domain.permissions import Action
-from bot.web.desk import account, machine, today, trail
+from bot.web.desk import account, machine, ranking, today, trail
 from bot.web.desk.visit import Page
 
 PAGES = (
     Page("today", Action.REVIEW, {"": today.show}, {"resend": today.send_again}),
+    Page(
+        "ranking",
+        Action.SEE_BOARD,
+        {
+            "": ranking.show,
+            "course": ranking.course,
+            "unit/{unit}": ranking.unit,
+            "unit/{unit}/why": ranking.why,
+            "changes/{unit}": ranking.changes,
+        },
+        {},
+    ),
     Page("trail", Action.SEE_AUDIT, {"": trail.show, "table": trail.send_table}, {}),
     Page("machine", Action.SEE_AUDIT, {"": machine.show}, {}, operators=True),
     Page(

@@ -174,6 +174,7 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "sheets.taken",
         "corrections.undone_reason",
         "rankings.sent_privately",
+        "ranking_page.",
         "publications.page_",
         "announcing.thanks",
         "last_year.column_total",
