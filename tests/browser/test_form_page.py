@@ -15,6 +15,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from bot.domain.people import Role
 from bot.storage import ledger
+from tests.support.axe import violations
 from tests.support.browser import complaints, set_screen
 from tests.support.city import OTHER, SCHEME, TOWN
 from tests.support.form import INFLOW, JOBS, UNIT, opened_form, running_form_city, settle
@@ -307,6 +308,8 @@ def test_it_fits_every_screen_by_day_and_by_night(town: Town, width: int, dark: 
     script = "return [document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]"
     wide, paint = town.browser.execute_script(script)
     assert wide <= width
+    if width == 320:
+        assert violations(town.browser) == []
     assert (paint == "rgb(15, 23, 32)") is dark
     town.browser.execute_script("document.documentElement.style.fontSize = '24px'")  # larger letters on the phone
     assert town.browser.execute_script("return document.documentElement.scrollWidth") <= width

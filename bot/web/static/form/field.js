@@ -16,6 +16,7 @@ export class Field {
     this.bar = el("div", { class: "bar", "aria-hidden": "true", hidden: !fact.target }, this.done, this.more);
     this.note = el("div", { class: "note", id: `w-${fact.id}`, hidden: true });
     this.reason = this.#reason();
+    this.input.style.setProperty("--measure", fact.measure.length);
     const measure = fact.kind === "flag" || fact.kind === "level" ? null : el("span", { class: "measure", "aria-hidden": "true" }, fact.measure);
     this.node = el("li", { class: "field", id: `f-${fact.id}` },
       el("label", { class: "name", for: this.input.id, title: fact.title }, fact.name),
