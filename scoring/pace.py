@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,20 +16,35 @@ if TYPE_CHECKING:
     from scoring.frame import Frame, Line
     from scoring.numbers import Column
 
+_MILLION = 10**6
+
 
 def completion(table: FactTable) -> Column:
-    """Hundredths of a percent for each unit: the mean of min(1, value / target), see `share`; -1 without any task."""
+    """Hundredths of a percent for each unit: the mean of min(1, value / target), see `share`; -1 without any task.
+
+    The parts are summed in millionths; where what these leave out could change the rounding, the fractions are.
+    """
     frame = table.frame
-    part, whole, count = ([each] * len(frame.units) for each in (0, 1, 0))  # no size of number is too large for Python
+    parts, inexact, count = (np.zeros(len(frame.units), dtype=np.int64) for _ in range(3))
     for fact in frame.worked_off:
-        targets, values = frame.target_column(fact.id).tolist(), table.column(fact.id).tolist()
-        for place, (target, value) in enumerate(zip(targets, values, strict=True)):
-            if target > 0:
-                part[place] = part[place] * target + min(value, target) * whole[place]
-                whole[place] *= target
-                count[place] += 1
-    means = zip(part, whole, count, strict=True)
-    return np.array([share(done, of * tasks) if tasks else -1 for done, of, tasks in means], dtype=np.int64)
+        target = frame.target_column(fact.id)
+        value = np.minimum(table.column(fact.id), target)
+        part, rest = np.divmod(value * _MILLION, target.clip(1))
+        parts += part
+        inexact += rest > 0
+        count += target > 0
+    whole = count * _MILLION
+    means = np.full(len(frame.units), -1, dtype=np.int64)
+    for place in np.flatnonzero(count):
+        least, most = (share(int(part[place]), int(whole[place])) for part in (parts, parts + inexact))
+        means[place] = least if least == most else _mean(table, frame.units[place].id)
+    return means
+
+
+def _mean(table: FactTable, unit: str) -> int:
+    aims = tasks(table.frame, unit)
+    done = sum(Fraction(min(table.value(unit, fact), target), target) for fact, target in aims.items())
+    return share(Fraction(done).numerator, Fraction(done).denominator * len(aims))
 
 
 def tasks(frame: Frame[Line], unit: str) -> dict[str, int]:
