@@ -44,7 +44,7 @@ def _receipt(session: Session, recorded: Recorded, unit: str) -> Receipt:
         lines=tuple(_line(recorded, entry, before) for entry in entries),
         before=place(before, unit),
         after=place(after, unit),
-        effects=_effects(scheme, before, after, unit),
+        effects=effects(scheme, before, after, unit),
         corrects=any(entry.replaces is not None for entry in entries),
         after_cycle=local_day(session.context, recorded.entries[0].recorded_at) > scheme.end,
         own=unit in own_unit(session.person, session.scheme_id),
@@ -52,7 +52,7 @@ def _receipt(session: Session, recorded: Recorded, unit: str) -> Receipt:
     )
 
 
-def _effects(scheme: Scheme, before: Standing, after: Standing, unit: str) -> tuple[Effect, ...]:
+def effects(scheme: Scheme, before: Standing, after: Standing, unit: str) -> tuple[Effect, ...]:
     """The lines whose points moved, and what that did to the total where their section counts by a weight.
 
     Several lines of a section that has a cap, or shares out points, do not move it by their sum: of these it is left
