@@ -26,6 +26,7 @@ from bot.rendering.pages import Pages
 from bot.scheduler import Ticker
 from bot.sender.breaker import Breaker
 from bot.sender.evidence_fetcher import EvidenceFetcher
+from bot.sender.kept import KeptMessages
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
 from bot.sender.rate_share import RateShare
@@ -109,7 +110,10 @@ class App:
             breaker=self._breaker,
         )
         self._share = RateShare(self.context, settings.send_rate, self._set_rate)
-        self.live = LiveStandings(self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE], self._breaker)
+        kept = KeptMessages(self.context, self._presenter, self._catalogues, self._breaker)
+        self.live = LiveStandings(
+            self.context, self._presenter, self._catalogues[DEFAULT_LANGUAGE], self._breaker, kept
+        )
         self.evidence_fetcher = EvidenceFetcher(self.context, self.bot)
         self._watch = Watch(self.context, Expectations(settings.public_url is None, settings.backup_after))
         self.checkup = Rounds(Part.WATCH, self.context.vitals, self._watch.check, ROUND)
@@ -186,7 +190,8 @@ class App:
                 task.cancel()
         if self._server is not None:
             await self._server.stop()
-        for part in (self.sender, self.live, self.evidence_fetcher, self.receiver, self.checkup, self._share):
+        rounds = (self.live, self.evidence_fetcher, self.checkup, self._share)
+        for part in (self.sender, self.receiver, *rounds):
             part.stop()
         await self._supervisor.end(_PATIENCE)
         await self.receiver.give_back()

@@ -17,6 +17,7 @@ ACTIONS = (  # buttons carry their places: new ones come last
     "invite", "join", "leave", "revoke", "end-role", "invite-substitute", "substitute", "bind", "unbind",
     "settings", "template", "hand-in", "take-persons", "import", "last-year", "backup",
     "cancel-invitation", "allow-persons", "open-evidence", "change-scheme", "open-desk", "reopen",
+    "open-link", "end-link", "admit", "refuse",
 )  # fmt: skip
 
 

@@ -191,6 +191,15 @@ class FilledStatement:
 
 
 @dataclass(frozen=True)
+class Applying:
+    """Somebody applies for a unit, step by step: `unit` None until it is chosen; then their name is what lacks."""
+
+    unit: str | None
+    by_link: bool  # came by the scheme's link
+    kind: Literal["applying"] = "applying"
+
+
+@dataclass(frozen=True)
 class Done:
     """What an update has brought about, so that another attempt to answer it does not do it again. Nothing waits."""
 
@@ -211,6 +220,7 @@ DraftContent = (
     | FilledWorkbook
     | OpenTable
     | FilledStatement
+    | Applying
     | Done
 )
 C = TypeVar("C", bound=DraftContent)

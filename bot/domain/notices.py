@@ -50,6 +50,9 @@ class NoticeKind(StrEnum):
     TAKEN_BACK = "taken-back"  # a group that had put the bot out has taken it back, to that group
     UNCONFIRMED = "unconfirmed"  # some of a broadcast may not have arrived, to the bureau
     BUREAU_JOINED = "bureau-joined"  # somebody has bureau rights from now on, to all others who have them
+    APPLICATIONS = "applications"  # somebody asks to be let in, to the bureau; kept up to date
+    APPLICATION_ANSWERED = "application-answered"  # … and the answer, to who asked
+    ARRIVALS = "arrivals"  # who joined by invitation on a day, to the bureau; kept up to date
     SUBSTITUTION = "substitution"  # a substitute was named, invited or has joined, to the bureau
     SCHEME_CHANGED = "scheme-changed"  # the rules are others from a day on, to the bureau
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
@@ -59,6 +62,9 @@ class NoticeKind(StrEnum):
     def harmless_twice(self) -> bool:
         """Whether a second copy does no harm: of a picture or of somebody's words it does."""
         return self not in (NoticeKind.RANKING, NoticeKind.ANNOUNCEMENT)
+
+
+KEPT = (NoticeKind.APPLICATIONS, NoticeKind.ARRIVALS)  # of a person, and edited as long as they are fresh
 
 
 class NoticeState(StrEnum):
@@ -306,6 +312,15 @@ class BureauJoined:
     name: str
     by: str
     service: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationAnswered:
+    """The bureau has admitted the reader to a unit, or not. Of APPLICATION_ANSWERED."""
+
+    scheme: str
+    unit: str
+    admitted: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,23 @@ class Invitation:
     until: datetime | None = None  # … and ends by itself then
     instead_of: int | None = None  # the person whose substitute it makes
     cancelled_at: datetime | None = None
+    name: str | None = None  # of whom it is for, as the bureau knows them; None: Telegram's name is taken
+    used_at: datetime | None = None
 
     @property
     def id(self) -> str:
         """What buttons and the command line call it: the beginning of the hash, from which no token follows."""
         return self.token_hash[:_ID_LETTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Whom an invitation is for: a role with its unit or department, and the person's name where it is known."""
+
+    role: Role
+    unit: str | None = None
+    department: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

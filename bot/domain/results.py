@@ -377,6 +377,7 @@ class Invited:
     department: str | None = None
     since: datetime | None = None  # a substitute's role: from when
     until: datetime | None = None  # … and until when
+    name: str | None = None  # of whom it is for
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Part(StrEnum):
     INBOX = "inbox"  # works updates through
     SENDER = "sender"  # empties the outbox
     PLANNER = "planner"  # ticks
-    LIVE = "live"  # live standings
+    LIVE = "live"  # messages that are kept up to date: live standings, and who asks to be let in
     EVIDENCE = "evidence"  # fetches files
     SERVER = "server"  # the web server
     SHARE = "share"  # counts the processes that share Telegram's rate

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.people import Role
 from bot.handlers import (
+    admitting,
     amending,
     announcing,
+    applying,
     asking,
     assessing,
     audit,
@@ -229,6 +231,16 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
         Action.INVITATIONS: joining.turn_invitations,
         Action.CANCEL_INVITATION: joining.cancel_invitation,
         Action.ALLOW_PERSONS: joining.allow_persons,
+        Action.APPLICATIONS: admitting.turn_applications,
+        Action.ADMIT: admitting.decide,
+        Action.ADMIT_ALL: admitting.admit_all,
+        Action.EMPTY_UNITS: admitting.show_empty_units,
+    },
+    "invite": {Action.JOIN_LINK: admitting.join_link},
+    "start": {
+        Action.APPLY: applying.ask,
+        Action.APPLY_FOR: applying.choose_unit,
+        Action.APPLY_AS: applying.use_account_name,
     },
     "bind": {Action.REBIND: groups.restore},
     "help": {Action.HELP: show_help},
@@ -266,7 +278,7 @@ COMMANDS = (
     Command("appeals", _REPORTERS, _PRIVATE, (), publishing.appeals),
     Command("desk", _ALL, _PRIVATE, ("工作台",), desk.desk),
     Command("audit", _BUREAU, _PRIVATE, ("操作记录",), audit.audit),
-    Command("invite", _BUREAU, _PRIVATE, ("邀请",), joining.invite),
+    Command("invite", _BUREAU, _PRIVATE, ("邀请",), admitting.invite),
     Command("revoke", _BUREAU, _PRIVATE, (), joining.revoke),
     Command("announce", _BUREAU, _PRIVATE, ("公告", "发公告"), announcing.announce),
     Command("announcements", _BUREAU, _PRIVATE, ("公告列表",), announcing.announcements),

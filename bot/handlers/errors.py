@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from telegram import Update
@@ -14,6 +15,7 @@ from bot.handlers.update_context import read_update, unread_update
 from bot.logs import in_one_line
 from bot.rendering.people import error_screen
 from bot.rendering.screen import marked
+from bot.rendering.welcome import way_in
 from bot.transport.refusals import is_final
 from bot.usecases import alarms
 from scoring import UnknownId
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
     from bot.handlers.update_context import PtbContext, UpdateContext
     from bot.rendering.screen import Screen
 
+# What is told to who may ask to be let in instead.
+_WITH_WAY_IN = frozenset(
+    {"stranger"}
+    | {f"invitation-{cause}" for cause in ("unknown", "used", "expired", "cancelled")}
+    | {f"link-{cause}" for cause in ("ended", "expired")}
+)
 _ATTEMPTS = 3  # after which an error that will not pass by itself is told
 _log = logging.getLogger(__name__)
 
@@ -76,7 +84,10 @@ def _screen(error: BaseException, attempt: Attempt, event: UpdateContext) -> Scr
         # In a group a stranger's words are none of the bot's business.
         if error.code == "stranger" and not event.private:
             return None
-        return _perhaps_done(error_screen(error, event.catalogue), attempt, event)
+        screen = error_screen(error, event.catalogue)
+        if not event.registered and event.private and error.code in _WITH_WAY_IN:
+            screen = replace(screen, buttons=way_in(event.catalogue))
+        return _perhaps_done(screen, attempt, event)
     if isinstance(error, UnknownId):
         return _perhaps_done(error_screen(UserError("button-gone"), event.catalogue), attempt, event)
     return _unexpected(error, attempt, event)

@@ -1,57 +1,49 @@
-"""Who serves: invitations, /invite, /revoke, /leave, /roster, /substitute, and their buttons."""
+"""Who serves: joining by invitation, /revoke, /leave, /roster, /substitute, and their buttons."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
-from bot.domain.people import Role
-from bot.domain.permissions import Action, allowed, require
-from bot.domain.rosters import departments
+from bot.domain.permissions import Action, allowed
+from bot.handlers import applying
+from bot.handlers.admitting import link
 from bot.parsing.moments import read_absence
 from bot.rendering import people, staffing
 from bot.rendering import rosters as screens
 from bot.rendering.callback_data import number_of
-from bot.usecases import invitations, joining, substituting
+from bot.rendering.rosters import UnderWay
+from bot.rendering.welcome import coordinator_screen
+from bot.usecases import invitations, join_links, joining, substituting
+from bot.usecases.applying import applications_of
+from bot.usecases.obligations import obligations_of
 from bot.usecases.staffing import asks_persons
 
 if TYPE_CHECKING:
-    from bot.domain.results import Invited
     from bot.handlers.update_context import UpdateContext
     from bot.rendering.callback_data import Tap
     from bot.rendering.screen import Screen
 
-_ROLES = {"领导": Role.LEADER, "leader": Role.LEADER, "人社局": Role.BUREAU, "局": Role.BUREAU, "bureau": Role.BUREAU}
 _SURE = frozenset({"确定", "yes"})
 
 
 async def redeem(event: UpdateContext, token: str) -> None:
-    """Join by the token of an invitation."""
+    """Join by the token of an invitation, or ask to be let in by the code of a scheme's link."""
+    link_used = await join_links.entered(event.context, token)
+    if link_used is not None:
+        await applying.by_link(event, link_used)
+        return
     person = event.person
     joined = await joining.redeem(event.context, token, person.id, person.name, person.language)
-    scheme = event.context.scheme(joined.scheme)
-    await event.answer(people.joined_screen(joined, scheme, event.catalogue, event.zone))
+    served = event.context.served(joined.scheme)
+    screen = people.joined_screen(joined, served.scheme, event.catalogue, event.zone)
+    if joined.unit is not None:
+        todo = await obligations_of(event.context, joined.scheme, joined.unit, event.today)
+        duties = served.duties_by_id
+        screen = coordinator_screen(screen, todo, served.scheme, duties, event.catalogue, event.form_url)
+    await event.answer(screen)
     await event.services.set_menu(person.id, person.language)
     event.services.wake()
-
-
-async def invite(event: UpdateContext, words: str) -> None:
-    """/invite unit, /invite department, /invite leader, /invite bureau."""
-    scheme = event.scheme()
-    if not words:
-        require(event.person, Action.INVITE, scheme.id)
-        await event.answer(people.choose_unit_screen(scheme, event.catalogue))
-        return
-    role, unit, department = _ROLES.get(words.lower(), Role.COORDINATOR), None, None
-    if role is Role.COORDINATOR and words in departments(scheme):
-        role, department = Role.REVIEWER, words
-    if role is Role.COORDINATOR:
-        units = event.vocabulary(scheme.id).units.find(words)
-        if len(units) != 1:
-            raise NotFound("unknown-invitee", name=words)
-        unit = units[0]
-    invited = await joining.invite(event.context, event.person, scheme.id, role, unit, department)
-    await event.answer(people.invited_screen(invited, scheme, _link(event, invited), event.catalogue))
 
 
 async def revoke(event: UpdateContext, words: str) -> None:
@@ -96,8 +88,10 @@ async def turn_roster(event: UpdateContext, tap: Tap) -> None:
 async def _roster_screen(event: UpdateContext, scheme_id: str, page: int) -> Screen:
     places = await joining.roster(event.context, event.person, scheme_id)
     unused = await invitations.open_ones(event.context, event.person, scheme_id)
-    scheme, count = event.context.scheme(scheme_id), len(unused)
-    return screens.roster_screen(places, page, scheme, event.catalogue, event.zone, invitations=count)
+    session, scheme = event.session(scheme_id), event.context.scheme(scheme_id)
+    waiting, link_open = (await applications_of(session)).waiting, await join_links.current(session)
+    under_way = UnderWay(len(unused), len(waiting), link_open.expires_at if link_open is not None else None)
+    return screens.roster_screen(places, page, scheme, event.catalogue, event.zone, under_way)
 
 
 async def turn_invitations(event: UpdateContext, tap: Tap) -> None:
@@ -133,7 +127,7 @@ async def invite_to_seat(event: UpdateContext, tap: Tap) -> None:
     scheme = event.context.scheme(scheme_id)
     seat = (await joining.seat(event.session(scheme_id), number_of(number))).seat
     invited = await joining.invite(event.context, event.person, scheme_id, seat.role, seat.unit, seat.department)
-    await event.answer(people.invited_screen(invited, scheme, _link(event, invited), event.catalogue))
+    await event.answer(people.invited_screen(invited, scheme, link(event, invited.token), event.catalogue))
 
 
 async def end_role(event: UpdateContext, tap: Tap) -> None:
@@ -185,10 +179,6 @@ async def substitute(event: UpdateContext, words: str) -> None:
         return
     for absent_role in absences:
         invited = await substituting.invite_substitute(event.context, event.person, absent_role)
-        link = screens.SubstituteLink(_link(event, invited), invited, name, absent)
-        await event.answer(screens.substitute_link_screen(link, scheme, event.catalogue, event.zone))
+        shown = screens.SubstituteLink(link(event, invited.token), invited, name, absent)
+        await event.answer(screens.substitute_link_screen(shown, scheme, event.catalogue, event.zone))
     event.services.wake()
-
-
-def _link(event: UpdateContext, invited: Invited) -> str:
-    return f"https://t.me/{event.services.username()}?start={invited.token}"

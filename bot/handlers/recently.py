@@ -10,6 +10,27 @@ if TYPE_CHECKING:
 _MOST = 10_000  # remembered; the oldest is forgotten first
 
 
+class Allowance:
+    """So many things a person may have done within a span, which begins with the first of them. In memory, too."""
+
+    def __init__(self, span: timedelta, most: int) -> None:
+        self._span = span
+        self._most = most
+        self._taken: dict[int, tuple[datetime, int]] = {}  # in the order of the spans' beginnings
+
+    def take(self, person_id: int, now: datetime) -> bool:
+        """Count one more; False where there were as many as may be. A clock that was set back begins anew."""
+        began, count = self._taken.get(person_id, (now, 0))
+        if not began <= now < began + self._span:
+            began, count = now, 0
+        if count == 0:
+            self._taken.pop(person_id, None)
+        self._taken[person_id] = (began, count + 1)
+        if len(self._taken) > _MOST:
+            del self._taken[next(iter(self._taken))]
+        return count < self._most
+
+
 class Recently:
     """Remembers for `span` that a person was told something, so that it is not repeated."""
 

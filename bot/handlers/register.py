@@ -14,7 +14,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, UserError
-from bot.handlers import errors, evidence, form, groups, inquiries, replies, reporting, workbook
+from bot.handlers import admitting, applying, errors, evidence, form, groups, inquiries, replies, reporting, workbook
 from bot.handlers.commands import BY_NAME, TAPS, Place, run, spoken
 from bot.handlers.update_context import read_update, services_of
 from bot.logs import in_one_line
@@ -90,7 +90,7 @@ async def _text(update: Update, ptb: PtbContext) -> None:
     elif (plain_command := spoken(words)) is not None:
         await run(event, *plain_command)
     elif not event.registered:
-        raise NotAllowed("stranger")
+        await applying.take_words(event, words)
     elif not (await _answers(event, words, is_reply=is_reply) or await inquiries.answered(event, words)):
         await reporting.take(event, words, Source.TEXT)
 
@@ -132,6 +132,9 @@ async def _file(update: Update, ptb: PtbContext) -> None:
     sheet = message.document if event.private and not proves and workbook.SPREADSHEET.check_update(update) else None
     if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
         await workbook.preview_last_year(event, sheet)
+        return
+    if sheet is not None and (_is_command(words, "invite") or (not words and admitting.is_list(event, sheet))):
+        await admitting.invite_from_file(event, sheet)
         return
     if reports or (is_reply and words and not proves):
         await _text(update, ptb)

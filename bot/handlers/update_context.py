@@ -16,7 +16,7 @@ from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.languages import language_of
 from bot.domain.people import Person, plain_name, plain_words
 from bot.domain.updates import ATTEMPT
-from bot.handlers.recently import Receipts, Recently
+from bot.handlers.recently import Allowance, Receipts, Recently
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.callback_data import Action, numbers_of, unpack
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 _KEY = "services"
 _STRANGERS = timedelta(hours=1)  # in which somebody without a role is told the same once
+_STEPS = 40  # answers within it to somebody who asks to be let in
 _HASTY = timedelta(minutes=10)  # in which somebody is told once that much of theirs waits
 
 
@@ -72,6 +73,7 @@ class BotServices:
     waiting: Callable[[int], int]  # how many updates of a chat wait to be worked through
     health: Callable[[], Awaitable[Health]]  # how the bot is
     told_strangers: Recently = field(default_factory=lambda: Recently(_STRANGERS))
+    strangers_steps: Allowance = field(default_factory=lambda: Allowance(_STRANGERS, _STEPS))
     told_hasty: Recently = field(default_factory=lambda: Recently(_HASTY))
     receipts: Receipts = field(default_factory=Receipts)
     vocabularies: dict[tuple[str, tuple[str, ...]], Vocabulary] = field(default_factory=dict)

@@ -64,7 +64,7 @@ async def preview_file(event: UpdateContext, document: Document, caption: str = 
     """Show what a spreadsheet would change; False for an Excel file without figures, like a list of names."""
     if not filling.forms_of(event.context, event.person):
         raise NotAllowed("not-allowed-report")
-    sheets, name = await _sheets_in(event, document), document.file_name or ""
+    sheets, name = await sheets_in(event, document), document.file_name or ""
     if await statements.preview_file(event, sheets, name):
         return True
     workbook = await _read(event, sheets, Sent(caption, name))
@@ -146,7 +146,7 @@ def _screen(event: UpdateContext, outcome: AskedOfTable | Preview | Stored) -> S
     return outcome_screen(outcome, scheme, event.catalogue, event.zone, last)
 
 
-async def _sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
+async def sheets_in(event: UpdateContext, document: Document) -> tuple[Sheet, ...]:
     """Download and read, within limits; raises Refused with what is wrong with the file, and what would be right."""
     try:
         if (document.file_size or 0) > LARGEST_FILE:
@@ -187,7 +187,7 @@ async def preview_last_year(event: UpdateContext, document: Document) -> None:
     """Show what storing a file of last year's totals would change."""
     scheme = event.scheme()
     last_year.require_right(event.person, scheme.id)
-    sheets = await _sheets_in(event, document)
+    sheets = await sheets_in(event, document)
     catalogues = event.services.catalogues.values()
     headings, figures = screens.headings(catalogues), screens.figure_sheets(catalogues)
     words = event.vocabulary(scheme.id)

@@ -94,6 +94,14 @@ class Action(StrEnum):
     END = "endrole"  # scheme, id of the membership [, 'y': sure]
     INVITATIONS = "invs"  # scheme, page: those that can still be used
     CANCEL_INVITATION = "void"  # scheme, beginning of the hash, page
+    APPLY = "apply"  # [scheme, page]: somebody asks to be let in: which scheme, which unit
+    APPLY_FOR = "applyfor"  # scheme, unit
+    APPLY_AS = "applyas"  # scheme, unit: under Telegram's name
+    APPLICATIONS = "applied"  # scheme, page: who asks to be let in
+    ADMIT = "admit"  # scheme, id of the application, 'y' or 'n'
+    ADMIT_ALL = "admitall"  # scheme, ids of the first and the last application that was seen
+    JOIN_LINK = "joinlink"  # scheme [, 'pdf' (the poster) or 'x' (end it)]: the link of the whole scheme
+    EMPTY_UNITS = "empty"  # scheme [, 'words' (to pass on) or 'pdf' (invitations to print)]: units that nobody serves
     ALLOW_PERSONS = "persons"  # scheme, id of a substitute's membership: may see the persons of statements
     HELP = "help"  # [job or '': in the same message]
     LANGUAGE = "lang"  # zh-CN or en

@@ -8,6 +8,7 @@ from bot.domain.people import Role
 from bot.rendering.callback_data import Action
 from bot.rendering.formatting import day, example_fact
 from bot.rendering.screen import Screen, button, in_rows
+from bot.rendering.welcome import way_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +34,7 @@ def help_screen(
         lines.append(catalogue("people.trial_time", day=day(trial, catalogue), year=trial.year))
     lines += [catalogue("people.help_more")] if roles else []
     buttons = [button(catalogue, f"people.job_{job}", Action.HELP, job) for job in jobs] if roles else []
-    return Screen("\n".join(lines), in_rows(buttons, 3))
+    return Screen("\n".join(lines), in_rows(buttons, 3) if roles else way_in(catalogue))
 
 
 def job_screen(job: str, commands: Sequence[str], catalogue: Catalogue) -> Screen:

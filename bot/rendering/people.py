@@ -53,17 +53,6 @@ def invited_screen(invited: Invited, scheme: Scheme, link: str, catalogue: Catal
     return Screen(catalogue("people.invitation", **values))
 
 
-def choose_unit_screen(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """How to write an invitation, with the units there are."""
-    lines: list[str] = [
-        catalogue("people.how_to_invite", example_unit=scheme.units[0].short),
-        catalogue("people.units", units="、".join(unit.short for unit in scheme.units)),
-    ]
-    if reviewers := dict.fromkeys(fact.reviewer for fact in scheme.facts if fact.reviewer):
-        lines.append(catalogue("people.departments", departments="、".join(reviewers)))
-    return message(lines, catalogue)
-
-
 def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Everybody with a role, and how to end one."""
     lines = [catalogue("people.members")]

@@ -51,10 +51,19 @@ def seat_name(seat: Seat | Membership | Invitation, scheme: Scheme, catalogue: C
     return seat.department or catalogue.plain(f"people.role_{seat.role}")
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """How many invitations are open, how many people ask to be let in, and until when the scheme's link is good."""
+
+    invitations: int
+    applications: int = 0
+    link_until: datetime | None = None
+
+
 def roster_screen(
-    places: Sequence[Place], page: int, scheme: Scheme, catalogue: Catalogue, zone: tzinfo, *, invitations: int
+    places: Sequence[Place], page: int, scheme: Scheme, catalogue: Catalogue, zone: tzinfo, under_way: UnderWay
 ) -> Screen:
-    """A page of the roster, with a button for each seat, and one to the `invitations` that are still open."""
+    """A page of the roster, with a button for each seat, and those to whoever is still to come."""
     page = max(0, min(page, -(-len(places) // _PAGE) - 1))
     shown, pages = paged(places, page, _PAGE)
     units = [place for place in places if place.seat.role is Role.COORDINATOR]
@@ -69,8 +78,24 @@ def roster_screen(
         seats.append(Button(label, pack(Action.SEAT, scheme.id, place.seat.number)))
     keys = ("rosters.earlier", "rosters.later")
     turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.ROSTER, scheme.id, other))
-    unused = button(catalogue, "rosters.invitations", Action.INVITATIONS, scheme.id, 0, count=invitations)
-    return message(lines, catalogue, (*in_rows(seats, _ACROSS), turn, (unused,) if invitations else ()))
+    if under_way.link_until is not None:
+        until = day(under_way.link_until.astimezone(zone).date(), catalogue)
+        lines.insert(1, catalogue("rosters.open_link", until=until))
+    to_come = _to_come_buttons(len(units) - filled, under_way, scheme, catalogue)
+    return message(lines, catalogue, (*in_rows(seats, _ACROSS), turn, *in_rows(to_come, 2)))
+
+
+def _to_come_buttons(empty: int, under_way: UnderWay, scheme: Scheme, catalogue: Catalogue) -> list[Button]:
+    """To those who ask to be let in, to units that nobody serves, to open invitations and the link of all units."""
+    to_come = [
+        ("rosters.applications", Action.APPLICATIONS, (0,), under_way.applications),
+        ("arrivals.empty_button", Action.EMPTY_UNITS, (), empty),
+        ("rosters.invitations", Action.INVITATIONS, (0,), under_way.invitations),
+        ("rosters.open_link_button", Action.JOIN_LINK, (), int(under_way.link_until is not None)),
+    ]
+    return [
+        button(catalogue, key, action, scheme.id, *more, count=count) for key, action, more, count in to_come if count
+    ]
 
 
 def _line(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> str:

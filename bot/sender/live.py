@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.domain.vitals import Part
 from bot.rendering.rankings import live_screen
+from bot.sender.kept import digest
 from bot.sender.rounds import Rounds
 from bot.transport.pacing import HeldBack
 from bot.transport.refusals import is_gone
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
     from bot.sender.breaker import Breaker
+    from bot.sender.kept import KeptMessages
     from bot.transport.present import Presenter
     from bot.usecases.context import Context
     from bot.usecases.live import Shown
@@ -29,23 +30,23 @@ _SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
-def digest(screen: Screen) -> str:
-    """Names what a screen says, its buttons included."""
-    return hashlib.sha256(repr((screen.text, screen.buttons)).encode()).hexdigest()
-
-
 class LiveStandings(Rounds):
     """Looks in rounds; several may run beside each other."""
 
-    def __init__(self, context: Context, presenter: Presenter, catalogue: Catalogue, breaker: Breaker) -> None:
+    def __init__(
+        self, context: Context, presenter: Presenter, catalogue: Catalogue, breaker: Breaker, kept: KeptMessages
+    ) -> None:
+        """`kept`: the messages of the bureau that are kept up to date beside the live standings."""
         super().__init__(Part.LIVE, context.vitals, self.tend, _SECONDS)
         self._context = context
         self._presenter = presenter
         self._catalogue = catalogue
         self._breaker = breaker
+        self._kept = kept
 
     async def tend(self) -> None:
         """Bring every group's message up to date, as far as its minute of rest is over and the line is whole."""
+        await self._kept.tend()
         for shown in await live.prepare(self._context):
             if self._stopped.is_set() or self._breaker.is_open:
                 return

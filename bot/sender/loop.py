@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, TelegramError
 
 from bot.clock import SystemClock
-from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.notices import KEPT, NoticeKind, NoticeState
 from bot.domain.vitals import Part
 from bot.sender import failures
 from bot.sender.concurrency import ConcurrencyLimiter
-from bot.sender.live import digest
+from bot.sender.kept import digest
 from bot.sender.notice_kinds import NOWHERE, message
 from bot.transport.pacing import HeldBack
 from bot.transport.refusals import is_topic_gone
@@ -141,6 +141,8 @@ class Sender:
             if posted.notice.kind is NoticeKind.LIVE:
                 await live.note_sent(self._context, posted.notice, message_id, digest(screen))
             else:
+                if posted.notice.kind in KEPT:
+                    self._context.shown[posted.notice.key] = digest(screen)
                 await planning.record(self._context, posted.notice, NoticeState.SENT, message_id=message_id)
 
     async def _still_due(self, notice: Notice) -> Screen | None:

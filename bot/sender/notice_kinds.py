@@ -24,6 +24,8 @@ from bot.domain.notices import (
     Substitution,
 )
 from bot.rendering.announcements import announcement_screen
+from bot.rendering.applications import answered_screen, applications_screen
+from bot.rendering.arrivals import arrivals_screen
 from bot.rendering.corrections import corrected_notice
 from bot.rendering.health import told_screen
 from bot.rendering.pages import Pages
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from datetime import datetime, tzinfo
 
+    from bot.domain.applications import Answer, Applications, Arrivals
     from bot.domain.notices import Announced, Notice, PublishedTo, Ranking, Reminder, TakenBack, Unconfirmed
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.context import Context, ServedScheme
@@ -111,6 +114,19 @@ def _announcement(content: Announced, showing: Showing) -> Screen:
     return announcement_screen(content.number, content.text, showing.catalogue)
 
 
+def _applications(content: Applications, showing: Showing) -> Screen:
+    return applications_screen(content, 0, showing.served.scheme, showing.catalogue)
+
+
+def _application_answered(content: Answer, showing: Showing) -> Screen:
+    served = showing.served
+    return answered_screen(content, served.scheme, served.duties_by_id, showing.catalogue, showing.pages.form)
+
+
+def _arrivals(content: Arrivals, showing: Showing) -> Screen:
+    return arrivals_screen(content, showing.served.scheme, showing.catalogue, showing.zone)
+
+
 def _alarm(content: Alarm, showing: Showing) -> Screen:
     return Screen(showing.catalogue(f"alarms.{content.code}", subject=content.subject))
 
@@ -144,6 +160,9 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.TAKEN_BACK: Kind(notice_content.taken_back, _taken_back),
     NoticeKind.UNCONFIRMED: Kind(notice_content.doubtful, _unconfirmed),
     NoticeKind.BUREAU_JOINED: Kind(as_told(BureauJoined), _of_scheme(bureau_joined_notice)),
+    NoticeKind.APPLICATIONS: Kind(notice_content.applications, _applications),
+    NoticeKind.APPLICATION_ANSWERED: Kind(notice_content.application_answered, _application_answered),
+    NoticeKind.ARRIVALS: Kind(notice_content.arrivals, _arrivals),
     NoticeKind.SUBSTITUTION: Kind(as_told(Substitution), _of_scheme(substitution_notice)),
     NoticeKind.SCHEME_CHANGED: Kind(as_told(SchemeChanged), _of_scheme(scheme_changed_notice)),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),

@@ -185,6 +185,13 @@ async def open_invitations(tx: Transaction, scheme: str, at: datetime) -> list[I
     return [to_type(Invitation, row, role=Role(row.role)) for row in rows]
 
 
+async def used_invitations(tx: Transaction, scheme: str, since: datetime, until: datetime) -> list[Invitation]:
+    """Those of the scheme by which somebody joined from `since` on and before `until`, in that order."""
+    used = (invitations.c.scheme == scheme, invitations.c.used_at >= since, invitations.c.used_at < until)
+    rows = await tx.execute(select(invitations).where(*used).order_by(invitations.c.used_at, invitations.c.token_hash))
+    return [to_type(Invitation, row, role=Role(row.role)) for row in rows]
+
+
 async def use_invitation(tx: Transaction, token_hash: str, person_id: int, at: datetime) -> bool:
     """Use it up; False when it was used or cancelled already."""
     query = update(invitations).where(invitations.c.token_hash == token_hash, _UNUSED)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.announcements import AnnouncementState
+from bot.domain.applications import ApplicationState
 from bot.domain.entries import Channel, Mode, Verdict
 from bot.domain.evidence import Medium, Trouble
 from bot.domain.notices import NoticeState
@@ -252,9 +253,44 @@ invitations = _table(
     *optional(BigInteger, "created_by", "used_by", "instead_of"),
     *required(UtcDateTime, "created_at", "expires_at"),
     *optional(UtcDateTime, "used_at", "since", "until", "cancelled_at"),
+    *optional(Text, "name"),  # of whom it is for; NULL: Telegram's name is taken
     _one_of("role", Role, "ck_invitations_role"),
     CheckConstraint(_ROLE_FITS_UNIT, name="ck_invitations_unit"),
     CheckConstraint(_ROLE_FITS_DEPARTMENT, name="ck_invitations_department"),
+    Index(None, "scheme", "used_at"),
+)
+
+# The code is kept as it is: it gives nothing by itself, and the same link is shown again.
+join_links = _table(
+    "join_links",
+    *key_part(Text, "code"),
+    *required(Text, "scheme"),
+    *optional(BigInteger, "created_by"),
+    *required(UtcDateTime, "created_at", "expires_at"),
+    *optional(UtcDateTime, "ended_at"),
+    Index(None, "scheme", "expires_at"),
+)
+
+applications = _table(
+    "applications",
+    serial_id(),
+    *required(Text, "scheme", "unit", "name", "account", "language", "state"),
+    *required(BigInteger, "person_id", "batch"),
+    *required(Boolean, "by_link"),
+    *required(UtcDateTime, "at"),
+    *optional(BigInteger, "decided_by"),
+    *optional(UtcDateTime, "decided_at"),
+    _one_of("state", ApplicationState, "ck_applications_state"),
+    Index(None, "scheme", "state"),
+    Index(None, "scheme", "batch"),
+    Index(None, "person_id"),
+    Index(
+        "uq_applications_waiting",  # everybody has one that waits at most
+        "person_id",
+        unique=True,
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
 )
 
 bound_groups = _table(

@@ -160,6 +160,7 @@ class Context:
     evidence: Path = Path("var/evidence")  # the folder of what was sent to prove reports
     memory: dict[str, Memory] = field(default_factory=dict)  # what standings remembers of each scheme's ledger
     looks: dict[str, Look] = field(default_factory=dict)  # the planner's last look at each scheme
+    shown: dict[str, str] = field(default_factory=dict)  # what messages that are kept up to date say, by notice
     vitals: Vitals = field(default_factory=Vitals)  # how the parts of this process are
     worker: str = field(default_factory=lambda: uuid4().hex)  # tells this process from others on the same database
     update_id: int | None = None  # the update that is worked through; None: something else is

@@ -53,6 +53,16 @@ async def stands(tx: Transaction, context: Context, invitation: Invitation) -> b
     return absent is not None and role_of(invitation) in absent.memberships
 
 
+async def require_usable(tx: Transaction, context: Context, invitation: Invitation) -> None:
+    """Raise Expired, with the cause that its holder can do something about, unless the invitation `stands`."""
+    if invitation.used_by is not None:
+        raise Expired("invitation-used")
+    if invitation.cancelled_at is None and invitation.expires_at <= context.clock.now():
+        raise Expired("invitation-expired")
+    if not await stands(tx, context, invitation):
+        raise Expired("invitation-cancelled")
+
+
 async def open_ones(context: Context, by: Person | None, scheme_id: str) -> list[OpenInvitation]:
     """All that can still be used, oldest first. `by` None: the command line. Raises NotAllowed."""
     if by is not None:

@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import Expired, NotFound, Refused
-from bot.domain.people import Invitation, Person, Role, Service, plain_name
+from bot.domain.people import Invitation, Invitee, Person, Role, Service, plain_name
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.results import Invited, Joined
 from bot.domain.rosters import Serving, departments, place, seats
 from bot.storage import audit, ledger, people, reviews
-from bot.usecases import invitations, naming, once, staffing
+from bot.usecases import applying, arrivals, invitations, naming, once, staffing
 from bot.usecases.context import Session, in_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.rosters import Place
     from bot.storage.engine import Transaction
@@ -63,28 +63,58 @@ async def invite(
     Raises NotAllowed, NotFound (unknown scheme, unit or department) and Refused (a coordinator needs a unit, a reviewer
     a department, the others have neither).
     """
+    (invited,) = await invite_all(context, by, scheme, [Invitee(role, unit, department)])
+    return invited
+
+
+async def invite_all(
+    context: Context, by: Person | None, scheme: str, invitees: Sequence[Invitee], *, anew: bool = False
+) -> tuple[Invited, ...]:
+    """New invitations in one go, in the order of `invitees`; raises as `invite`, and then makes none.
+
+    `anew`: they take the place of those for the same seats that are still open.
+    """
     served = context.served(scheme).scheme
-    if by is not None:
-        require(by, Action.INVITE, scheme, unit)
-    _check_seat(served, role, unit, department)
-    (token, token_hash), now = new_token(), context.clock.now()
-    creator = by.id if by is not None else None
-    invitation = Invitation(
-        token_hash, scheme, role, unit, creator, now, now + _INVITATION_LIVES, department=department
+    for invitee in invitees:
+        if by is not None:
+            require(by, Action.INVITE, scheme, invitee.unit)
+        _check_seat(served, invitee.role, invitee.unit, invitee.department)
+    now, creator = context.clock.now(), by.id if by is not None else None
+    made = [
+        (token, _invitation(token_hash, scheme, creator, now, invitee))
+        for invitee in invitees
+        for token, token_hash in [new_token()]
+    ]
+
+    async def change(tx: Transaction) -> None:
+        unseen = (await once.before(tx, context, "invite") or "").split()  # their links are kept nowhere
+        unused = await people.open_invitations(tx, scheme, now)
+        seats_taken = {_seat_of(invitation) for _, invitation in made} if anew else set()
+        old = [each for each in unused if each.token_hash in unseen or _seat_of(each) in seats_taken]
+        await invitations.void(tx, context, creator, old)
+        for _, invitation in made:
+            await people.add_invitation(tx, invitation)
+            subject = invitation.unit or invitation.department or invitation.role.value
+            await audit.note(tx, scheme, audit.Act(now, creator, "invite", subject, invitation.role.value))
+        if by is not None:
+            hashes = " ".join(invitation.token_hash for _, invitation in made)
+            await once.note(tx, Session(context, by, scheme), "invite", hashes)
+
+    await context.db.write(change)
+    return tuple(
+        Invited(token, scheme, each.role.value, each.unit, each.expires_at, each.department, name=each.name)
+        for token, each in made
     )
 
-    async def change(tx: Transaction) -> Invited:
-        if (unseen := await once.before(tx, context, "invite")) is not None:  # its link is kept nowhere
-            unused = await people.open_invitations(tx, scheme, now)
-            await invitations.void(tx, context, creator, [each for each in unused if each.token_hash == unseen])
-        await people.add_invitation(tx, invitation)
-        if by is not None:
-            await once.note(tx, Session(context, by, scheme), "invite", token_hash)
-        subject = unit or department or role.value
-        await audit.note(tx, scheme, audit.Act(now, creator, "invite", subject, role.value))
-        return Invited(token, scheme, role.value, unit, invitation.expires_at, department)
 
-    return await context.db.write(change)
+def _invitation(token_hash: str, scheme: str, creator: int | None, now: datetime, invitee: Invitee) -> Invitation:
+    lasts = (now, now + _INVITATION_LIVES)
+    seat_ = (invitee.role, invitee.unit)
+    return Invitation(token_hash, scheme, *seat_, creator, *lasts, department=invitee.department, name=invitee.name)
+
+
+def _seat_of(invitation: Invitation) -> tuple[Role, str | None, str | None, int | None]:
+    return invitation.role, invitation.unit, invitation.department, invitation.instead_of
 
 
 def _check_seat(scheme: Scheme, role: Role, unit: str | None, department: str | None) -> None:
@@ -101,14 +131,14 @@ def _check_seat(scheme: Scheme, role: Role, unit: str | None, department: str | 
 
 @in_transaction
 async def redeem(tx: Transaction, context: Context, token: str, person_id: int, name: str, language: str) -> Joined:
-    """Use an invitation up; raises Expired, always with the same words, when it is not (or no longer) good.
+    """Use an invitation up; raises Expired, with the cause, when it is not (or no longer) good.
 
-    Whoever has the role already hears so, and the invitation is not used up. Those with bureau rights hear of somebody
-    new who has them, and of a substitute. Raises Refused where another substitute serves on some of the days.
+    Whoever has the role already hears so, and the invitation is not used up. Those with bureau rights hear of whoever
+    came. Raises Refused where another substitute serves on some of the days.
     """
     now, invitation = context.clock.now(), await people.invitation(tx, _hash(token))
     if invitation is None or invitation.scheme not in context.schemes:
-        raise Expired("invitation-gone")
+        raise Expired("invitation-unknown")
     role = invitations.role_of(invitation)
     joined = Joined(role.scheme, role.role.value, role.unit, role.department)
     if invitation.used_by == person_id and await once.before(tx, context, "join") is not None:
@@ -117,13 +147,12 @@ async def redeem(tx: Transaction, context: Context, token: str, person_id: int, 
     if member is not None and any(held == role and held.until is None for held in member.memberships):
         return replace(joined, already=True)  # the invitation stays good for whoever needs it
     since = max(now, invitation.since or now)
-    if not await invitations.stands(tx, context, invitation):
-        raise Expired("invitation-gone")
+    await invitations.require_usable(tx, context, invitation)
     if invitation.instead_of is not None and role.until is not None:
         await staffing.require_free(tx, context, role, invitation.instead_of, (since, role.until))
     if not await people.use_invitation(tx, invitation.token_hash, person_id, now):
-        raise Expired("invitation-gone")
-    name = plain_name(name, person_id)  # one that is known may date from before names were cleaned
+        raise Expired("invitation-used")
+    name = plain_name(invitation.name or name, person_id)  # one that is known may date from before names were cleaned
     await _take_up(tx, context, Person(person_id, name, language), invitation, since, now)
     return replace(joined, since=invitation.since and since, until=role.until)
 
@@ -139,6 +168,8 @@ async def _take_up(
     await audit.note(tx, role.scheme, audit.Act(now, person.id, "join", subject, role.role.value))
     service = Service(service_id, person, role, since, invitation.instead_of)
     await staffing.tell_joined(tx, context, service, invitation)
+    await arrivals.tell(tx, context, invitation, person.id)
+    await applying.withdraw(tx, context, person.id, role.scheme)
     await once.note(tx, Session(context, person, role.scheme), "join")
 
 

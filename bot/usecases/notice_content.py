@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.domain.applications import Answer
 from bot.domain.notices import (
     Announced,
+    ApplicationAnswered,
     NoticeKind,
     NoticeState,
     Published,
@@ -22,12 +24,25 @@ from bot.domain.notices import (
     key_prefix,
 )
 from bot.domain.people import Role
+from bot.domain.permissions import Action, allowed
 from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.rankings import Occasion
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people, seals
-from bot.usecases import announcing, asking, obligations, planning, publishing, reviewing, timeliness, unconfirmed
+from bot.usecases import (
+    announcing,
+    applying,
+    asking,
+    joining,
+    obligations,
+    planning,
+    publishing,
+    reviewing,
+    timeliness,
+    unconfirmed,
+)
+from bot.usecases import arrivals as arrived
 from bot.usecases import groups as bindings
 from bot.usecases.context import Session
 from bot.usecases.inbox import pending_reviews
@@ -38,6 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
+    from bot.domain.applications import Applications, Arrivals
     from bot.domain.notices import Notice, TakenBack, Unconfirmed
     from bot.domain.people import BoundGroup, Person
     from bot.domain.planner import Topic
@@ -160,6 +176,34 @@ async def doubtful(turn: Turn) -> Unconfirmed | None:
 async def taken_back(turn: Turn) -> TakenBack | None:
     """What a group had that has taken the bot back, as long as nobody has decided on it."""
     return await bindings.taken_back(turn.context, turn.scheme, int(str(turn.notice.values["group"])))
+
+
+async def applications(turn: Turn) -> Applications | None:
+    """Who waits to be admitted, as long as anybody does."""
+    if not await _admits(turn):
+        return None
+    waiting = await applying.all_applications(turn.context, turn.scheme)
+    return waiting if waiting.waiting else None
+
+
+async def _admits(turn: Turn) -> bool:
+    """Whether the reader is (still) one of those who let others in."""
+    person = await joining.person(turn.context, turn.reader.id) if turn.reader is not None else None
+    return person is not None and allowed(person, Action.INVITE, turn.scheme)
+
+
+async def application_answered(turn: Turn) -> Answer:
+    """The answer to an application; to who was admitted with what the unit owes."""
+    told = content_in(ApplicationAnswered, turn.notice.values)
+    todo = await obligations.obligations_of(turn.context, told.scheme, told.unit, turn.day) if told.admitted else None
+    return Answer(told.scheme, told.unit, todo)
+
+
+async def arrivals(turn: Turn) -> Arrivals | None:
+    """Who joined by invitation on the day of the notice."""
+    if not await _admits(turn):
+        return None
+    return await arrived.arrivals_on(turn.context, turn.scheme, date.fromisoformat(str(turn.notice.values["day"])))
 
 
 async def live(turn: Turn) -> Ranking | None:

@@ -55,7 +55,7 @@ async def test_it_goes_out_as_it_was_looked_at_and_readers_confirm(city: City, g
     assert "您已确认阅读" in text_of(await city.peer.wait_for_edit(TOWN))
     await city.peer.tap(OTHER, in_group, button(in_group, "我已阅读"))
     tapped = await city.peer.tap(STRANGER, in_group, button(in_group, "我已阅读"))
-    assert "受邀" in (await city.peer.wait_for_answer(STRANGER, tapped))["text"]
+    assert "申请加入" in (await city.peer.wait_for_answer(STRANGER, tapped))["text"]
     await city.peer.send(BUREAU, "/announcements")
     listed = await city.message(BUREAU, words="点号码")
     assert "已读 2/2" in text_of(listed)

@@ -35,7 +35,7 @@ async def test_a_coordinator_asks_for_the_own_unit(city: City) -> None:
     await city.say(TOWN, "/changes 6-30 火星", "请这样问")
     await city.say(TOWN, "/changes 2020-12-01 6-30", "没有成绩可看")
     await city.say(TOWN, "/changes 6-30 6-30", "两个日子一样")
-    await city.say(STRANGER, "/changes", "只对受邀人员开放")
+    await city.say(STRANGER, "/changes", "申请加入")
 
 
 async def test_from_the_sheet_to_the_entry_and_back(city: City) -> None:

@@ -69,4 +69,4 @@ async def test_a_coordinator_sees_the_totals_of_another_and_the_course_of_the_ow
     assert "▲ 城镇新增就业 +1.2（0 → 3 分 × 40%）" in since
     assert "0 → 1,585/1,585 人" in since
     assert since == await city.say(TOWN, "差距 长江 6月8日", "📊")
-    await city.say(STRANGER, "/gap 长江 磨头", "只对受邀人员开放")
+    await city.say(STRANGER, "/gap 长江 磨头", "申请加入")

@@ -43,14 +43,14 @@ async def receivers(city: City) -> list[int]:
 
 async def test_a_stranger_is_told_once_in_an_hour_and_can_join_meanwhile(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
-    assert "只对受邀人员开放" in await city.say(STRANGER, "你好")
+    assert "申请加入" in await city.say(STRANGER, "你好")
     for words in ("在吗", "/start", "/help", "/score", "/start nothing"):
         await city.peer.send(STRANGER, words)
-    assert "邀请链接无效" in await city.hear(STRANGER)
+    assert "邀请链接不对" in await city.hear(STRANGER)
     await city.say(TOWN, "创业培训 1", "已记")
     assert (await receivers(city)).count(STRANGER) == 2
     await city.move("2021-06-15T11:10+08:00")
-    assert "只对受邀人员开放" in await city.say(STRANGER, "在吗")
+    assert "申请加入" in await city.say(STRANGER, "在吗")
     assert "协理员" in await city.join(STRANGER, Role.COORDINATOR, "banjing")
     assert "已记" in await city.say(STRANGER, "创业培训 1")
 
@@ -66,7 +66,7 @@ async def test_strangers_are_answered_behind_the_members(tmp_path: Path) -> None
         await city.say(TOWN, "创业培训 1", "已记")
         before = await receivers(city)
         for stranger in strangers:
-            await city.hear(stranger, words="只对受邀人员开放")
+            await city.hear(stranger, words="申请加入")
     assert len(set(before) & set(strangers)) < len(strangers)
 
 

@@ -61,7 +61,7 @@ async def test_what_lies_behind_the_picture_comes_to_who_taps_and_to_nobody_else
     chooser = await city.message(LEADER, words="哪个单位")
     await city.peer.tap(LEADER, chooser, button(chooser, "白蒲"))
     assert "白蒲镇" in text_of(await city.peer.wait_for_edit(LEADER))
-    for user, words in ((TOWN, "本单位"), (OTHER, "受邀")):
+    for user, words in ((TOWN, "本单位"), (OTHER, "申请加入")):
         tapped = await city.peer.tap(user, picture, button(picture, "整张成绩表"))
         assert words in (await city.peer.wait_for_answer(user, tapped))["text"]
     assert not [one for one in await city.peer.messages(LEADER, group) if "document" in one]

@@ -13,12 +13,12 @@ from sqlalchemy import text
 from bot.demo.emulator.shapes import User
 from bot.demo.emulator.views import init_data
 from bot.domain.entries import Basis, Origin, Source
-from bot.domain.people import Role
+from bot.domain.people import Person, Role
 from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.storage import people as people_storage
-from bot.usecases import announcing, correcting, invitations, joining, publishing, reviewing, substituting
+from bot.usecases import announcing, applying, correcting, invitations, joining, publishing, reviewing, substituting
 from bot.usecases.context import Session
 from bot.web.desk.visit import COOKIE
 from bot.web.desk.visit import ROOT as DESK
@@ -157,6 +157,8 @@ async def everybody(city: City) -> dict[str, Any]:
     await correcting.propose(Session(context, bureau, SCHEME), Seen(UNIT, FACT, 1), 2, "与协议核对", origin)
     await peer.send(own.id, "7")
     await city.hear(own.id, words="是不是")
+    somebody = Person(900, "刘洋", "zh-CN")
+    application = await applying.apply(context, somebody, applying.Request(SCHEME, UNIT, "刘洋"))
     async with context.db.read() as tx:
         rows = await tx.execute(text("SELECT kind, max(id) FROM drafts WHERE settled_at IS NULL GROUP BY kind"))
         drafts: dict[str, int] = {row[0]: row[1] for row in rows}
@@ -179,6 +181,7 @@ async def everybody(city: City) -> dict[str, Any]:
         "role": next(one.id for one in seats if one.person.id == IDS["other"]),
         "stand-in": next(one.id for one in seats if one.instead_of == own.id),
         "invitation": unused.invitation.id,
+        "application": application.id,
         **{f"draft-{kind}": number for kind, number in drafts.items()},
     }
 

@@ -73,7 +73,7 @@ async def test_an_invitation_is_cancelled_in_the_roster(city: City) -> None:
     await city.peer.tap(BUREAU, unused, button(unused, "作废 1"))
     await city.peer.wait_for_edit(BUREAU, match=lambda one: "没有未用的邀请" in text_of(one))
     await city.peer.start(STRANGER, invitation.rpartition("/start ")[2].strip())
-    assert "无效、已被使用或已过期" in await city.hear(STRANGER)
+    assert "已被人社局作废" in await city.hear(STRANGER)
 
 
 async def test_a_dismissed_colleague_does_not_come_back_by_a_link_made_before(city: City) -> None:
@@ -88,7 +88,7 @@ async def test_a_dismissed_colleague_does_not_come_back_by_a_link_made_before(ci
     await city.peer.tap(BUREAU, sure, button(sure, "确定结束"))
     await city.peer.wait_for_edit(BUREAU, match=lambda one: "已结束 陈志强" in text_of(one))
     await city.peer.start(OTHER, prepared.rpartition("/start ")[2].strip())
-    assert "无效、已被使用或已过期" in await city.hear(OTHER, words="邀请链接")
+    assert "已被人社局作废" in await city.hear(OTHER, words="邀请")
     assert "邀请" in await city.say(OTHER, "/audit")
 
 

@@ -99,10 +99,10 @@ def _substitution(**more: Any) -> Callable[[Scheme, Catalogue], Screen]:
 
 ROSTER_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "roster": lambda scheme, catalogue: rosters.roster_screen(
-        places(scheme), 0, scheme, catalogue, ZONE, invitations=3
+        places(scheme), 0, scheme, catalogue, ZONE, rosters.UnderWay(3, 2, _UNTIL)
     ),
     "roster-last": lambda scheme, catalogue: rosters.roster_screen(
-        places(scheme), 1, scheme, catalogue, ZONE, invitations=0
+        places(scheme), 1, scheme, catalogue, ZONE, rosters.UnderWay(0)
     ),
     "roster-seat": _seat("changjiang"),
     "roster-seat-blocked": _seat("baipu"),

@@ -64,6 +64,7 @@ from tests.support.evidence_screens import EVIDENCE_SCREENS, receipt_screens
 from tests.support.form_screens import FORM_SCREENS
 from tests.support.health_screens import HEALTH_SCREENS
 from tests.support.inquiry_screens import INQUIRY_SCREENS
+from tests.support.joining_screens import JOINING_SCREENS
 from tests.support.last_year_screens import LAST_YEAR_SCREENS
 from tests.support.review_screens import REVIEW_SCREENS
 from tests.support.roster_screens import ROSTER_SCREENS
@@ -356,11 +357,6 @@ def _joined(
     return lambda scheme, catalogue: people.joined_screen(joined, scheme, catalogue, ZONE)
 
 
-def _invite_whom(scheme: Scheme, catalogue: Catalogue) -> Screen:
-    first, *others = scheme.facts
-    return people.choose_unit_screen(replace(scheme, facts=(replace(first, reviewer="就管中心"), *others)), catalogue)
-
-
 def _assessed(scheme: Scheme, catalogue: Catalogue) -> Screen:
     shown = board(scheme)
     rows = (replace(shown.rows[0], group_rank_change=0), *shown.rows[1:])
@@ -645,7 +641,6 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         "https://t.me/kaohe_bot?start=aB3-x_9",
         catalogue,
     ),
-    "invite-whom": _invite_whom,
     "members": _members,
     "revoked": _sentence("people.revoked", name="王<芳>"),
     "leave-sure": _sentence("people.leave_sure"),
@@ -669,6 +664,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     **FORM_SCREENS,
     **REVIEW_SCREENS,
     **ROSTER_SCREENS,
+    **JOINING_SCREENS,
     **STATEMENT_SCREENS,
     **DUTY_SCREENS,
     **AMENDING_SCREENS,

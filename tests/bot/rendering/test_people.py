@@ -12,7 +12,7 @@ from bot.domain.people import Membership, Person, Role
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import MESSAGE_LIMIT, telegram_length
 from bot.rendering.helping import help_screen, job_screen
-from bot.rendering.people import choose_unit_screen, error_screen, members_screen, settings_screen
+from bot.rendering.people import error_screen, members_screen, settings_screen
 from scoring import Fact, Kind
 from tests.support.context import SCHEME, offering
 from tests.support.screens import made
@@ -54,7 +54,7 @@ def test_an_endless_name_is_told_in_part() -> None:
 
 def test_a_stranger_reads_one_polite_sentence() -> None:
     text = help_screen({"ask": ["todo"]}, frozenset(), None, CHINESE, trial=None).text
-    assert text == "您好，这是考核机器人，只对受邀人员开放。请向人社局要邀请链接。"
+    assert text == "您好，这是考核机器人。有邀请链接请点链接；没有请点「申请加入」，人社局同意后就能用。"
     assert text == words(UserError("stranger"))
 
 
@@ -76,11 +76,6 @@ def test_an_invitation_has_a_link_and_words_for_where_links_do_not_open() -> Non
     text = made("invitation", RUGAO, CHINESE)[0].text
     assert "https://t.me/kaohe_bot?start=aB3-x_9" in text
     assert "<code>/start aB3-x_9</code>" in text
-
-
-def test_every_unit_can_be_invited() -> None:
-    text = choose_unit_screen(RUGAO, CHINESE).text
-    assert all(unit.short in text for unit in RUGAO.units)
 
 
 def test_members_of_another_scheme_are_not_told() -> None:

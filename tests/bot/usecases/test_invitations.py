@@ -74,7 +74,7 @@ async def test_the_end_of_a_role_voids_what_was_given_by_it(
     assert (left.invitation.role, left.by) == (Role.LEADER, "somebody 1")
     await join(context, SECOND, Role.BUREAU)  # who comes back does not bring them to life again
     for invited in theirs:
-        with pytest.raises(Expired, match="invitation-gone"):
+        with pytest.raises(Expired, match="invitation-cancelled"):
             await joining.redeem(context, invited.token, NEW, "路人", "zh-CN")
     await joining.redeem(context, others.token, NEW, "路人", "zh-CN")
 
@@ -87,7 +87,7 @@ async def test_an_invitation_of_somebody_who_may_invite_no_more_is_worth_nothing
         assert len(await people.open_invitations(tx, SCHEME, now)) == 4
     await database.write(lambda tx: people.end_memberships(tx, SECOND, SCHEME, None, now))  # as before this version
     for invited in theirs:
-        with pytest.raises(Expired, match="invitation-gone"):
+        with pytest.raises(Expired, match="invitation-cancelled"):
             await joining.redeem(context, invited.token, NEW, "路人", "zh-CN")
 
 

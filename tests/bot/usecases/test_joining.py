@@ -10,9 +10,9 @@ from sqlalchemy import text
 
 from bot.clock import MovableClock
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
-from bot.domain.people import Membership, Person, Role
+from bot.domain.people import Invitee, Membership, Person, Role
 from bot.domain.results import Joined
-from bot.usecases import joining
+from bot.usecases import invitations, joining
 from tests.support.context import ADMIN, NOON, SCHEME, context_on
 from tests.support.database import opened
 
@@ -63,7 +63,7 @@ async def test_an_invitation_is_good_once(database: Database) -> None:
     await joining.redeem(context, invited.token, 7, "王芳", "zh-CN")
     with pytest.raises(Expired) as refused:
         await joining.redeem(context, invited.token, 8, "李强", "zh-CN")
-    assert refused.value.code == "invitation-gone"
+    assert refused.value.code == "invitation-used"
     assert await joining.person(context, 8) is None
 
 
@@ -81,15 +81,32 @@ async def test_of_many_who_tap_at_once_in_two_processes_one_joins(database_url: 
     assert sorted(type(result).__name__ for result in results) == ["Expired"] * 9 + ["Joined"]
 
 
-async def test_unknown_used_and_expired_sound_the_same(database: Database) -> None:
+async def test_an_invitation_that_is_no_good_says_why(database: Database) -> None:
     clock = MovableClock(NOON)
     context = context_on(database, clock)
     late = await joining.invite(context, None, SCHEME, Role.LEADER, None)
     clock.move(late.expires_at)
-    for token in (late.token, "no-such-token", ""):
+    for token, why in ((late.token, "expired"), ("no-such-token", "unknown"), ("", "unknown")):
         with pytest.raises(Expired) as refused:
             await joining.redeem(context, token, 7, "王芳", "zh-CN")
-        assert (refused.value.code, refused.value.values) == ("invitation-gone", {})
+        assert (refused.value.code, refused.value.values) == (f"invitation-{why}", {})
+
+
+async def test_a_list_is_invited_at_once_and_again_in_place_of_the_first(database: Database) -> None:
+    context = context_on(database)
+    officer = await join(context, 13, Role.BUREAU)
+    invitees = [Invitee(Role.COORDINATOR, UNIT, name="王芳"), Invitee(Role.COORDINATOR, OTHER)]
+    first = await joining.invite_all(context, officer, SCHEME, invitees)
+    again = await joining.invite_all(context, officer, SCHEME, invitees, anew=True)
+    with pytest.raises(Expired, match="invitation-cancelled"):
+        await joining.redeem(context, first[0].token, 7, "小芳", "zh-CN")
+    await joining.redeem(context, again[0].token, 7, "小芳", "zh-CN")
+    person = await joining.person(context, 7)
+    assert person is not None
+    assert (person.name, person.units(SCHEME)) == ("王芳", (UNIT,))
+    with pytest.raises(NotFound):
+        await joining.invite_all(context, officer, SCHEME, [*invitees, Invitee(Role.COORDINATOR, "nowhere")])
+    assert [each.invitation.unit for each in await invitations.open_ones(context, officer, SCHEME)] == [OTHER]
 
 
 async def test_an_invitation_lives_a_week(database: Database) -> None:

@@ -183,7 +183,7 @@ async def test_a_new_link_voids_the_one_before_and_a_second_substitute_is_refuse
     wang = await who(context, WANG)
     first = await substituting.invite_substitute(context, wang, await absence(context))
     second = await substituting.invite_substitute(context, wang, await absence(context))
-    with pytest.raises(Expired, match="invitation-gone"):
+    with pytest.raises(Expired, match="invitation-cancelled"):
         await joining.redeem(context, first.token, NEW, "张伟", "zh-CN")
     await joining.redeem(context, second.token, NEW, "张伟", "zh-CN")
     for days in ((FIRST, LAST), (date(2021, 6, 15), FIRST), (LAST, date(2021, 7, 9))):
