@@ -8,7 +8,7 @@ from bot.domain.entries import Mode
 from bot.domain.guides import DUE, PAGE, POINT, SIGN, Stage, Step, fact_of, facts_of, is_done
 from bot.domain.results import Reported, Unusual
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.figures import amount, bar, beside, known, number, stated
+from bot.rendering.figures import amount, bar, beside, hundredths, known, number, stated
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
 from bot.rendering.formatting import clip, day, days_left
 from bot.rendering.receipts import effect_line, moved, report_screens
@@ -209,15 +209,22 @@ class _Drawing:
     def _typed(self, entry: FormFact, fact: Fact) -> str:
         measure = fact.measure if fact.measure == "%" else f" {fact.measure}".rstrip()
         typed = self._guide.typed + measure if self._guide.typed else "＿"
+        gain = self._gain()
         if not fact.kind.adds_up:
-            return self._words("guide.typed_state", typed=typed)
+            return self._words("guide.typed_state", typed=typed, gain=gain)
         if self._guide.mode is Mode.TOTAL:
-            return self._words("guide.typed_total", typed=typed)
+            return self._words("guide.typed_total", typed=typed, gain=gain)
         becomes = ""
         if self._guide.typed.isdigit():
             total = entry.total + int(self._guide.typed) * fact.scale
             becomes = self._words.plain("guide.becomes", total=number(total, fact))
-        return self._words("guide.typed_more", typed=typed, becomes=becomes)
+        return self._words("guide.typed_more", typed=typed, becomes=becomes, gain=gain)
+
+    def _gain(self) -> str:
+        """What the number that is typed would do to the total; empty for nothing, and where it is doubted."""
+        receipt = self._guided.verdict.receipt if self._guided.verdict is not None else None
+        change = receipt.after.total - receipt.before.total if receipt is not None else 0
+        return self._words.plain("guide.gain", change=hundredths(change, signed=True)) if change else ""
 
     def _how(self) -> str:
         """How to go on: what is wrong, or doubtful, about the number that is typed stands before that."""
