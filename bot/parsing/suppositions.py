@@ -12,16 +12,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
+from bot.domain.intents import Claim, Wrong
 from bot.parsing.claims import STATES
 from bot.parsing.names import fold
 from bot.parsing.report import read_report
+from bot.parsing.values import read_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from bot.domain.intents import Claim, Reading
+    from bot.domain.intents import Reading
     from bot.parsing.names import Vocabulary
+    from scoring import Fact, Scheme
 
 _SIGN = re.compile(r"(?:[+=]|(?<![0-9a-z])-)(?=\s*\d)")  # a - inside of 2021-06-15 or of an id is none
 
@@ -49,3 +52,15 @@ def _signed(claims: tuple[Claim, ...], plain: str, signs: dict[int, str], vocabu
             yield replace(claim, mode=Mode.TOTAL)
         else:
             yield replace(claim, mode=Mode.INCREMENT, value=-claim.value if sign == "-" else claim.value)
+
+
+def read_change(text: str, fact: Fact, scheme: Scheme) -> Claim | Wrong:
+    """The same of one fact, without its name: +20, -1.5, =300; without a sign so much more of what adds up."""
+    words = fold(text).strip()
+    sign = words[:1] if words[:1] in ("+", "-", "=") else ""
+    value = read_value(words.removeprefix(sign), fact, scheme)
+    if isinstance(value, Wrong):
+        return value
+    signed = -value if sign == "-" else value
+    states = sign == "=" or fact.kind.signed or fact.kind in STATES or not (sign or fact.kind.adds_up)
+    return Claim(fact.id, Mode.TOTAL if states else Mode.INCREMENT, signed)

@@ -236,7 +236,7 @@ def verdict_told(
         ReasonTold(fact=lack.fact, words=catalogue.plain(f"form.{lack.needed.code}", **lack.needed.values))
         for lack in verdict.unexplained
     ]
-    problems = [ProblemTold(fact=fact, words=_problem(why, scheme.fact(fact), catalogue)) for fact, why in wrong]
+    problems = [ProblemTold(fact=fact, words=wrong_words(why, scheme.fact(fact), catalogue)) for fact, why in wrong]
     receipt = _receipt(verdict, scheme, catalogue)
     return VerdictTold(
         stored=verdict.stored,
@@ -329,5 +329,6 @@ def doubt_words(doubt: Suspicion, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue.plain(f"form.unusual_{doubt.why}", **amounts)
 
 
-def _problem(wrong: Wrong, fact: Fact, catalogue: Catalogue) -> str:
+def wrong_words(wrong: Wrong, fact: Fact, catalogue: Catalogue) -> str:
+    """Why what was typed is no value of a fact, as plain text."""
     return catalogue.plain(f"doubts.{wrong.reason}", words=fact.short, **dict(wrong.values))

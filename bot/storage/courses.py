@@ -85,7 +85,7 @@ def _evening(confirmed: bool) -> Select[Any]:
 
 
 def _doubted() -> Select[Any]:
-    """The units in whose running totals of a day a doubted entry has a part that no reviewer has confirmed yet."""
+    """The facts in whose running totals of a day a doubted entry has a part that no reviewer has confirmed yet."""
     later, of_later = entry_states.alias("later"), entries.alias("of_later")
     overlaid = exists().where(
         *_same(later, entry_states, _FACT),
@@ -96,7 +96,7 @@ def _doubted() -> Select[Any]:
         of_later.c.mode == Mode.TOTAL.value,
     )
     return (
-        select(entry_states.c.unit)
+        select(entry_states.c.unit, entry_states.c.fact)
         .join(entries, entries.c.id == entry_states.c.entry_id)
         .where(entries.c.doubted, entries.c.scheme == bindparam("scheme"), *_given(entry_states, _CHANNEL))
         .where(entry_states.c.date <= bindparam("day"), entry_states.c.total.is_not(None))
@@ -139,10 +139,10 @@ async def evening_totals(
     ]
 
 
-async def doubted_units(tx: Transaction, scheme: str, channel: Channel, day: date) -> frozenset[str]:
-    """The units whose reported figures of an evening rest on a doubted one that no reviewer has confirmed yet."""
+async def doubted(tx: Transaction, scheme: str, channel: Channel, day: date) -> frozenset[Key]:
+    """The units and facts whose reported figures of an evening rest on a doubted one that nobody has confirmed yet."""
     rows = await tx.execute(_DOUBTED, {"scheme": scheme, "channel": channel.value, "day": day})
-    return frozenset(row.unit for row in rows)
+    return frozenset((row.unit, row.fact) for row in rows)
 
 
 async def _rows(

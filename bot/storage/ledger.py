@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, exists, func, insert, literal_column, select, true
 
 from bot.domain.courses import following
-from bot.domain.entries import Mode, Selection, numbered
+from bot.domain.entries import Channel, Mode, Selection, numbered
 from bot.domain.errors import Refused
 from bot.domain.reviews import State
 from bot.domain.seals import NO_SEAL, Seal, SealedKind
@@ -32,12 +32,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
+    from sqlalchemy import Select
+
     from bot.domain.courses import Course, Key
-    from bot.domain.entries import Channel, Entry, NewEntry
+    from bot.domain.entries import Entry, NewEntry
     from bot.storage.engine import Transaction
 
 _BATCH = 5000
 _WITH_STATES = select(entries).join(entry_states, entry_states.c.entry_id == entries.c.id)
+_WITH_OUTCOMES = _WITH_STATES.add_columns(entry_states.c.total, entry_states.c.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +255,21 @@ async def count_reported(tx: Transaction, scheme: str, unit: str) -> int:
 
 async def reported(tx: Transaction, scheme: str, unit: str, offset: int, most: int) -> list[ReportedEntry]:
     """Entries of a unit that are no withdrawals, newest first, after the `offset` newest."""
-    query = _WITH_STATES.add_columns(entry_states.c.total, entry_states.c.state).where(*_reported(scheme, unit))
-    rows = (await tx.execute(query.order_by(entries.c.id.desc()).offset(offset).limit(most))).all()
+    query = _WITH_OUTCOMES.where(*_reported(scheme, unit)).order_by(entries.c.id.desc())
+    return await _with_outcomes(tx, query.offset(offset).limit(most))
+
+
+async def reported_of_fact(tx: Transaction, scheme: str, unit: str, fact: str, most: int) -> list[ReportedEntry]:
+    """Entries of a unit's fact that are no withdrawals, on all channels, newest first."""
+    key = {"scheme": scheme, "unit": unit, "fact": fact}
+    of_fact = [entry_states.c[name] == value for name, value in key.items()]
+    channels = entry_states.c.channel.in_([channel.value for channel in Channel])  # any: the index has it before units
+    query = _WITH_OUTCOMES.where(*of_fact, channels, entries.c.mode != Mode.WITHDRAWAL.value)
+    return await _with_outcomes(tx, query.order_by(entries.c.id.desc()).limit(most))
+
+
+async def _with_outcomes(tx: Transaction, query: Select[Any]) -> list[ReportedEntry]:
+    rows = (await tx.execute(query)).all()
     later = select(entries).where(entries.c.replaces.in_([row.id for row in rows]))
     replacing = {row.replaces: entry_of(row) for row in await tx.execute(later)}
     return [ReportedEntry(entry_of(row), row.total, State(row.state), replacing.get(row.id)) for row in rows]

@@ -16,24 +16,27 @@ from bot.domain.reviews import State, default_basis, is_ranked, selection_of
 from bot.domain.separation import is_settled
 from bot.domain.still_open import still_open
 from bot.domain.weeks import rows_of, week_of
-from bot.storage import courses, ledger, reviews
+from bot.storage import ledger, reviews
 from bot.usecases import naming
-from bot.usecases.context import pages_of, remembered
-from bot.usecases.standings import evening, figures_under, local_day, place, standing, today
+from bot.usecases.context import pages_of
+from bot.usecases.standings import doubted_facts, evening, figures_under, local_day, place, standing, today
 from scoring import RANK, TOTAL, why
 from scoring.attainable import Attainable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.domain.entries import Entry
     from bot.domain.nextsteps import NextSteps
     from bot.domain.pace import UnitPace
     from bot.domain.weeks import Week
+    from bot.storage.ledger import ReportedEntry
     from bot.usecases.context import Context, Session
     from scoring import Explanation, Scheme, Standing
 
 _PAGE = 6  # with a reason below each they still fit on a phone
+_MOST_OF_FACT = 50  # entries of one fact, more than a year of weekly reports
 
 
 async def sheet(
@@ -164,26 +167,16 @@ async def board_of(context: Context, now: Week, before: Week | None, group: str 
     scheme, doubted = now.scheme, frozenset[str]()
     elapsed = context.days.elapsed(scheme.start, scheme.end, now.day)
     if basis is Basis.REPORTED:
-        doubted = await _doubted(context, scheme, basis, now.day)
+        selection = selection_of(scheme, basis)
+        async with context.db.read() as tx:
+            of_facts = await doubted_facts(context, tx, scheme.id, selection, now.day)
+        doubted = frozenset(unit for unit, _ in of_facts)
     rows = [row for row in rows_of(now, before, elapsed) if group in (None, row.group)]
     rows = [replace(row, doubted=row.unit in doubted, silent=row.silent and basis is Basis.REPORTED) for row in rows]
     moved = sorted([row for row in rows if row.points_change], key=lambda row: -abs(row.points_change or 0))
     movers = tuple((row.unit, row.moved_by) for row in moved[:2] if row.moved_by is not None)
     since = before.day if before is not None else None
     return Board(scheme.id, now.day, since, group, tuple(rows), elapsed, movers, basis)
-
-
-async def _doubted(context: Context, scheme: Scheme, basis: Basis, as_of: date) -> frozenset[str]:
-    """The units whose figures of an evening rest on a doubted one that no reviewer has confirmed yet."""
-    channel = selection_of(scheme, basis).channel
-    async with context.db.read() as tx:
-        heads = await ledger.heads(tx, scheme.id)
-        state, name = (heads.entries, heads.reviews), f"doubted of {channel} on {as_of}"
-
-        async def read() -> frozenset[str]:
-            return await courses.doubted_units(tx, scheme.id, channel, as_of)
-
-        return await remembered(context, tx, scheme.id, name, state, read)
 
 
 async def explain(
@@ -210,6 +203,23 @@ async def history(session: Session, unit: str, page: int) -> History:
         count = await ledger.count_reported(tx, session.scheme_id, unit)
         pages = pages_of(count, page, _PAGE)
         reported = await ledger.reported(tx, session.scheme_id, unit, page * _PAGE, _PAGE)
+    rows = await _history_rows(session, reported)
+    return History(session.scheme_id, unit, page, pages, rows)
+
+
+async def history_of_fact(session: Session, unit: str, fact: str) -> tuple[HistoryRow, ...]:
+    """The newest entries of a unit's fact and what became of each. Raises NotAllowed, UnknownId."""
+    require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
+    session.scheme.fact(fact)
+    reported = await session.db.ask(
+        lambda tx: ledger.reported_of_fact(tx, session.scheme_id, unit, fact, _MOST_OF_FACT)
+    )
+    return await _history_rows(session, reported)
+
+
+async def _history_rows(session: Session, reported: Sequence[ReportedEntry]) -> tuple[HistoryRow, ...]:
+    """The rows of entries: who reported them, what stands of them, and who put them right or back."""
+    async with session.db.read() as tx:
         returned = [row.entry.id for row in reported if row.state is State.RETURNED]
         returns = {review.entry_id: review for review in await reviews.of_entries(tx, returned)}
         names = await naming.names(tx, session.scheme)
@@ -232,7 +242,7 @@ async def history(session: Session, unit: str, page: int) -> History:
                 reason=last.reason if last is not None else "",
             )
         )
-    return History(session.scheme_id, unit, page, pages, tuple(rows))
+    return tuple(rows)
 
 
 def _can_undo(session: Session, entry: Entry, state: State) -> bool:

@@ -11,13 +11,14 @@ from bot.domain.figures import Figures, Snapshot
 from bot.domain.results import Place
 from bot.domain.reviews import default_basis, selection_of
 from bot.storage import courses, ledger, projection
-from bot.usecases.context import Memory
+from bot.usecases.context import Memory, remembered
 from schemes.version import is_known_to, known_to
 from scoring import tabulate
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.domain.courses import Key
     from bot.domain.entries import Basis, Selection
     from bot.storage.engine import Transaction
     from bot.storage.ledger import Heads
@@ -93,6 +94,19 @@ async def standing(context: Context, scheme_id: str, as_of: date, basis: Basis |
     selection = selection_of(scheme, basis or default_basis(scheme))
     async with context.db.read() as tx:
         return (await figures(context, tx, scheme_id, selection, as_of)).standing
+
+
+async def doubted_facts(
+    context: Context, tx: Transaction, scheme_id: str, selection: Selection, as_of: date
+) -> frozenset[Key]:
+    """The units and facts whose figures of an evening rest on a doubted one that no reviewer has confirmed yet."""
+    heads = await ledger.heads(tx, scheme_id)
+    state, name = (heads.entries, heads.reviews), f"doubted of {selection.channel} on {as_of}"
+
+    async def read() -> frozenset[Key]:
+        return await courses.doubted(tx, scheme_id, selection.channel, as_of)
+
+    return await remembered(context, tx, scheme_id, name, state, read)
 
 
 async def rebuild(context: Context) -> int:

@@ -46,14 +46,20 @@ async def table(context: Context, person: Person | None, scheme_id: str, moment:
 
 
 async def _table(context: Context, scheme_id: str, day: date) -> Punctuality:
+    units = [unit.id for unit in context.scheme(scheme_id).units]
+    every = await outcomes(context, scheme_id, units, day)
+    return Punctuality(scheme_id, day, every, await proposals(context, scheme_id, day))
+
+
+async def outcomes(context: Context, scheme_id: str, units: Sequence[str], day: date) -> dict[tuple[str, str], Outcome]:
+    """What became, by the evening of `day`, of the duties of these units that had begun, by (unit, duty)."""
     records, served = await _records(context, scheme_id), context.schemes[scheme_id]
-    outcomes = {
-        (unit.id, duty.id): _outcome(duty, unit.id, records, served.scheme, day)
+    return {
+        (unit, duty.id): _outcome(duty, unit, records, served.scheme, day)
         for duty in served.duties
         if duty.opens <= day and not duty.of_bureau
-        for unit in served.scheme.units
+        for unit in units
     }
-    return Punctuality(scheme_id, day, outcomes, await proposals(context, scheme_id, day))
 
 
 async def signals(context: Context, scheme_id: str, day: date) -> tuple[dict[tuple[str, str], date], frozenset[str]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 from bot.domain.people import Role
 from bot.web.desk.pages import PAGES
@@ -92,3 +94,20 @@ def test_a_page_is_for_everybody_on_every_screen(office: Office, page: Any) -> N
         wide = browser.execute_script("return document.documentElement.scrollWidth")
         assert wide <= width, f"{wide} px wide on a screen of {width}"
     assert complaints(browser) == []
+
+
+def test_arrows_lead_through_the_matrix_and_a_supposition_is_typed(office: Office) -> None:
+    browser = office.browser
+    set_screen(browser, 1600, 1000, dark=False)
+    office.open("progress?section=4")
+    browser.find_element("css selector", ".matrix").send_keys(Keys.ARROW_DOWN)
+    for key in (Keys.ARROW_RIGHT, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_DOWN):
+        browser.switch_to.active_element.send_keys(key)
+    assert str(browser.switch_to.active_element.get_attribute("href")).endswith("/fact/changjiang/new-urban-jobs")
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    WebDriverWait(browser, 20).until(lambda each: "长江 · 城镇新增就业" in each.title)
+    browser.find_element("css selector", "body").send_keys("s")
+    browser.switch_to.active_element.send_keys("=1585", Keys.ENTER)
+    WebDriverWait(browser, 20).until(lambda each: each.find_elements("css selector", "#suppose [role=status]"))
+    assert "1,585 人" in browser.find_element("css selector", "#suppose [role=status]").text
+    assert violations(browser) == []

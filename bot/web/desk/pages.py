@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.permissions import Action
-from bot.web.desk import account, machine, ranking, today, trail
+from bot.web.desk import account, figure, machine, progress, ranking, today, trail
 from bot.web.desk.visit import Page
 
 PAGES = (
@@ -17,6 +17,17 @@ PAGES = (
             "unit/{unit}": ranking.unit,
             "unit/{unit}/why": ranking.why,
             "changes/{unit}": ranking.changes,
+        },
+        {},
+    ),
+    Page(
+        "progress",
+        Action.SEE_SHEET,
+        {
+            "": progress.show,
+            "fact/{unit}/{fact}": figure.show,
+            "duty/{unit}/{duty}": progress.duty,
+            "file/{number}": figure.file,
         },
         {},
     ),
