@@ -10,7 +10,7 @@ from bot.domain.reviews import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from bot.domain.entries import Entry, Review, Verdict
     from bot.domain.moves import NeedsSecond, UnitMove
@@ -36,6 +36,7 @@ class ReviewItem:
     moves_money: bool = False  # of any unit
     doubted: bool = False  # one of the entries is marked in the ranking until it is reviewed
     sinks: bool = False  # accepting them brings the confirmed running total below 0: their base is not confirmed
+    since: datetime | None = None  # the first of them waits (UTC)
 
     @property
     def last(self) -> int:
@@ -119,6 +120,7 @@ class Opened:
     own_word: bool  # … and this person's word was the first
     own_part: bool = False  # … of some of it: they confirm the rest only
     files: int = 0  # how many were sent to prove the fact
+    suspicion: Suspicion | None = None  # what is odd about the figure
 
 
 @dataclass(frozen=True, slots=True)

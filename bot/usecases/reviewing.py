@@ -16,7 +16,7 @@ from bot.domain.reviews import State
 from bot.domain.separation import own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.storage.rows import chunks
-from bot.usecases import inbox, naming
+from bot.usecases import backlog, inbox, naming
 from bot.usecases.admission import store, take_over
 from bot.usecases.alarms import notify
 from bot.usecases.confirming import auto_review, confirmed_courses, may_take_over, sinks_below_zero
@@ -239,8 +239,8 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
     every, assessed = [
         await courses.course(tx, scheme.id, Selection(confirmed=confirmed), key, since) for confirmed in (False, True)
     ]
-    stated = [entry for entry in inbox.stated(self_stated, entries) if assessed.total(entry.date) != entry.value]
-    stated += inbox.restated(assessed, before, after, entries)
+    stated = [entry for entry in backlog.stated(self_stated, entries) if assessed.total(entry.date) != entry.value]
+    stated += backlog.restated(assessed, before, after, entries)
     accepted = assessed.with_entries(stated)
     fact = scheme.fact(key[1])
     if sinks_below_zero(fact, assessed, accepted) or sinks_below_zero(fact, every, every.with_entries(stated)):
