@@ -101,11 +101,74 @@ class Inbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """All that waits within somebody's reach, the weightiest first, and the part of each unit's fact."""
+
+    items: tuple[ReviewItem, ...]
+    parts: Mapping[tuple[str, str], Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which of it is looked at. `unit` "": of any; `facts` None: all; `month` 0: of any month."""
+
+    part: Part = Part.FRESH
+    unit: str = ""
+    facts: frozenset[str] | None = None
+    odd: bool = False
+    month: int = 0
+
+    def through(self, listed: Listed) -> tuple[ReviewItem, ...]:
+        """What is looked at, in its order."""
+        return tuple(item for item in listed.items if self._keeps(item, listed.parts[item.unit, item.fact]))
+
+    def _keeps(self, item: ReviewItem, part: Part) -> bool:
+        return (
+            part is self.part
+            and self.unit in ("", item.unit)
+            and (self.facts is None or item.fact in self.facts)
+            and (item.odd or not self.odd)
+            and (not self.month or any(entry.date.month == self.month for entry in item.entries))
+        )
+
+
+class Hindrance(StrEnum):
+    """Why somebody cannot confirm a fact's figures now."""
+
+    OWN_WORD = "own-word"  # they are theirs, or they have confirmed them: somebody else has to
+    BASE = "base"  # the confirmed running total would fall below 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What confirming several facts at once would do.
+
+    `items`: what would be confirmed; `seconded`: of these, what somebody else has to confirm after that; `hindered`:
+    what would be left waiting, and why; `moves`: whose points, ranks and money it moves, the largest first.
+    """
+
+    items: tuple[ReviewItem, ...]
+    seconded: frozenset[tuple[str, str]]
+    hindered: Mapping[tuple[str, str], Hindrance]
+    moves: tuple[UnitMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """A review of an entry, with the name of the reviewer."""
 
     review: Review
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An entry of a fact with what was said of it; `replaced`: a later one has taken its place."""
+
+    entry: Entry
+    by: str
+    replaced: bool
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NoReturn
 
 from bot.domain.drafts import Draft, ProposedCorrection
-from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Source, Verdict
+from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Origin, Source, Verdict
 from bot.domain.errors import Expired, NotFound, Refused
 from bot.domain.intents import Claim
 from bot.domain.moves import move_of
@@ -26,7 +26,7 @@ from bot.usecases.reviewing import put_right, verdict_before, waiting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.domain.entries import Entry, Origin
+    from bot.domain.entries import Entry
     from bot.domain.people import Person
     from bot.domain.projection import Link
     from bot.domain.results import Suspicion
@@ -60,6 +60,21 @@ async def propose(tx: Transaction, session: Session, seen: Seen, value: int, rea
         raise Refused("reason-needed")
     proposed = ProposedCorrection(seen.unit, seen.fact, seen.last, 0, value, reason.strip())
     return await _proposal(await admit(session, tx), proposed, origin)
+
+
+@in_transaction
+async def shown(tx: Transaction, session: Session, draft_id: int) -> Correction:
+    """A correction that waits for a word, with what it would do now; nothing is stored.
+
+    Raises as `propose`, and Expired (question-gone) when it does not wait any more.
+    """
+    draft = await drafts.of_person(tx, ProposedCorrection, draft_id, session.person.id)
+    if draft is None or draft.scheme != session.scheme_id or draft.expires_at <= session.now():
+        raise Expired("question-gone")
+    if draft.content.settled_by is not None:
+        raise Expired("question-gone")
+    require(session.person, Action.REVIEW, draft.scheme, draft.content.unit, session.scheme.fact(draft.content.fact))
+    return replace(await _weighed(await admit(session, tx), draft.content, Origin(Source.REVIEW)), draft=draft.id)
 
 
 async def settle(
@@ -120,14 +135,20 @@ async def undo(session: Session, entry_id: int, reason: str, origin: Origin) -> 
 
 
 async def _proposal(admission: Admission, proposed: ProposedCorrection, origin: Origin) -> Correction:
-    session, scheme, tx = admission.session, admission.scheme, admission.tx
-    links, now = await _links(admission, proposed), session.now()
+    correction, session, now = await _weighed(admission, proposed, origin), admission.session, admission.session.now()
+    newest = await _newest(admission, correction.unit, correction.fact)
+    content = replace(proposed, newest=newest, settled_by=None)
+    draft = Draft(0, session.person.id, origin.update_id, correction.scheme, content, now, now + _LIVES)
+    return replace(correction, draft=(await drafts.put(admission.tx, draft)).id)
+
+
+async def _weighed(admission: Admission, proposed: ProposedCorrection, origin: Origin) -> Correction:
+    """What it would do."""
+    scheme, links = admission.scheme, await _links(admission, proposed)
     verdict, recorded = await _rehearsed(admission, links, proposed, origin)
-    shown, entry, newest = _corrected(recorded, verdict), recorded.entries[0], links[-1].entry
-    if shown.before == shown.after and entry.replaces is not None and newest.mode is not Mode.WITHDRAWAL:
-        raise Refused("correction-same", fact=scheme.fact(entry.fact), present=shown.before)
-    content = replace(proposed, newest=await _newest(admission, entry.unit, entry.fact), settled_by=None)
-    draft = Draft(0, session.person.id, origin.update_id, scheme.id, content, now, now + _LIVES)
+    corrected, entry, newest = _corrected(recorded, verdict), recorded.entries[0], links[-1].entry
+    if corrected.before == corrected.after and entry.replaces is not None and newest.mode is not Mode.WITHDRAWAL:
+        raise Refused("correction-same", fact=scheme.fact(entry.fact), present=corrected.before)
     before, after = (figures.standing for figures in recorded.figures or ())
     moves = [move_of(before, after, unit.id) for unit in scheme.units]
     moves = [move for move in moves if move.unit == entry.unit or move.moved]
@@ -136,9 +157,9 @@ async def _proposal(admission: Admission, proposed: ProposedCorrection, origin: 
         entry.unit,
         entry.fact,
         entry.date,
-        (await drafts.put(tx, draft)).id,
-        shown.before,
-        shown.after,
+        0,
+        corrected.before,
+        corrected.after,
         proposed.reason,
         tuple(sorted(moves, key=lambda move: move.unit != entry.unit)),
         await _doubt(admission, recorded, newest),

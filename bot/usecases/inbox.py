@@ -86,10 +86,11 @@ async def _parts(session: Session, backlog: Backlog) -> dict[Key, Part]:
     if proposed:
         said = await session.db.ask(lambda tx: reviews.of_entries(tx, proposed))
         last = {review.entry_id: review for review in said}
-    return {key: _part(session.person, links, last) for key, links in backlog.links.items()}
+    return {key: part_of(session.person, links, last) for key, links in backlog.links.items()}
 
 
-def _part(person: Person, links: Sequence[Link], last: Mapping[int, Review]) -> Part:
+def part_of(person: Person, links: Sequence[Link], last: Mapping[int, Review]) -> Part:
+    """To which part of the inbox what waits of a fact belongs; `last`: the last word on each entry."""
     own = own_proposals(person, links, last)
     if len(own) == len(links):
         return Part.OTHERS
@@ -158,7 +159,7 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
         item,
         tuple(sorted(moved, key=lambda move: move.unit != unit)),
         tuple(remarks),
-        needs_second=_needs_second(backlog, session.person, item, fresh),
+        needs_second=needs_second(backlog, session.person, item, fresh),
         own_word=len(own) == len(links),
         own_part=0 < len(own) < len(links),
         files=await evidence.count(session.context, session.scheme_id, unit, fact),
@@ -171,7 +172,7 @@ def _has_own(backlog: Backlog, person: Person, key: Key) -> bool:
     return any(is_own(person, link.entry.id, backlog.chains[link.root]) for link in backlog.links[key])
 
 
-def _needs_second(backlog: Backlog, person: Person, item: ReviewItem, fresh: Sequence[Link]) -> bool:
+def needs_second(backlog: Backlog, person: Person, item: ReviewItem, fresh: Sequence[Link]) -> bool:
     """Whether somebody else has to confirm, after this person, what nobody has confirmed yet."""
     key, moves = (item.unit, item.fact), item.moves_rank or item.moves_money
     if any(is_own(person, link.entry.id, backlog.chains[link.root]) for link in fresh):

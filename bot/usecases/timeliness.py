@@ -8,6 +8,7 @@ from zlib import crc32
 from bot.domain.declarations import in_force
 from bot.domain.entries import Mode, NewEntry, Selection
 from bot.domain.errors import Expired
+from bot.domain.moves import move_of
 from bot.domain.permissions import Action, require, require_entering
 from bot.domain.results import Proposal, Punctuality, Reported
 from bot.domain.reviews import channels_of
@@ -19,6 +20,7 @@ from bot.usecases.admission import store
 from bot.usecases.context import Memory, admit, aside, in_transaction
 from bot.usecases.receipts import receipts, recorded_before
 from bot.usecases.standings import figures, local_day, today
+from scoring import Total
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.domain.courses import Key
     from bot.domain.entries import Origin
+    from bot.domain.moves import UnitMove
     from bot.domain.people import Person
     from bot.domain.timeliness import FactRecord
     from bot.storage.engine import Transaction
@@ -129,14 +132,15 @@ async def of_line(session: Session, line: str) -> tuple[Proposal, ...]:
     )
 
 
-async def enter_all(session: Session, line: str, check: str, origin: Origin) -> int:
+async def enter_all(session: Session, line: str, shown: str | Mapping[str, int], origin: Origin) -> int:
     """Enter all that was shown of a line; for how many units. An update that is repeated enters once.
 
-    Raises NotAllowed, and Expired (missed-changed) when it is not what was shown any more.
+    `shown`: `check_of` all of it, or of some units the number that the fact would be. Raises NotAllowed, and Expired
+    (missed-changed) when it is not what was shown any more.
     """
     if (earlier := await session.db.ask(lambda tx: _entered_before(tx, session, origin))) is not None:
         return sum(len(receipt.lines) for receipt in earlier.receipts)
-    proposed = await _as_shown(session, line, check)
+    proposed = await _as_shown(session, line, shown)
     scheme, day = session.scheme, today(session.context, session.scheme)
     entries = []
     for proposal in proposed:
@@ -152,11 +156,11 @@ async def _enter_all(tx: Transaction, session: Session, entries: list[NewEntry])
     await store(await admit(session, tx), entries)
 
 
-async def excuse_all(session: Session, line: str, check: str) -> int:
+async def excuse_all(session: Session, line: str, shown: str | Mapping[str, int]) -> int:
     """Declare all missed periods that were shown of a line as done; of how many units. Raises as `enter_all`."""
     if (earlier := await session.db.ask(lambda tx: once.before(tx, session.context, "excuse-all"))) is not None:
         return int(earlier)
-    proposed = await _as_shown(session, line, check)
+    proposed = await _as_shown(session, line, shown)
     for proposal in proposed:
         require(session.person, Action.ASSESS, session.scheme_id, proposal.unit, session.scheme.fact(proposal.fact))
     await session.db.write(lambda tx: once.note(tx, session, "excuse-all", str(len(proposed))))
@@ -165,9 +169,14 @@ async def excuse_all(session: Session, line: str, check: str) -> int:
     return len(proposed)
 
 
-async def _as_shown(session: Session, line: str, check: str) -> tuple[Proposal, ...]:
+async def _as_shown(session: Session, line: str, shown: str | Mapping[str, int]) -> tuple[Proposal, ...]:
     proposed = await of_line(session, line)
-    if not proposed or check_of(proposed) != check:
+    if isinstance(shown, str):
+        same = check_of(proposed) == shown
+    else:
+        proposed = tuple(proposal for proposal in proposed if proposal.unit in shown)
+        same = {proposal.unit: proposal.number for proposal in proposed} == shown
+    if not (proposed and same):
         raise Expired("missed-changed")
     return proposed
 
@@ -175,6 +184,22 @@ async def _as_shown(session: Session, line: str, check: str) -> tuple[Proposal, 
 def check_of(proposed: Sequence[Proposal]) -> str:
     """Short for these missed periods: a tap settles nothing else."""
     return f"{crc32(repr([(proposal.unit, proposal.number) for proposal in proposed]).encode()):08x}"
+
+
+async def costs(session: Session, proposed: Sequence[Proposal]) -> dict[str, UnitMove]:
+    """By unit: what entering all of it would take of points, ranks and money. Raises NotAllowed."""
+    require(session.person, Action.SEE_TIMELINESS, session.scheme_id)
+    context, scheme, day = session.context, session.scheme, today(session.context, session.scheme)
+    async with session.db.read() as tx:
+        before = await figures(context, tx, scheme.id, Selection(), day)
+    keys = [(proposal.unit, proposal.fact) for proposal in proposed]
+    totals = [Total(proposal.unit, proposal.fact, day, proposal.number) for proposal in proposed]
+    for cutoff in (cutoff for cutoff in scheme.cutoffs if cutoff < day):  # what stood then stays
+        for unit, fact in keys:
+            if (reported := before.table.reported(unit, fact, cutoff)) is not None:
+                totals.append(Total(unit, fact, reported, before.table.value(unit, fact, cutoff)))
+    after = before.with_totals(keys, totals)
+    return {unit: move_of(before.standing, after.standing, unit) for unit in dict.fromkeys(unit for unit, _ in keys)}
 
 
 async def excuse(session: Session, unit: str, line: str) -> None:
