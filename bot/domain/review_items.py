@@ -120,12 +120,14 @@ class Sieve:
 
     def through(self, listed: Listed) -> tuple[ReviewItem, ...]:
         """What is looked at, in its order."""
-        return tuple(item for item in listed.items if self._keeps(item, listed.parts[item.unit, item.fact]))
+        return tuple(
+            item for item in listed.items if listed.parts[item.unit, item.fact] is self.part and self.keeps(item)
+        )
 
-    def _keeps(self, item: ReviewItem, part: Part) -> bool:
+    def keeps(self, item: ReviewItem) -> bool:
+        """Whether an item of the part is looked at."""
         return (
-            part is self.part
-            and self.unit in ("", item.unit)
+            self.unit in ("", item.unit)
             and (self.facts is None or item.fact in self.facts)
             and (item.odd or not self.odd)
             and (not self.month or any(entry.date.month == self.month for entry in item.entries))

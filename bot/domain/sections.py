@@ -45,3 +45,11 @@ def _heading(scheme: Scheme, item: Item) -> str:
     while (parent := scheme.item(path[0]).parent) is not None:
         path.insert(0, parent)
     return path[1] if len(path) > 1 and scheme.children(path[1]) else path[0]
+
+
+def facts_under(scheme: Scheme, item: str) -> frozenset[str]:
+    """The facts that an item of the sheet and all below it ask for."""
+    below = [item]
+    for name in below:  # grows by the children of each
+        below += [child.id for child in scheme.children(name)]
+    return frozenset(fact for name in below for fact, _ in scheme.item(name).reads(scheme))

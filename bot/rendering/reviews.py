@@ -40,9 +40,9 @@ def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
     buttons = []
     for place, case in enumerate(inbox.cases, 1):
         fact, unit = scheme.fact(case.fact), unit_name(case.unit, scheme, catalogue)
-        values = {"before": _before(case, fact, catalogue), "after": amount(case.after, fact, catalogue)}
+        values = {"before": before_words(case, fact, catalogue), "after": amount(case.after, fact, catalogue)}
         values["flags"] = "".join(catalogue.plain(f"reviews.flag_{flag}") for flag in _flags(case))
-        values["gain"] = _gain(case, catalogue)
+        values["gain"] = gain_words(case, catalogue)
         lines.append(catalogue("reviews.case", place=place, unit=unit, fact=fact.short, **values))
         data = pack(Action.CASE, inbox.scheme, case.unit, scheme.fact_place(case.fact))
         buttons.append(Button(clip(f"{place} {unit}", _LABEL), data))
@@ -71,7 +71,7 @@ def item_screen(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> Screen:
     fact, target = scheme.fact(case.fact), scheme.target(case.fact, case.unit)
     values = {
         "unit": unit_name(case.unit, scheme, catalogue),
-        "before": _before(case, fact, catalogue),
+        "before": before_words(case, fact, catalogue),
         "after": amount(case.after, fact, catalogue),
         "target": amount(target or 0, fact, catalogue),
     }
@@ -166,7 +166,7 @@ def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) ->
         return Screen(text, ((undo, answer),))
     rows = []
     for entry in entries[-_MOST_ENTRIES:]:  # which of them is wrong, only their reporter knows
-        figure = _stated(entry, fact, catalogue)
+        figure = stated_words(entry, fact, catalogue)
         rows.append((button(catalogue, "reviews.undo_one", Action.UNDO, entry.scheme, entry.id, said=figure),))
     return Screen(text, (*rows, (answer,)))
 
@@ -180,14 +180,14 @@ def return_taken_back_screen(told: ReturnTakenBack, scheme: Scheme, catalogue: C
 def _entries(entries: Sequence[Entry], by: Sequence[str], fact: Fact, catalogue: Catalogue) -> list[str]:
     lines: list[str] = [*counted("reviews.earlier", len(entries) - _MOST_ENTRIES, catalogue)]
     for entry, name in zip(entries[-_MOST_ENTRIES:], by[-_MOST_ENTRIES:], strict=True):
-        when, figure = day(entry.date, catalogue), _stated(entry, fact, catalogue)
+        when, figure = day(entry.date, catalogue), stated_words(entry, fact, catalogue)
         lines.append(catalogue("reviews.entry", day=when, said=figure, by=name).rstrip())
         if entry.reason:
             lines.append(catalogue("reviews.entry_reason", reason=entry.reason))
     return lines
 
 
-def _before(case: ReviewItem, fact: Fact, catalogue: Catalogue) -> str:
+def before_words(case: ReviewItem, fact: Fact, catalogue: Catalogue) -> str:
     """The confirmed value, as short as it can be beside the one that takes its place."""
     return amount(case.before, fact, catalogue) if fact.kind is Kind.FLAG else number(case.before, fact)
 
@@ -202,7 +202,8 @@ def _flags(case: ReviewItem) -> list[str]:
     return [flag for flag, holds in flags.items() if holds]
 
 
-def _gain(case: ReviewItem, catalogue: Catalogue) -> str:
+def gain_words(case: ReviewItem, catalogue: Catalogue) -> str:
+    """What confirming a case brings its unit: +1.2 分，+5,000 元."""
     gains = []
     if case.points:
         gains.append(catalogue.plain("reviews.gain_points", points=hundredths(case.points, signed=True)))
@@ -211,7 +212,8 @@ def _gain(case: ReviewItem, catalogue: Catalogue) -> str:
     return "，".join(gains) or catalogue.plain("reviews.gain_nothing")
 
 
-def _stated(entry: Entry, fact: Fact, catalogue: Catalogue) -> str:
+def stated_words(entry: Entry, fact: Fact, catalogue: Catalogue) -> str:
+    """What an entry says, as reviewers read it."""
     if entry.mode is Mode.WITHDRAWAL:
         return catalogue.plain("reviews.taken_back")
     return stated(entry.value, entry.mode, fact, catalogue)

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 from bot.domain.permissions import Action
-from bot.web.desk import account, figure, machine, progress, ranking, today, trail
+from bot.web.desk import account, deciding, figure, machine, progress, ranking, review, settling, today, trail
 from bot.web.desk.visit import Page
 
 PAGES = (
     Page("today", Action.REVIEW, {"": today.show}, {"resend": today.send_again}),
+    Page(
+        "review",
+        Action.REVIEW,
+        {
+            "": review.show,
+            "batch": deciding.show_batch,
+            "file/{id}": deciding.send_file,
+            "missed": settling.show_missed,
+            "appeals": settling.show_appeals,
+        },
+        {
+            "confirm": deciding.confirm,
+            "return": deciding.send_back,
+            "correct": deciding.correct,
+            "settle": deciding.settle,
+            "undo": deciding.undo,
+            "undo-correction": deciding.undo_correction,
+            "confirm-several": deciding.confirm_several,
+            "confirm-ordinary": deciding.confirm_ordinary,
+            "missed": settling.settle_missed,
+            "answer": settling.answer,
+        },
+    ),
     Page(
         "ranking",
         Action.SEE_BOARD,

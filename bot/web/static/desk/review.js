@@ -1,0 +1,24 @@
+// The reviewer's list: ticks stay while one looks at other cases, "all" ticks all, what is opened to be written in is
+// ready to be written in, and the current case is in sight.
+
+const boxes = [...document.querySelectorAll("input[type=checkbox][name=row]")];
+const kept = `ticked ${location.pathname}`;
+const ticked = new Set(JSON.parse(sessionStorage.getItem(kept) ?? "[]"));
+for (const box of boxes) box.checked = ticked.has(box.value);
+
+addEventListener("change", ({ target }) => {
+  if (target.matches("[data-all]")) {
+    for (const box of target.form.querySelectorAll("input[type=checkbox][name]")) box.checked = target.checked;
+  }
+  if (!boxes.length) return;
+  sessionStorage.setItem(kept, JSON.stringify(boxes.filter((box) => box.checked).map((box) => box.value)));
+});
+
+for (const act of document.querySelectorAll("details.act")) {
+  act.addEventListener("toggle", () => { if (act.open) act.querySelector("[data-first]")?.focus(); });
+}
+
+const current = document.querySelector(".cases li[aria-current]"), list = current?.closest(".list");
+if (list && list.scrollHeight > list.clientHeight) {
+  list.scrollTop = current.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
+}
