@@ -22,6 +22,7 @@ from bot.handlers.update_context import BotServices
 from bot.logs import in_one_line
 from bot.receiving import Receiver
 from bot.rendering.catalogue import load_catalogue
+from bot.rendering.desk.links import chat_link
 from bot.rendering.pages import Pages
 from bot.scheduler import Ticker
 from bot.sender.breaker import Breaker
@@ -105,7 +106,11 @@ class App:
             self.context,
             self._presenter,
             self._catalogues,
-            Pages(self._form_url, self._published_url),
+            Pages(
+                self._form_url,
+                self._published_url,
+                (lambda: chat_link(self.bot.username)) if public is not None else None,
+            ),
             send_rate=settings.send_rate,
             breaker=self._breaker,
         )

@@ -13,6 +13,7 @@ from bot.parsing.names import fold, key
 from bot.parsing.spans import read_day
 from bot.rendering import histories, rankings, sheets, todos, working
 from bot.rendering.callback_data import number_of, read_past_day
+from bot.rendering.desk.links import chat_link, ranking_button
 from bot.rendering.nextsteps import next_screen
 from bot.rendering.rankings import BoardView
 from bot.rendering.screen import Screen
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
     from bot.parsing.names import Vocabulary
     from bot.rendering.callback_data import Tap
+    from bot.rendering.screen import Button
     from scoring import Scheme
 
 _MOST_CANDIDATES = 6
@@ -147,11 +149,20 @@ async def rank(event: UpdateContext, words: str) -> None:
     scheme = event.context.scheme(scheme.id, day)
     units = event.person.units(scheme.id)
     asked = event.vocabulary(scheme.id, day).units.find(words)
-    view = BoardView(units, asked[0] if len(asked) == 1 else None, day is not None)
+    view = BoardView(units, asked[0] if len(asked) == 1 else None, day is not None, desk=_desk_button(event))
     seen = view.asked or (units[0] if units and words != event.catalogue.plain("rankings.all") else None)
     group = scheme.unit(seen).group if seen is not None and units else None
     board = await asking.board(event.session(scheme.id), group, None, day)
     await event.answer(rankings.board_screen(board, scheme, event.catalogue, view))
+
+
+def _desk_button(event: UpdateContext) -> Button | None:
+    """To the ranking as a page: in private one that Telegram opens itself where it can, else by the bot's chat."""
+    if (address := event.services.desk_url) is None:
+        return None
+    if event.private and address.startswith("https://"):
+        return ranking_button(f"{address}enter", event.catalogue, opens_itself=True)
+    return ranking_button(chat_link(event.services.username()), event.catalogue)
 
 
 async def turn_board(event: UpdateContext, tap: Tap) -> None:
@@ -162,7 +173,8 @@ async def turn_board(event: UpdateContext, tap: Tap) -> None:
     group = scheme.group(name).id if name else None
     page = number_of(rest[2]) if len(rest) > 2 else None
     board = await asking.board(event.session(scheme.id), group, basis, day)
-    view = BoardView(event.person.units(scheme.id), past=day is not None, page=page)
+    units = event.person.units(scheme.id)
+    view = BoardView(units, past=day is not None, page=page, desk=_desk_button(event))
     await event.alter_or_answer(rankings.board_screen(board, scheme, event.catalogue, view))
 
 

@@ -43,6 +43,7 @@ from bot.handlers import (
 )
 from bot.handlers.update_context import UpdateContext
 from bot.rendering.callback_data import Action, Tap
+from bot.rendering.desk.links import DESK_WORD
 from bot.rendering.helping import help_screen, job_screen
 from bot.rendering.rankings import units_screen
 from bot.usecases.joining import ended_before
@@ -134,7 +135,7 @@ def _offered(event: UpdateContext) -> dict[str, list[str]]:
 async def start(event: UpdateContext, words: str) -> None:
     """/start with a token joins, with "desk" leads there; alone, or with the id of a shared scheme, it is help."""
     token = next(iter(words.split()), "")
-    if token == desk.WORD:
+    if token == DESK_WORD:
         await desk.desk(event, "")
     elif token and token not in event.context.schemes:
         await joining.redeem(event, token)

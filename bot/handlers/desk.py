@@ -11,8 +11,6 @@ from bot.usecases import desk_access
 if TYPE_CHECKING:
     from bot.handlers.update_context import UpdateContext
 
-WORD = "desk"  # what /start is followed by in a link to the desk from a group
-
 
 async def desk(event: UpdateContext, _: str) -> None:
     """/desk: a one-use link for this person, and on the phone the desk as a Mini App."""

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The addresses of the web pages; None: the bot cannot be reached from outside."""
+    """The addresses of the web pages; None: the bot cannot be reached from outside.
+
+    `desk` gives the link to the bot's chat that leads on to the desk, once the bot's name is known.
+    """
 
     form: str | None = None
     published: str | None = None  # followed by /SCHEME/VERSION
+    desk: Callable[[], str] | None = None

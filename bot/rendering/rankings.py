@@ -54,12 +54,14 @@ class BoardView:
     """How a reader sees a ranking: their `own` units, the unit that is `asked` for, and what of it.
 
     `past`: it is of a day gone by, as are its buttons. `page`: of all units, so many on each; None: what matters most.
+    `desk`: where the ranking can be seen as a page.
     """
 
     own: tuple[str, ...] = ()
     asked: str | None = None
     past: bool = False
     page: int | None = None
+    desk: Button | None = None
 
 
 _EVERYBODY = BoardView()
@@ -100,6 +102,7 @@ def _board_buttons(board: Board, scheme: Scheme, catalogue: Catalogue, view: Boa
         last.append(button(catalogue, "sheets.other_basis", *at, group, other, *past, basis=basis))
     if (week := week_data(scheme, None, board.as_of, board.basis)) is not None:
         last.append(Button(catalogue.plain("changes.moved"), week))
+    last += [view.desk] if view.desk is not None else []
     return turning, tuple(views), tuple(last)
 
 
@@ -166,8 +169,13 @@ def _settled(row: BoardRow) -> bool:
     return row.ranks is not None and row.ranks[0] == row.ranks[1]
 
 
-def ranking_screen(ranking: Ranking, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue) -> Screen:
-    """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it."""
+def ranking_screen(
+    ranking: Ranking, scheme: Scheme, duties: Sequence[Duty], catalogue: Catalogue, desk: Button | None = None
+) -> Screen:
+    """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it.
+
+    `desk`: to the same as a page that can be turned.
+    """
     board, sample = ranking.board, ranking.sample
     lines: list[str] = [_summary(ranking, scheme, catalogue)]
     lines += _moved(board, scheme, catalogue)
@@ -176,7 +184,8 @@ def ranking_screen(ranking: Ranking, scheme: Scheme, duties: Sequence[Duty], cat
     lines += _doubted(board, scheme, catalogue)
     lines += _rules(board, scheme, catalogue, sample=sample)
     lines += seal_line(ranking.seal, catalogue)
-    rows = (_behind(scheme, catalogue), (button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or ""),))
+    now = button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or "")
+    rows = (_behind(scheme, catalogue), (now, desk) if desk is not None else (now,))
     picture = ranking_picture(ranking, scheme, catalogue)
     return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=picture)
 

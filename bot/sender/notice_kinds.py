@@ -27,6 +27,7 @@ from bot.rendering.announcements import announcement_screen
 from bot.rendering.applications import answered_screen, applications_screen
 from bot.rendering.arrivals import arrivals_screen
 from bot.rendering.corrections import corrected_notice
+from bot.rendering.desk.links import ranking_button
 from bot.rendering.health import told_screen
 from bot.rendering.pages import Pages
 from bot.rendering.periods import reopened_notice
@@ -98,8 +99,9 @@ def _reminder(content: Reminder, showing: Showing) -> Screen:
 
 
 def _ranking(content: Ranking, showing: Showing) -> Screen:
-    served = showing.served
-    return ranking_screen(content, served.scheme, served.duties, showing.catalogue)
+    served, pages, catalogue = showing.served, showing.pages, showing.catalogue
+    desk = ranking_button(pages.desk(), catalogue) if pages.desk is not None else None
+    return ranking_screen(content, served.scheme, served.duties, catalogue, desk)
 
 
 def _live(content: Ranking, showing: Showing) -> Screen:

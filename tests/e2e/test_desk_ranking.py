@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -55,6 +56,20 @@ async def test_a_leader_turns_from_the_ranking_to_a_unit_and_to_why_it_moved(cit
         assert len(re.findall(r'class="line', course)) == 4
         assert 'aria-current="true" aria-label="城北' in course
         assert max(map(len, (now, course))) < _LARGEST
+
+
+async def test_the_picture_in_the_leaders_group_leads_to_the_page(city: City) -> None:
+    group = await city.peer.add_chat("市领导", [BUREAU, LEADER])
+    await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
+    picture = await city.message(LEADER, group, "排名 · ")
+    buttons = [each for row in picture["reply_markup"]["inline_keyboard"] for each in row]
+    link = urlsplit(next(each["url"] for each in buttons if "打开排名页" in each["text"]))
+    assert (link.netloc, link.path) == ("t.me", "/demo_bot")
+    await city.peer.start(LEADER, parse_qs(link.query)["start"][0])
+    message = await city.message(LEADER, words="只能用一次")
+    assert "/desk/enter#k=" in message["reply_markup"]["inline_keyboard"][0][0]["url"]
+    ranking = await city.say(LEADER, "排名", "截至")
+    assert "长江" in ranking
 
 
 async def test_what_is_not_there_or_not_theirs_is_refused(city: City) -> None:

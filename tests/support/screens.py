@@ -47,6 +47,7 @@ from bot.domain.seals import Seal
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS_BY_JOB
 from bot.rendering import helping, histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
+from bot.rendering.desk.links import chat_link, ranking_button
 from bot.rendering.rankings import BoardView
 from bot.rendering.screen import Screen, marked
 from scoring import score, tabulate
@@ -532,7 +533,12 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "sheet-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "work.retirees"), scheme, catalogue),
     "sheet-top-section": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, "social"), scheme, catalogue),
-    "rank": lambda scheme, catalogue: rankings.board_screen(board(scheme), scheme, catalogue, BoardView((UNIT,))),
+    "rank": lambda scheme, catalogue: rankings.board_screen(
+        board(scheme),
+        scheme,
+        catalogue,
+        BoardView((UNIT,), desk=ranking_button("https://kaohe.example/desk/enter", catalogue, opens_itself=True)),
+    ),
     "rank-doubted": lambda scheme, catalogue: rankings.board_screen(
         _with_doubts(board(scheme, "main")), scheme, catalogue, BoardView((UNIT,))
     ),
@@ -546,7 +552,11 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         board(scheme, "main"), scheme, catalogue, BoardView((UNIT,))
     ),
     "ranking": lambda scheme, catalogue: rankings.ranking_screen(
-        Ranking(board(scheme), sample=True, seal=SEAL, occasion=Occasion.WEEKLY), scheme, DUTIES, catalogue
+        Ranking(board(scheme), sample=True, seal=SEAL, occasion=Occasion.WEEKLY),
+        scheme,
+        DUTIES,
+        catalogue,
+        ranking_button(chat_link("demo_bot"), catalogue),
     ),
     "ranking-first": lambda scheme, catalogue: rankings.ranking_screen(
         Ranking(board(scheme, "main", since=False), False, SEAL, Occasion.MONTHLY), scheme, (), catalogue

@@ -10,6 +10,20 @@ if TYPE_CHECKING:
     from bot.rendering.catalogue import Catalogue
 
 
+DESK_WORD = "desk"  # what /start is followed by in a link to the desk from a group
+
+
+def chat_link(username: str) -> str:
+    """The link to the bot's chat that leads on to the desk: from a group, where nobody else is to get in by it."""
+    return f"https://t.me/{username}?start={DESK_WORD}"
+
+
+def ranking_button(address: str, catalogue: Catalogue, *, opens_itself: bool = False) -> Button:
+    """A button to the ranking's pages; `opens_itself`: the address is one that Telegram opens itself, in private."""
+    label = catalogue.plain("rankings.page")
+    return Button(label, page=address) if opens_itself else Button(label, url=address)
+
+
 def desk_screen(address: str, token: str, catalogue: Catalogue) -> Screen:
     """A button for the browser, and where Telegram opens pages itself (https only) one for the phone.
 
