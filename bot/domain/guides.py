@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 DUE = -1  # in the place of a section: what is due now
-PAGE = 12  # facts of a section that are shown at once
+PAGE = 9  # facts of a section that are shown at once
 _LONGEST = 13  # keys of a number
 POINT, SIGN = 10, 11  # keys beside the digits
 
@@ -34,7 +34,7 @@ class Stage(StrEnum):
 class Step(StrEnum):
     """What a tap means; the numbers that come with it stand beside each."""
 
-    HOME = "home"
+    HOME = "home"  # place of the first section that is shown
     SECTION = "sec"  # place of the section, page
     FACT = "fact"  # place of the fact in the scheme
     KEY = "key"  # a digit; 10: the point
@@ -125,7 +125,8 @@ def stepped(guide: Guide, step: Step, numbers: tuple[int, ...], form: Form, sche
     if min(places, default=0) < 0 and numbers != (DUE, 0):
         raise ValueError(f"no button has the numbers {numbers}")
     if step is Step.HOME:
-        return replace(guide, stage=Stage.HOME, fact=None, problem=None)
+        start = numbers[0] if numbers else 0
+        return replace(guide, stage=Stage.HOME, page=min(start, len(form.sections)), fact=None, problem=None)
     if step is Step.CHECK:
         return replace(guide, stage=Stage.CHECK, fact=None, problem=None)
     if step is Step.SECTION:

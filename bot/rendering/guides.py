@@ -11,6 +11,7 @@ from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, bar, beside, hundredths, known, number, stated
 from bot.rendering.form import change_words, doubt_words, page_of, place_words
 from bot.rendering.formatting import clip, day, days_left
+from bot.rendering.phone import fitting
 from bot.rendering.receipts import effect_line, moved, report_screens
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
@@ -32,6 +33,7 @@ _SHOWN = 22  # and as many as the narrowest phone shows of it
 _HALF = 12  # and of one of two in a row
 _MOST_LINES = 12
 _MOST_EFFECTS = 4
+_MOST_DUTIES = 2
 
 
 def guide_screen(
@@ -46,7 +48,7 @@ def guide_screen(
     drawn = _Drawing(guided, scheme, catalogue)
     match guided.guide.stage:
         case Stage.HOME:
-            return drawn.home(duties, form_url)
+            return fitting(drawn.home(count, duties, form_url) for count in range(max(drawn.sections, 1), 0, -1))
         case Stage.SECTION:
             return drawn.section()
         case Stage.FACT:
@@ -106,24 +108,33 @@ class _Drawing:
         self._guided, self._guide, self._form = guided, guided.guide, guided.form
         self._scheme, self._words = scheme, catalogue
 
-    def home(self, duties: dict[str, Duty], form_url: str | None) -> Screen:
-        """The sections, what is due first."""
+    @property
+    def sections(self) -> int:
+        """How many sections there are."""
+        return len(self._form.sections)
+
+    def home(self, shown: int, duties: dict[str, Duty], form_url: str | None) -> Screen:
+        """So many sections, from the one at which the guide stands; what is due first."""
         count, unit = len(self._guide.figures), self._scheme.unit(self._guide.unit).short
         lines = [self._words("guide.home", unit=unit, place=place_words(self._form, self._scheme, self._words))]
-        for owed in self._form.due:
+        for owed in self._form.due[:_MOST_DUTIES]:
             title, left = duties[owed.duty].title, days_left(owed.days_left, self._words)
             lines.append(self._words("guide.duty", title=title, due=day(owed.due, self._words), left=left))
         lines.append(self._words("guide.filled", count=count) if count else self._words("guide.choose"))
         rows: list[tuple[Button, ...]] = []
         if due := facts_of(self._form, DUE):
             rows.append((self._labelled(due_words(self._form, len(due), self._words), Step.SECTION, DUE, 0),))
-        for place, section in enumerate(self._form.sections):
+        start = self._guide.page
+        for place, section in list(enumerate(self._form.sections))[start : start + shown]:
             rows.append((self._labelled(self._section_label(section), Step.SECTION, place, 0),))
-        rows += self._check()
+        turn = [self._button("guide.before", Step.HOME, max(start - shown, 0))] if start else []
+        if start + shown < self.sections:
+            turn.append(self._button("guide.more", Step.HOME, start + shown))
+        last = [key for row in self._check() for key in row]
         if form_url is not None:
             page = page_of(form_url, self._guide.scheme, self._guide.unit)
-            rows.append((Button(self._words.plain("guide.page"), page=page),))
-        return Screen("\n".join(lines), tuple(rows))
+            last.append(Button(self._words.plain("guide.page"), page=page))
+        return message(lines, self._words, (*rows, turn, last))
 
     def section(self) -> Screen:
         """A section's facts."""
@@ -283,12 +294,14 @@ class _Drawing:
 
     def _fact_label(self, entry: FormFact) -> str:
         fact, figure = self._scheme.fact(entry.fact), self._guide.figure(entry.fact)
-        name = clip(fact.short, _LABEL - 8)
         if figure is not None:
-            return self._words.plain("guide.fact_filled", fact=name, said=self._stated(figure))
+            said = self._stated(figure)
+            name = clip(fact.short, max(_SHOWN - len(said) - 2, _HALF))
+            return self._words.plain("guide.fact_filled", fact=name, said=said)
         now = self._now(entry, fact)
         if entry.target is not None:
             now = f"{number(entry.total, fact)}/{number(entry.target, fact)}"
+        name = clip(fact.short, max(_SHOWN - len(now) - 2, _HALF))
         return self._words.plain("guide.fact_done" if is_done(entry) else "guide.fact", fact=name, now=now)
 
     def _now(self, entry: FormFact, fact: Fact) -> str:

@@ -44,7 +44,7 @@ async def begin(session: Session, unit: str, update_id: int) -> Guided:
         return await drafts.put(tx, Draft(0, session.person.id, None, session.scheme_id, fresh, now, now + _LIVES))
 
     draft = await session.db.write(change)
-    guide = replace(draft.content.guide, stage=Stage.HOME, fact=None, typed="", problem=None)
+    guide = replace(draft.content.guide, stage=Stage.HOME, page=0, fact=None, typed="", problem=None)
     return Guided(draft.id, guide, form, None, draft.content.message_id)
 
 

@@ -104,6 +104,7 @@ FORM_SCREENS: dict[str, Made] = {
     "guide-home-filled": _shown(
         guide(Stage.HOME, None, figures=FIGURES), page="https://kaohe.example/form/", days_left=-2
     ),
+    "guide-home-page-2": _shown(guide(Stage.HOME, None, page=8)),
     "guide-home-several": _home_with_several,
     "guide-section": _shown(guide(Stage.SECTION, None, figures=FIGURES)),
     "guide-section-page-2": _shown(guide(Stage.SECTION, None, page=1)),

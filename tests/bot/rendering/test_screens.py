@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 RUGAO = offering(SCHEME).scheme
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-FORM, REVIEW, PERSON = "the guided form", "a desk's work", "as long as what a person wrote"
+REVIEW, PERSON = "a desk's work", "as long as what a person wrote"
 HIGHER = {  # screens that may be higher than one phone's, and why
     "announce-nobody": PERSON,
     "announcement-crowd": PERSON,
@@ -34,10 +34,6 @@ HIGHER = {  # screens that may be higher than one phone's, and why
     "workbook-much-asked": "of a file, at a desk",
     "workbook-half-wrong": "of a file, at a desk",
     "workbook-bureaus-table": "of a file, at a desk",
-    "guide-home": FORM,
-    "guide-home-filled": FORM,
-    "guide-home-several": FORM,
-    "guide-section": FORM,
     "reminder": REVIEW,
     "reminder-declare": REVIEW,
     "timeliness-monthly": REVIEW,
