@@ -64,11 +64,12 @@ class Applicant:
     application: Application
     holders: tuple[str, ...] = ()  # the names of who reports for the unit already
     refused_before: bool = False
+    contested: bool = False  # somebody else waits for the same unit
 
     @property
     def ordinary(self) -> bool:
         """Whether nothing is odd about it, so that it can be agreed to together with others."""
-        return self.application.by_link and not self.holders and not self.refused_before
+        return self.application.by_link and not (self.holders or self.refused_before or self.contested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,15 @@ class Arrivals:
 
 @dataclass(frozen=True, slots=True)
 class EmptyUnit:
-    """A unit for which nobody reports. `invited_until`: the end of the last invitation that is still open."""
+    """A unit for which nobody reports who can be reached.
+
+    `invited_until`: the end of the last invitation that is still open.
+    """
 
     unit: str
     invited_until: datetime | None = None
     applied: bool = False  # somebody waits to be admitted for it
+    blocked: bool = False  # all who report for it have blocked the bot
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,8 @@ def _line(applicant: Applicant, scheme: Scheme, catalogue: Catalogue) -> Html:
         marks.append(catalogue.plain("applications.account", account=application.account))
     if applicant.holders:
         marks.append(catalogue.plain("applications.holders", names="、".join(applicant.holders[:2])))
+    if applicant.contested:
+        marks.append(catalogue.plain("applications.contested"))
     if applicant.refused_before:
         marks.append(catalogue.plain("applications.refused_before"))
     if not application.by_link:

@@ -53,7 +53,8 @@ def empty_units_screen(empty: Sequence[EmptyUnit], scheme: Scheme, catalogue: Ca
     kinds = {
         "applied": [each for each in empty if each.applied],
         "invited": [each for each in empty if each.invited_until is not None and not each.applied],
-        "untouched": [each for each in empty if each.invited_until is None and not each.applied],
+        "blocked": [each for each in empty if each.blocked and each.invited_until is None and not each.applied],
+        "untouched": [each for each in empty if each.invited_until is None and not (each.applied or each.blocked)],
     }
     lines: list[str] = [catalogue("arrivals.missing", count=len(empty), units=len(scheme.units))]
     for kind, units in kinds.items():

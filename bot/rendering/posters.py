@@ -29,26 +29,26 @@ _INK, _SOFT, _HEAD, _LINE = (31, 41, 55), (107, 114, 128), (30, 64, 115), (203, 
 _FONT = "Noto"
 _ACROSS, _DOWN = 2, 5  # slips on a sheet
 _SLIP_EDGE = 10.0
-_QUIET = 4  # modules around a QR code, of the standard
-_PIXELS, _CODE = 720, 520  # of the picture, and of the code in it
+_QR_TOP = 100  # of the code in the picture, below the heading
+_PIXELS, _CODE = 720, 440  # width of the picture, and of the code in it
 
 
 def qr_picture(url: str, scheme: Scheme, catalogue: Catalogue) -> Picture:
     """The QR code as PNG with the scheme's title below, to be passed on in a chat."""
     modules = _modules(url)
     size = _CODE // len(modules)
-    image = Image.new("RGB", (_PIXELS, _PIXELS + 80), "white")
+    left, top = (_PIXELS - size * len(modules)) // 2, _QR_TOP
+    below = top + size * len(modules)
+    image = Image.new("RGB", (_PIXELS, below + 64), "white")
     draw = ImageDraw.Draw(image)
-    left, top = (_PIXELS - size * len(modules)) // 2, 80 + _QUIET * size
     for row, line in enumerate(modules):
         for column, dark in enumerate(line):
             if dark:
                 x, y = left + column * size, top + row * size
                 draw.rectangle((x, y, x + size - 1, y + size - 1), fill=_INK)
-    middle, below = _PIXELS // 2, top + size * len(modules)
-    draw.text((middle, 56), catalogue.plain("posters.scan"), _HEAD, font(44), anchor="mm", stroke_width=1)
-    for number, words in enumerate(_halves(scheme.title, 20)):
-        draw.text((middle, below + 60 + 44 * number), words, _SOFT, font(32), anchor="mm")
+    middle = _PIXELS // 2
+    draw.text((middle, 44), catalogue.plain("posters.scan"), _HEAD, font(40), anchor="mm", stroke_width=1)
+    draw.text((middle, below + 34), clip(scheme.title, 24), _SOFT, font(26), anchor="mm")
     data = io.BytesIO()
     image.save(data, "PNG")
     png = data.getvalue()

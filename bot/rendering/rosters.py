@@ -81,7 +81,8 @@ def roster_screen(
     if under_way.link_until is not None:
         until = day(under_way.link_until.astimezone(zone).date(), catalogue)
         lines.insert(1, catalogue("rosters.open_link", until=until))
-    to_come = _to_come_buttons(len(units) - filled, under_way, scheme, catalogue)
+    lacking = sum(place.need is not Need.SERVED for place in units)
+    to_come = _to_come_buttons(lacking, under_way, scheme, catalogue)
     return message(lines, catalogue, (*in_rows(seats, _ACROSS), turn, *in_rows(to_come, 2)))
 
 

@@ -73,7 +73,7 @@ def today_rows(today: Today, catalogue: Catalogue) -> Rows:
         button(catalogue, "today.to_review", Action.INBOX, scheme, 0, count=len(today.reviews)),
         button(catalogue, "today.to_due", Action.TODAY, scheme, DUE, count=owing),
         button(catalogue, "today.to_appeals", Action.TODAY, scheme, APPEALS, count=len(today.appeals)),
-        button(catalogue, "today.to_absent", Action.ROSTER, scheme, 0, count=len(today.absent)),
+        button(catalogue, "today.to_absent", Action.EMPTY_UNITS, scheme, count=len(today.absent)),
     )
     rows = in_rows(four, 2)
     if today.doubtful:

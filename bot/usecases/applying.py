@@ -6,6 +6,7 @@ message for all that wait together.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -23,8 +24,6 @@ from bot.usecases.context import in_transaction
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
 
@@ -153,10 +152,14 @@ async def _applications(tx: Transaction, context: Context, scheme_id: str) -> Ap
         if service.membership.unit is not None and service.instead_of is None:
             holders.setdefault(service.membership.unit, []).append(service.person.name)
     refused = await applications.refusals(tx, scheme_id) if waiting else {}
+    wanted = Counter(each.unit for each in waiting)
     names = await naming.everybody(tx, context.scheme(scheme_id)) if decided else {}
     return Applications(
         scheme_id,
-        tuple(Applicant(each, tuple(holders.get(each.unit, ())), each.person_id in refused) for each in waiting),
+        tuple(
+            Applicant(each, tuple(holders.get(each.unit, ())), each.person_id in refused, wanted[each.unit] > 1)
+            for each in waiting
+        ),
         tuple(Decided(each, names.get(each.decided_by or 0, "")) for each in decided if _by_bureau(each)),
     )
 
@@ -190,12 +193,7 @@ async def admit_all(tx: Transaction, session: Session, first: int, last: int) ->
     require(session.person, Action.INVITE, session.scheme_id)
     seen = (await _applications(tx, session.context, session.scheme_id)).waiting
     chosen = [each.application for each in seen if each.ordinary and first <= each.application.id <= last]
-    return tuple([await _settle(tx, session, application, admit=True) for application in _one_each(chosen)])
-
-
-def _one_each(chosen: Iterable[Application]) -> list[Application]:
-    """The first application for each unit: who of two is the right one is for a tap on one of them."""
-    return list({application.unit: application for application in reversed(list(chosen))}.values())[::-1]
+    return tuple([await _settle(tx, session, application, admit=True) for application in chosen])
 
 
 async def _settle(tx: Transaction, session: Session, application: Application, *, admit: bool) -> Application:

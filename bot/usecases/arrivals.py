@@ -15,10 +15,11 @@ from bot.usecases.alarms import EXPIRES, bureau, notify
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from bot.domain.notices import Json, Receiver
-    from bot.domain.people import Invitation
+    from bot.domain.people import Invitation, Service
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context, Session
@@ -44,7 +45,7 @@ async def tell(tx: Transaction, context: Context, invitation: Invitation, person
 
 
 async def arrivals_on(context: Context, scheme_id: str, day: date) -> Arrivals:
-    """Who joined by invitation on a day, the latest first, and how many units nobody serves yet."""
+    """Who joined by invitation on a day, the latest first, and how many units nobody serves who can be reached."""
     begin = datetime.combine(day, time.min, context.zone)
     async with context.db.read() as tx:
         used = await people.used_invitations(tx, scheme_id, begin, begin + _DAY)
@@ -74,7 +75,10 @@ async def kept_messages(context: Context) -> list[Posted]:
 
 
 async def empty_units(session: Session) -> tuple[EmptyUnit, ...]:
-    """The units that nobody serves, in the scheme's order, with what is under way for them. Raises NotAllowed."""
+    """The units that nobody serves who can be reached, in the scheme's order, with what is under way for them.
+
+    Raises NotAllowed.
+    """
     context, scheme_id, now = session.context, session.scheme_id, session.now()
     require(session.person, Action.INVITE, scheme_id)
     async with session.db.read() as tx:
@@ -84,11 +88,17 @@ async def empty_units(session: Session) -> tuple[EmptyUnit, ...]:
         for invitation in await people.open_invitations(tx, scheme_id, now):
             if invitation.unit in empty and await invitations.stands(tx, context, invitation):
                 invited[invitation.unit] = max(invitation.expires_at, invited.get(invitation.unit, now))
-    return tuple(EmptyUnit(unit, invited.get(unit), unit in applied) for unit in empty)
+        served = _served(await people.services(tx, scheme_id, now), now)
+    return tuple(EmptyUnit(unit, invited.get(unit), unit in applied, unit in served) for unit in empty)
+
+
+def _served(services: Iterable[Service], now: datetime) -> set[str | None]:
+    """The units for which somebody of these serves now."""
+    return {service.membership.unit for service in services if service.since <= now}
 
 
 async def _empty(tx: Transaction, context: Context, scheme_id: str) -> tuple[str, ...]:
     now = context.clock.now()
-    services = await people.services(tx, scheme_id, now)
-    served = {service.membership.unit for service in services if service.since <= now}
+    reached = [service for service in await people.services(tx, scheme_id, now) if not service.person.blocked]
+    served = _served(reached, now)
     return tuple(unit.id for unit in context.scheme(scheme_id).units if unit.id not in served)

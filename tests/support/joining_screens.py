@@ -44,7 +44,7 @@ DUTIES = offering(SCHEME).duties_by_id
 
 def applicant(number: int, *holders: str, account: str = "", refused: bool = False, by_link: bool = True) -> Applicant:
     asked = replace(ASKED, id=number, person_id=number, by_link=by_link, account=account or ASKED.account)
-    return Applicant(asked, holders, refused)
+    return Applicant(asked, holders, refused, contested=number == 6)
 
 
 def decided(number: int, state: ApplicationState) -> Decided:
@@ -81,7 +81,12 @@ def _arrivals(count: int, empty: int) -> Made:
     return lambda scheme, catalogue: arrivals.arrivals_screen(shown, scheme, catalogue, ZONE)
 
 
-EMPTY = (EmptyUnit(UNIT, AT), EmptyUnit(OTHER, None, applied=True), EmptyUnit("banjing"))
+EMPTY = (
+    EmptyUnit(UNIT, AT),
+    EmptyUnit(OTHER, None, applied=True),
+    EmptyUnit("banjing"),
+    EmptyUnit("shizhuang", None, blocked=True),
+)
 
 
 def _empty(*units: EmptyUnit) -> Made:

@@ -103,23 +103,24 @@ async def test_another_unit_takes_the_place_of_the_first(database: Database) -> 
 async def test_all_that_were_seen_and_have_nothing_odd_are_admitted_together(database: Database) -> None:
     context, clock, li, _ = await staffed(database)
     await join(context, 31, "王芳", THIRD)
-    refused = await apply(context, 20)
+    refused = await apply(context, 20, "dongchen")
     await applying.decide(li, refused.id, admit=False)
     with pytest.raises(Refused, match="refused-lately"):
-        await apply(context, 20)
+        await apply(context, 20, "dongchen")
     clock.move(NOON + timedelta(days=1, minutes=1))
-    again = await apply(context, 20)
+    again = await apply(context, 20, "dongchen")
     plain = [await apply(context, number, unit) for number, unit in ((WANG, UNIT), (CHEN, OTHER))]
-    twice = await apply(context, 23, OTHER)
+    twice = [await apply(context, number, "shizhuang") for number in (23, 27)]
     held = await apply(context, 24, THIRD)
-    stray = await apply(context, 25, "xiayuan", by_link=False)
-    late = await apply(context, 26, "shizhuang")
+    stray = await apply(context, 25, "jiuhua", by_link=False)
+    late = await apply(context, 26, "xiayuan")
     assert (await waiting(li))[0][2:] == ((), True)
-    assert (await waiting(li))[4][2:] == (("王芳",), False)
+    assert (await waiting(li))[5][2:] == (("王芳",), False)
     admitted = await applying.admit_all(li, again.id, stray.id)
     assert [each.id for each in admitted] == [each.id for each in plain]
-    assert [number for number, *_ in await waiting(li)] == [20, twice.person_id, held.person_id, 25, late.person_id]
-    assert await applying.admit_all(li, again.id, stray.id) == ()  # the second of a unit now has a colleague there
+    assert [number for number, *_ in await waiting(li)] == [20, 23, 27, held.person_id, 25, late.person_id]
+    await applying.decide(li, twice[0].id, admit=False)
+    assert [each.id for each in await applying.admit_all(li, again.id, stray.id)] == [twice[1].id]
 
 
 async def test_only_the_bureau_admits_and_only_what_there_is(database: Database) -> None:
