@@ -13,6 +13,8 @@ from bot.handlers.asking import item_of, own_unit, unit_and_rest
 from bot.rendering import publications as screens
 from bot.rendering.callback_data import number_of
 from bot.rendering.exports import export_screen, ledger_screen, standing_screen
+from bot.rendering.publication_files import FILES, file_of
+from bot.rendering.publication_files import published as published_words
 from bot.usecases import asking, exchanging, inbox, publishing
 from bot.usecases.context import in_thread
 from bot.usecases.standings import has_samples
@@ -119,7 +121,13 @@ async def send_published(event: UpdateContext, tap: Tap) -> None:
     if file == "":
         await _show_published(event, scheme_id)
         return
-    await event.answer(screens.file_screen(chosen, file, event.catalogue))
+    if file not in FILES:
+        raise Expired("button-gone")
+    standing = publishing.published_standing(event.context, chosen)
+    sample = await has_samples(event.context, scheme_id)
+    told = published_words(chosen, standing, (), event.catalogue, event.zone, sample=sample)
+    document = await in_thread(file_of, chosen, told, standing, file, event.catalogue)
+    await event.answer(screens.file_screen(chosen, file, document, event.catalogue))
 
 
 async def ask_appeal_answer(event: UpdateContext, tap: Tap) -> None:

@@ -107,6 +107,11 @@ def file_name(key: str, scheme: Scheme, on: date, ending: str, catalogue: Catalo
     return catalogue.plain(key, about=about, day=on.isoformat(), ending=ending)
 
 
+def plain_issuer(scheme: Scheme) -> str:
+    """Who published the scheme, without remarks in brackets."""
+    return scheme.issuer.partition("（")[0].partition("(")[0].strip()
+
+
 def example_fact(scheme: Scheme) -> str:
     """The shortest name of a counted fact with a target: what an example of a report is written with."""
     aims = {fact for fact, _ in scheme.targets}

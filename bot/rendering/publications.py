@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader
-
 from bot.domain.notices import Ranking
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.figures import money, most_words, moved_to, points
+from bot.rendering.figures import money, moved_to, points
 from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, counted, day, seal_line
 from bot.rendering.picture import ranking_picture
-from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message
+from bot.rendering.publication_files import FILES, command
+from bot.rendering.screen import Button, Screen, button, in_rows, message
 from bot.rendering.today import back
 
 if TYPE_CHECKING:
@@ -21,12 +20,11 @@ if TYPE_CHECKING:
     from bot.domain.notices import Objection, ObjectionAnswered, PublishedTo
     from bot.domain.publications import Appeal, OwnResult, Publication, Shift
     from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.screen import Attachment
     from scoring import Scheme, Standing
 
-_PAGES = Environment(loader=PackageLoader("bot.rendering"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 _MOST_EARLIER = 3
 _LABEL, _LINE, _FEW_LINES = 12, 14, 8
-FILES = ("facts", "answer")  # of a publication, that can be taken from the chat
 _MOST_SHIFTS, _MOST_FIRST, _MOST_UNITS, _MOST_APPEALS = 6, 3, 15, 6
 _SHORT = 12  # letters of a checksum that a button carries and people compare
 _WORDS = 300
@@ -134,11 +132,9 @@ def object_screen(standing: Standing, unit: str, parent: str | None, catalogue: 
     return message(lines, catalogue, rows)
 
 
-def file_screen(publication: Publication, kind: str, catalogue: Catalogue) -> Screen:
-    """The facts or the answer of a publication, as a file."""
-    suffix, content = ("csv", publication.facts) if kind == "facts" else ("json", f"{publication.answer}\n")
-    text = catalogue(f"publications.file_{kind}", command=_command(publication))
-    return Screen(text, file=Attachment(content.encode(), f"{publication.scheme}-{publication.version}.{suffix}"))
+def file_screen(publication: Publication, kind: str, file: Attachment, catalogue: Catalogue) -> Screen:
+    """A file of a publication with a word of what it is."""
+    return Screen(catalogue(f"publications.file_{kind}", command=command(publication)), file=file)
 
 
 def published_notice(told: PublishedTo, scheme: Scheme, address: str | None, catalogue: Catalogue) -> Screen:
@@ -191,72 +187,6 @@ def appeals_screen(appeals: Sequence[Appeal], scheme: Scheme, catalogue: Catalog
             at = (Action.APPEAL, scheme.id, appeal.id)
             buttons.append(button(catalogue, "publications.answer_number", *at, number=appeal.id))
     return message(lines, catalogue, (*in_rows(buttons, 3), to_today))
-
-
-def page(
-    publication: Publication,
-    standing: Standing,
-    moved: Sequence[Shift],
-    others: Sequence[int],
-    catalogue: Catalogue,
-    *,
-    sample: bool,
-) -> str:
-    """The publication as a page, with links to other versions (`others`); `sample`: the ledger holds sample data."""
-    scheme = standing.scheme
-    sections = [item for item in scheme.items if item.parent is None]
-    shifted = {shift.unit for shift in moved}
-    rows = [
-        {
-            "rank": standing.rank(unit.id),
-            "unit": unit.name,
-            "group": scheme.group(unit.group).title,
-            "group_rank": standing.group_rank(unit.id),
-            "sections": [points(standing.points(unit.id, section.id)) for section in sections],
-            "total": points(standing.total(unit.id)),
-            "grade": standing.grade(unit.id) or "",
-            "money": money(standing.money(unit.id), catalogue),
-            "moved": unit.id in shifted,
-        }
-        for unit in sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
-    ]
-    words = {
-        key: catalogue.plain(f"publications.page_{key}")
-        for key in ("rank", "unit", "group", "group_rank", "total", "grade", "money", "checksum", "check", "files")
-    }
-    words |= {key: catalogue.plain(f"publications.{key}") for key in ("facts", "answer")}
-    words["version"] = catalogue.messages["publications.page_version"]
-    remarks = [(catalogue.plain("publications.page_ranking"), scheme.ranking)] if scheme.ranking else []
-    remarks.append((catalogue.plain("publications.page_issuer"), scheme.issuer))
-    if (seal := publication.seal) is not None:
-        seal_line = catalogue.plain("publications.page_seal_told", seal=seal.short, number=f"{seal.number:,}")
-        remarks.append((catalogue.plain("publications.page_seal"), seal_line))
-    return _PAGES.get_template("publication.html").render(
-        language=catalogue.language,
-        heading=catalogue.plain("publications.page_heading", version=publication.version),
-        line=catalogue.plain("publications.page_line", **_values(publication, scheme, catalogue)),
-        scheme=scheme,
-        note=publication.note,
-        sample=catalogue.plain("rankings.sample") if sample else "",
-        sections=[
-            f"{section.title}（{most_words(section, scheme)}）" if section.points else section.title
-            for section in sections
-        ],
-        rows=rows,
-        graded=bool(scheme.grades),
-        paid=bool(scheme.awards),
-        words=words,
-        remarks=remarks,
-        checksum=publication.checksum,
-        command=_command(publication),
-        name=publication.version,
-        versions=others,
-    )
-
-
-def _command(publication: Publication) -> str:
-    scheme, facts = publication.scheme, f"{publication.scheme}-{publication.version}.csv"
-    return f"kaohe score {scheme} --facts {facts} --as-of {publication.as_of} --json | sha256sum"
 
 
 def _values(publication: Publication, scheme: Scheme, catalogue: Catalogue) -> dict[str, object]:

@@ -1,15 +1,18 @@
-"""What was published, for everybody: the page, its facts and its results."""
+"""What was published, for everybody: the page and its files."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.domain.errors import NotFound
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
-from bot.rendering.publications import page
+from bot.rendering.publication_files import file_of, page, published
 from bot.usecases import publishing
+from bot.usecases.context import in_thread
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
@@ -17,56 +20,73 @@ if TYPE_CHECKING:
 
     from bot.domain.publications import Publication
     from bot.rendering.catalogue import Catalogue
+    from bot.rendering.publication_files import Published
     from bot.usecases.context import Context
+    from scoring import Standing
 
 PATH = "/published"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
+_KINDS = {  # by ending
+    "pdf": ("pdf", "application/pdf"),
+    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": ("facts", "text/csv"),
+    "json": ("answer", "application/json"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The publication that an address names, with all that follows from it."""
+
+    publication: Publication
+    standing: Standing
+    told: Published
+    others: tuple[int, ...]
+    catalogue: Catalogue
 
 
 def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) -> list[web.RouteDef]:
-    """`/published/SCHEME/VERSION` is the page; with `.csv` its facts, with `.json` its results."""
+    """`/published/SCHEME/VERSION` is the page; `.pdf`, `.xlsx`, `.csv` (facts) and `.json` (answer) its files."""
 
-    async def find(request: web.Request) -> tuple[Publication, list[Publication]]:
+    async def find(request: web.Request) -> _Asked:
         try:
-            published = await publishing.publications(context, request.match_info["scheme"])
+            versions = await publishing.publications(context, request.match_info["scheme"])
         except NotFound:
             raise web.HTTPNotFound from None
         version = request.match_info["version"]
-        publication = next((each for each in published if str(each.version) == version), None)
+        publication = next((each for each in versions if str(each.version) == version), None)
         if publication is None:
             raise web.HTTPNotFound
-        return publication, published
+        standing = publishing.published_standing(context, publication)
+        before = next((each for each in versions if each.version == publication.version - 1), None)
+        moved = publishing.shifts(context, before, publication) if before is not None else ()
+        requested = request.query.get("lang")
+        catalogue = catalogues[requested if requested in LANGUAGES else DEFAULT_LANGUAGE]
+        sample = await has_samples(context, publication.scheme)
+        told = published(publication, standing, moved, catalogue, context.zone, sample=sample)
+        others = tuple(each.version for each in versions if each is not publication)
+        return _Asked(publication, standing, told, others, catalogue)
 
     async def show(request: web.Request) -> web.Response:
-        publication, published = await find(request)
-        standing = publishing.standing_of(context, publication)
-        before = next((each for each in published if each.version == publication.version - 1), None)
-        moved = publishing.shifts(context, before, publication) if before is not None else ()
-        others = [each.version for each in published if each is not publication]
-        sample = await has_samples(context, publication.scheme)
-        requested = request.query.get("lang")
-        language = requested if requested in LANGUAGES else DEFAULT_LANGUAGE
-        text = page(publication, standing, moved, others, catalogues[language], sample=sample)
-        return web.Response(text=text, content_type="text/html", headers=_HEADERS)
+        asked = await find(request)
+        text = page(asked.told, asked.publication, asked.others, asked.catalogue)
+        response = web.Response(text=text, content_type="text/html", headers=_HEADERS)
+        response.enable_compression()
+        return response
 
-    async def facts(request: web.Request) -> web.Response:
-        publication, _ = await find(request)
-        return _file(publication.facts, publication, "csv", "text/csv")
+    async def send(request: web.Request) -> web.Response:
+        asked = await find(request)
+        kind, content_type = _KINDS[request.match_info["ending"]]
+        file = await in_thread(file_of, asked.publication, asked.told, asked.standing, kind, asked.catalogue)
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+        charset = "utf-8" if content_type.startswith("text/") else None
+        return web.Response(body=file.content, content_type=content_type, charset=charset, headers=headers)
 
-    async def answer(request: web.Request) -> web.Response:
-        publication, _ = await find(request)
-        return _file(f"{publication.answer}\n", publication, "json", "application/json")
-
+    endings = "|".join(_KINDS)
     return [
-        web.get(PATH + "/{scheme}/{version}.csv", facts),
-        web.get(PATH + "/{scheme}/{version}.json", answer),
+        web.get(PATH + rf"/{{scheme}}/{{version}}.{{ending:{endings}}}", send),
         web.get(PATH + "/{scheme}/{version}", show),
     ]
-
-
-def _file(text: str, publication: Publication, suffix: str, kind: str) -> web.Response:
-    name = f'attachment; filename="{publication.scheme}-{publication.version}.{suffix}"'
-    return web.Response(body=text.encode(), content_type=kind, charset="utf-8", headers={"Content-Disposition": name})
