@@ -253,7 +253,7 @@ def _write_table(sheet: FPDF, told: Published) -> None:
     ) as table:
         heads_row = table.row()
         for column in told.columns:
-            heads_row.cell(column.head, align="CENTER")
+            heads_row.cell(column.head.replace("（", "\n（"), align="CENTER")
         for unit in told.rows:
             table.row(unit.cells)
     sheet.ln(4)

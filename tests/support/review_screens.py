@@ -271,8 +271,7 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "published": _published(_PUBLISHED),
     "published-again": _published(_PUBLISHED, _AGAIN, address="https://kaohe.example/published"),
     "published-none": _published(),
-    "published-facts": lambda _, catalogue: publications.file_screen(_PUBLISHED, "facts", catalogue),
-    "published-answer": lambda _, catalogue: publications.file_screen(_PUBLISHED, "answer", catalogue),
+    **{f"published-{kind}": _published_file(kind) for kind in publication_files.FILES},
     "published-told": _published_told,
     "published-in-group": _published_in_group,
     "object-unit": lambda scheme, catalogue: publications.units_to_object_screen(

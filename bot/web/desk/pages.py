@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.permissions import Action
-from bot.web.desk import account, deciding, figure, machine, progress, ranking, review, settling, today, trail
+from bot.web.desk import account, deciding, figure, machine, progress, publication, ranking, review, settling, today, trail
 from bot.web.desk.visit import Page
 
 PAGES = (
@@ -53,6 +53,12 @@ PAGES = (
             "file/{number}": figure.file,
         },
         {},
+    ),
+    Page(
+        "publication",
+        Action.SEE_BOARD,
+        {"": publication.show, "draft": publication.show_draft},
+        {"publish": publication.publish, "appeal": publication.appeal},
     ),
     Page("trail", Action.SEE_AUDIT, {"": trail.show, "table": trail.send_table}, {}),
     Page("machine", Action.SEE_AUDIT, {"": machine.show}, {}, operators=True),
