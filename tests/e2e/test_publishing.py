@@ -46,6 +46,10 @@ async def test_a_publication_s_whole_way(tmp_path: Path) -> None:
                 assert seal in text
             async with web.get(f"{url}.json") as answer:
                 assert await answer.read() == content
+            for ending, begin in (("pdf", b"%PDF-"), ("xlsx", b"PK")):
+                async with web.get(f"{url}.{ending}") as file:
+                    assert (await file.read()).startswith(begin)
+                    assert "%E5%85%AC%E7%A4%BA" in file.headers["Content-Disposition"]
             for missing in ("rugao-2021/2", "nowhere/1", "rugao-2021/1.txt"):
                 async with web.get(f"http://127.0.0.1:{port}/published/{missing}") as nothing:
                     assert nothing.status == 404

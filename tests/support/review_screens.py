@@ -17,7 +17,7 @@ from bot.domain.results import Unusual
 from bot.domain.review_items import Inbox, Opened, Part, Remark, Returned, Reviewed, ReviewItem
 from bot.domain.reviews import State
 from bot.domain.seals import Seal
-from bot.rendering import people, periods, publications, reviews
+from bot.rendering import people, periods, publication_files, publications, reviews
 from bot.usecases import publishing
 from scoring import score, tabulate
 from tests.support.context import offering
@@ -181,6 +181,16 @@ def _published(*versions: Publication, address: str | None = None) -> Callable[[
     return lambda scheme, catalogue: publications.published_screen(
         versions, _RESULTS, scheme, address, catalogue, own=own
     )
+
+
+def _published_file(kind: str) -> Callable[[Scheme, Catalogue], Screen]:
+    def screen(scheme: Scheme, catalogue: Catalogue) -> Screen:
+        standing = _standing(scheme)
+        told = publication_files.published(_PUBLISHED, standing, (), catalogue, UTC, sample=True)
+        file = publication_files.file_of(_PUBLISHED, told, standing, kind, catalogue)
+        return publications.file_screen(_PUBLISHED, kind, replace(file, content=b""), catalogue)
+
+    return screen
 
 
 def _published_told(scheme: Scheme, catalogue: Catalogue) -> Screen:

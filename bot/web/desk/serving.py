@@ -17,6 +17,7 @@ from bot.usecases.context import Session
 from bot.web.assets import answer_asset, asset
 from bot.web.desk.pages import PAGES
 from bot.web.desk.visit import ROOT, Visit, go_on, numbered
+from scoring import UnknownId
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -80,7 +81,7 @@ class _Desk:
             return visit
         try:
             response = await view(visit)
-        except UserError as error:
+        except (UserError, UnknownId) as error:
             response = self._refuse(visit, error)
         return self._dressed(response)
 
@@ -94,7 +95,7 @@ class _Desk:
         visit = numbered(visit, fields)
         try:
             done = await form(visit, fields)
-        except UserError as error:
+        except (UserError, UnknownId) as error:
             if request.headers.get("Accept") == "application/json":
                 status, words = self._words(visit, error)
                 return web.json_response({"error": words}, status=status)
@@ -145,12 +146,14 @@ class _Desk:
             if page.listed and _may(person, page, scheme)
         )
 
-    def _refuse(self, visit: Visit, error: UserError) -> web.Response:
+    def _refuse(self, visit: Visit, error: UserError | UnknownId) -> web.Response:
         status, words = self._words(visit, error)
         title = visit.catalogue.plain("desk.refused")
         return visit.respond("refused.html", title, status=status, words=words, back=visit.path(visit.page.name))
 
-    def _words(self, visit: Visit, error: UserError) -> tuple[int, str]:
+    def _words(self, visit: Visit, error: UserError | UnknownId) -> tuple[int, str]:
+        if isinstance(error, UnknownId):  # an address or a form that none of our pages has made
+            error = NotFound("no-such-page")
         status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 422)
         return status, plain_text(error_screen(error, visit.catalogue).text)
 

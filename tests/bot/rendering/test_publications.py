@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,9 +10,14 @@ from bot.domain.entries import Basis
 from bot.domain.languages import LANGUAGES
 from bot.domain.publications import Publication, Shift, checksum_of
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.publications import page
+from bot.rendering.publication_files import page, pdf, published
 from scoring import Total, score, tabulate
 from tests.support.context import SCHEME, offering
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring import Standing
 
 DAY = date(2021, 12, 31)
 RUGAO = offering(SCHEME).scheme
@@ -21,21 +27,26 @@ ONE = Publication(
 )
 
 
+def page_of(standing: Standing, language: str = "zh-CN", moved: Sequence[Shift] = (), *, sample: bool = False) -> str:
+    catalogue = load_catalogue(language)
+    return page(published(ONE, standing, moved, catalogue, UTC, sample=sample), ONE, (1,), catalogue)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_tells_every_unit_the_note_and_how_to_check(language: str) -> None:
     moved = [Shift("changjiang", (0, 300), (2, 1), (0, 0))]
-    text = page(ONE, STANDING, moved, (1,), load_catalogue(language), sample=False)
+    text = page_of(STANDING, language, moved)
     assert all(f">{unit.name}<" in text for unit in RUGAO.units)
     assert "补上&lt;5月&gt;" in text
     assert ONE.checksum in text
     assert f"kaohe score {SCHEME} --facts {SCHEME}-2.csv --as-of 2021-12-31 --json | sha256sum" in text
     assert text.count('class="moved"') == 1
-    assert 'href="2.csv"' in text
+    assert all(f'href="2.{ending}"' in text for ending in ("pdf", "xlsx", "csv", "json"))
     assert 'href="1"' in text
 
 
 def test_the_best_unit_stands_first_with_its_points() -> None:
-    text = page(ONE, STANDING, (), (), load_catalogue("zh-CN"), sample=True)
+    text = page_of(STANDING, sample=True)
     assert "示例数据" in text
     body = text[text.index("<tbody>") :]
     best = min(RUGAO.units, key=lambda unit: STANDING.rank(unit.id))
@@ -46,5 +57,17 @@ def test_the_best_unit_stands_first_with_its_points() -> None:
 def test_with_self_assessment_the_basis_has_the_sheet_s_words() -> None:
     both = replace(RUGAO, self_assessed=True)
     standing = score(both, tabulate(both, [], DAY))
-    assert "考核</p>" in page(ONE, standing, (), (), load_catalogue("zh-CN"), sample=True)
-    assert "按核定数</p>" in page(ONE, STANDING, (), (), load_catalogue("zh-CN"), sample=True)
+    assert "按考核分</p>" in page_of(standing)
+    assert "按核定数</p>" in page_of(STANDING, sample=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pdf_is_signed_dated_and_small(language: str) -> None:
+    catalogue = load_catalogue(language)
+    told = published(ONE, STANDING, (), catalogue, UTC, sample=True)
+    assert told.signature[0] == "如皋市人民政府办公室"
+    assert "2022" in told.signature[1]
+    file = pdf(told, ONE, STANDING, catalogue)
+    assert file.content.startswith(b"%PDF-")
+    assert len(file.content) < 200_000
+    assert "如皋2021" in file.name
