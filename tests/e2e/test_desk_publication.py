@@ -42,6 +42,6 @@ async def test_a_publication_at_the_desk(tmp_path: Path) -> None:
             assert "已收到 #1" in await town.send("publication/appeal", **objection)
             assert "漏算了5月的数" in await city.hear(BUREAU, words="异议")
             assert "● 待答复" in await desk.get("publication")
-            await desk.send("review/answer", appeal="1", words="已补上")
+            await desk.send("review/answer", number="1", words="已补上")
             assert "答复：已补上" in await town.get("publication")
             assert "已补上" in await city.hear(TOWN, words="答复")

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from bot.domain.permissions import Action
-from bot.web.desk import account, deciding, figure, machine, progress, publication, ranking, review, settling, today, trail
+from bot.web.desk import (
+    account,
+    deciding,
+    figure,
+    machine,
+    progress,
+    publication,
+    ranking,
+    review,
+    settling,
+    today,
+    trail,
+)
 from bot.web.desk.visit import Page
 
 PAGES = (

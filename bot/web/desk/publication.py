@@ -50,7 +50,7 @@ async def show(visit: Visit) -> web.Response:
 async def show_draft(visit: Visit) -> web.Response:
     """What would be published now on a basis, and what it changes."""
     require(visit.person, Action.PUBLISH, visit.scheme.id)
-    if (basis := visit.query("basis")) not in {each.value for each in Basis}:
+    if (basis := visit.query("basis", Basis.CONFIRMED)) not in {each.value for each in Basis}:
         raise NotFound("no-such-page")
     draft, moved = await publishing.draft(visit.session, Basis(basis))
     return visit.respond(
@@ -85,4 +85,3 @@ async def appeal(visit: Visit, fields: Mapping[str, str]) -> Done:
     )
     title = visit.scheme.item(raised.item).title
     return Done("publication", visit.catalogue.plain("publications.appeal_stored", number=raised.id, item=title))
-
