@@ -14,7 +14,7 @@ from bot.domain.permissions import require
 from bot.rendering import periods as month_screens
 from bot.rendering import receipts
 from bot.rendering import timeliness as screens
-from bot.rendering.callback_data import Action
+from bot.rendering.callback_data import Action, number_of
 from bot.usecases import inbox, obligations, periods, timeliness
 from bot.usecases.context import in_thread
 from scoring import WHOLE
@@ -36,8 +36,8 @@ async def timeliness_table(event: UpdateContext, _: str) -> None:
 
 async def turn_timeliness(event: UpdateContext, tap: Tap) -> None:
     """Tapped: one line of the calendar, or all of them."""
-    scheme_id, line = tap.arguments
-    await event.alter_or_answer(await _table(event, scheme_id, line))
+    scheme_id, line, *page = tap.arguments
+    await event.alter_or_answer(await _table(event, scheme_id, line, number_of(page[0]) if page else 0))
 
 
 async def declare_done(event: UpdateContext, tap: Tap) -> None:
@@ -90,12 +90,12 @@ async def excuse_missed(event: UpdateContext, tap: Tap) -> None:
     event.services.wake()
 
 
-async def _table(event: UpdateContext, scheme_id: str, line: str) -> Screen:
+async def _table(event: UpdateContext, scheme_id: str, line: str, page: int = 0) -> Screen:
     served = event.context.schemes[scheme_id]
     scheme, duties = served.scheme, served.duties_by_id
     table = await timeliness.table(event.context, event.person, scheme_id)
     if line:
-        return screens.line_screen(table, line, scheme, duties, event.catalogue)
+        return screens.line_screen(table, line, scheme, duties, event.catalogue, page)
     return await in_thread(screens.overview_screen, table, scheme, duties, event.catalogue)
 
 

@@ -75,7 +75,7 @@ class Action(StrEnum):
     LAST_YEAR = "lastyear"  # scheme, draft id of last year's totals; store or x (none)
     DONE = "done"  # scheme, unit, duty: it is done, there is no figure to report
     NOT_DONE = "undone"  # scheme, unit, duty: take that back
-    TIMELINESS = "timely"  # scheme, line of the calendar or ''
+    TIMELINESS = "timely"  # scheme, line of the calendar or '' [, page of its missed periods]
     ENTER_MISSED = "missed"  # scheme, unit, line: enter the missed periods as proposed
     SETTLE_ALL = "settle"  # scheme, line, enter or excuse [, check of what was shown: sure]
     EXCUSE = "excuse"  # scheme, unit, line: the missed periods do not count

@@ -143,14 +143,15 @@ def published_notice(told: PublishedTo, scheme: Scheme, address: str | None, cat
     names = "、".join(scheme.unit(unit).short for unit in published.moved)
     when, basis = day(published.day, catalogue), basis_name(published.basis, scheme, catalogue)
     values = {"scheme": scheme.title, "version": published.version, "day": when, "basis": basis}
-    lines = [catalogue("publications.told", **values)]
-    lines += _result_lines(told.results, scheme, catalogue, own=told.own)
+    lines = [catalogue("publications.told_group" if in_group else "publications.told", **values)]
+    if told.own or not in_group:  # a group sees the first ones in the picture
+        lines += _result_lines(told.results, scheme, catalogue, own=told.own)
     if published.note:
         lines.append(catalogue("publications.note", note=clip(published.note, _WORDS)))
     if names:
         lines.append(catalogue("publications.moved", units=clip(names, _WORDS)))
     lines += seal_line(published.seal, catalogue)
-    if published.sample:
+    if published.sample and not in_group:
         lines.append(catalogue("rankings.sample"))
     doors = _doors(scheme, published.version, address, catalogue, own=told.own and not in_group)
     if told.board is None:

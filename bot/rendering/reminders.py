@@ -139,11 +139,15 @@ def proposal_lines(
     for proposal in proposals:
         unit, title = scheme.unit(proposal.unit).short, duties[proposal.periods[0]].title
         periods = "、".join(period(duties[missed], catalogue) for missed in proposal.periods)
-        first = duties[proposal.periods[0]]
-        each = catalogue.plain(f"todos.each_{first.every or 'period'}", count=first.counts) if first.counts > 1 else ""
+        each = each_words(duties[proposal.periods[0]], catalogue)
         counts = {"number": proposal.number, "entered": proposal.entered, "each": each}
         lines.append(catalogue("todos.proposal", unit=unit, title=title, periods=periods, **counts))
     return lines
+
+
+def each_words(duty: Duty, catalogue: Catalogue) -> str:
+    """How often a period counts where it counts more than once: （每月 2 次）."""
+    return catalogue.plain(f"todos.each_{duty.every or 'period'}", count=duty.counts) if duty.counts > 1 else ""
 
 
 def period(duty: Duty, catalogue: Catalogue) -> str:

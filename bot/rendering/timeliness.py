@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.domain.timeliness import Outcome
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import clip, counted, day, joined
-from bot.rendering.reminders import period, proposal_lines
-from bot.rendering.screen import Button, Screen, button, in_rows, message
+from bot.rendering.reminders import each_words, period
+from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 from bot.rendering.today import back as today_button
 from scoring.numbers import HUNDRED_PERCENT, share
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from bot.domain.results import Declared, Proposal, Punctuality
-    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.catalogue import Catalogue, Html
     from schemes.duties import Duty
     from scoring import Scheme
 
@@ -26,7 +26,7 @@ _ENDED = (Outcome.ON_TIME, Outcome.LATE, Outcome.MISSED)
 _LABEL = 16
 Mark = TypeVar("Mark", bound="Hashable")
 _MOST_ROWS = 8
-_MOST_PROPOSALS = 4  # with buttons of their own
+_MOST_PROPOSALS = 3  # with buttons of their own
 _MOST_SETTLED = 16  # units in a line of what is settled together
 ENTER, EXCUSE = "enter", "excuse"
 
@@ -55,9 +55,14 @@ def overview_screen(
 
 
 def line_screen(
-    punctuality: Punctuality, line: str, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue
+    punctuality: Punctuality,
+    line: str,
+    scheme: Scheme,
+    duties: Mapping[str, Duty],
+    catalogue: Catalogue,
+    page: int = 0,
 ) -> Screen:
-    """One line of the calendar: a mark for every unit and period; below what was missed, to enter or to excuse."""
+    """One line of the calendar: a mark for every unit and period; below what was missed, a `page` of it, to settle."""
     periods = [
         duty for duty in duties.values() if duty.line == line and not duty.of_bureau and duty.opens <= punctuality.as_of
     ]
@@ -75,10 +80,12 @@ def line_screen(
     lines += counted("timeliness.nothing_missed", len(outcomes) - len(behind), catalogue)
     lines.append(catalogue("timeliness.legend"))
     proposals = [proposal for proposal in punctuality.proposals if proposal.line == line]
-    shown = proposals[:_MOST_PROPOSALS]
+    page = min(page, max(len(proposals) - 1, 0) // _MOST_PROPOSALS)
+    shown, pages = paged(proposals, page, _MOST_PROPOSALS)
     if proposals:
-        lines += [catalogue("todos.to_settle"), *proposal_lines(shown, scheme, duties, catalogue)]
-        lines += counted("timeliness.more_to_settle", len(proposals) - len(shown), catalogue)
+        each = each_words(duties[proposals[0].periods[0]], catalogue)
+        lines.append(catalogue("timeliness.to_settle_here", each=each))
+        lines += [_proposal_line(proposal, scheme, duties, catalogue) for proposal in shown]
     rows = [_proposal_buttons(proposal, scheme, catalogue) for proposal in shown]
     if len(proposals) > 1:
         at = (Action.SETTLE_ALL, scheme.id, line)
@@ -86,7 +93,18 @@ def line_screen(
             button(catalogue, f"timeliness.{how}_all", *at, how, count=len(proposals)) for how in (ENTER, EXCUSE)
         ]
         rows.insert(0, tuple(together))
-    return message(lines, catalogue, (*rows, (button(catalogue, "timeliness.back", Action.TIMELINESS, scheme.id, ""),)))
+    keys = ("reviews.before", "reviews.after")
+    turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.TIMELINESS, scheme.id, line, other))
+    to_overview = button(catalogue, "timeliness.back", Action.TIMELINESS, scheme.id, "")
+    return message(lines, catalogue, (*rows, (*turn, to_overview)))
+
+
+def _proposal_line(proposal: Proposal, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> Html:
+    """A unit's missed periods, below the title of what was missed."""
+    periods = "、".join(period(duties[missed], catalogue) for missed in proposal.periods)
+    key = "timeliness.proposal_entered" if proposal.entered else "timeliness.proposal"
+    values = {"number": proposal.number, "entered": proposal.entered}
+    return catalogue(key, unit=scheme.unit(proposal.unit).short, periods=periods, **values)
 
 
 def settle_screen(
@@ -100,10 +118,9 @@ def settle_screen(
     """What entering or excusing all missed periods of a line would do: units with the same number on one line."""
     first = duties[proposals[0].periods[0]]
     total = sum(proposal.number - proposal.entered for proposal in proposals)
-    values = {"title": first.title, "units": len(proposals), "count": total}
+    each = each_words(first, catalogue)
+    values = {"title": first.title, "units": len(proposals), "count": total, "each": each}
     lines: list[str] = [catalogue(f"timeliness.{how}_sure", **values)]
-    if first.counts > 1:
-        lines.append(catalogue(f"todos.each_{first.every or 'period'}", count=first.counts))
     by_number: dict[int, list[str]] = {}
     for proposal in proposals:
         by_number.setdefault(proposal.number, []).append(scheme.unit(proposal.unit).short)

@@ -184,16 +184,13 @@ def ranked(day: date, settings: RankingSettings) -> bool:
 
 
 def expected() -> list[tuple[datetime, str, int]]:
-    found, told = [], FIRST_REPORT
+    found, waits = [], days_later(FIRST_REPORT, 1)
     day = FIRST
     while day <= LAST:
         nine, five = (datetime.combine(day, time(hour), ZONE) for hour in (9, 17))
         found += [(nine, "reminder", whom) for whom in reminded(day) if works(day)]
-        if works(day) and LI in reminded(day):
-            told = max(told, day)
-        elif day >= days_later(told, 1 if told == FIRST_REPORT else PATIENCE):
+        if works(day) and day >= waits and LI not in reminded(day):
             found.append((nine, "review", LI))  # nobody ever reviews what was reported
-            told = day
         found += [(nine, "ranking", LEADERS)] if ranked(day, RankingSettings()) else []
         found += [(five, "ranking", TOWNS)] if ranked(day, FRIDAYS) else []
         day += DAY

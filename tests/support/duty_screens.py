@@ -59,7 +59,7 @@ OUTCOMES = {
     for duty in DUTIES.values()
     if duty.opens <= TODAY
 }
-FOUND = Punctuality(SCHEME, TODAY, OUTCOMES, (MISSED, replace(MISSED, unit="banjing", number=1, entered=0)))
+FOUND = Punctuality(SCHEME, TODAY, OUTCOMES, (MISSED, replace(MISSED, unit="banjing", entered=1)))
 MIXED = {
     (unit.id, duty.id): Outcome.MISSED if nth >= place else Outcome.ON_TIME
     for place, unit in enumerate(offering(SCHEME).scheme.units)
