@@ -45,6 +45,8 @@ async def take_back(session: Session, entry_ids: Collection[int], reason: str, o
     below 0.
     """
 
+    require(session.person, Action.REVIEW, session.scheme_id)
+
     async def change(tx: Transaction) -> list[Key]:
         admission = await admit(session, tx, origin.update_id)
         ids = entry_ids

@@ -69,6 +69,7 @@ _NOT_THERE = {
         "question-gone",
         "form-gone",
         "nothing-to-undo",
+        "decision-gone",
         "workbook-gone",
         "statement-gone",
         "announcement-gone",
