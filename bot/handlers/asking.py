@@ -90,7 +90,8 @@ async def score(event: UpdateContext, words: str) -> None:
     if item is not None and (item not in {each.id for each in scheme.items} or not scheme.children(item)):
         await _show_why(event, scheme, unit, item, None, day)
     else:
-        await event.answer(await _sheet_screen(event, scheme, unit, item, None, day))
+        sheet = await asking.sheet(event.session(scheme.id), unit, item, None, day)
+        await event.answer(sheets.sheet_screen(sheet, scheme, event.catalogue, past=day is not None))
 
 
 async def turn_sheet(event: UpdateContext, tap: Tap) -> None:
@@ -99,14 +100,9 @@ async def turn_sheet(event: UpdateContext, tap: Tap) -> None:
     basis, day = _basis_and_day(rest, event.context.scheme(scheme_id))
     scheme = event.context.scheme(scheme_id, day)
     item = scheme.items[number_of(number)].id if number else None
-    await event.alter(await _sheet_screen(event, scheme, unit, item, basis, day))
-
-
-async def _sheet_screen(
-    event: UpdateContext, scheme: Scheme, unit: str, item: str | None, basis: Basis | None, day: date | None
-) -> Screen:
     sheet = await asking.sheet(event.session(scheme.id), unit, item, basis, day)
-    return sheets.sheet_screen(sheet, scheme, event.catalogue, past=day is not None)
+    page = number_of(rest[2]) if len(rest) > 2 else 0
+    await event.alter(sheets.sheet_screen(sheet, scheme, event.catalogue, past=day is not None, page=page))
 
 
 async def choose_sheet(event: UpdateContext, tap: Tap) -> str | None:

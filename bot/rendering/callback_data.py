@@ -30,7 +30,7 @@ class Action(StrEnum):
     AS_TOTAL = "total"  # scheme, entry id: the number was the running total
     AS_INCREMENT = "incr"  # scheme, entry id: the number was an increment
     CHOOSE = "pick"  # draft id, option number (or 'x': none of them)
-    SCORE = "score"  # scheme, unit, number of the item or '' [, basis [, a past day, as days after the cycle's first]]
+    SCORE = "score"  # scheme, unit, number of the item or '' [, basis [, day as `past_day` or '' [, page]]]
     RANK = "rank"  # scheme, group or '' [, basis [, a past day or '' [, page of all units]]]
     UNITS = "units"  # scheme: whose sheet
     WORKBOOK = "xlsx"  # scheme: the whole sheet as a file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.reviews import is_ranked, other_basis
@@ -12,7 +13,7 @@ from bot.rendering.figures import bar, highest, hundredths, money, points
 from bot.rendering.formatting import basis_name, clip, day, plain_text
 from bot.rendering.nextsteps import pace_line
 from bot.rendering.phone import fitting
-from bot.rendering.screen import Button, button, in_rows, message
+from bot.rendering.screen import Button, button, in_rows, message, paged, turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,12 +29,15 @@ _TITLE = 16  # letters of a title among others in one line
 
 _LABEL = 18  # letters of a button
 _MOST_NUMBERS = 7  # numbered buttons in a row
+_WHOLE, _TITLE_OF_MANY = 999, 10  # letters of a title
+_MOST_ROWS = 10  # lines of a section that one screen shows
 
 
-def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool = False) -> Screen:
-    """The sheet or a section, with a button for each line; `past`: of a day gone by, on which the buttons stay.
+def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool = False, page: int = 0) -> Screen:
+    """The sheet or a page of a section, a button for each line; `past`: of a day gone by, on which the buttons stay.
 
     Where the buttons with their titles do not fit beside the lines, the lines are numbered and so are the buttons.
+    Raises IndexError for a page that is not there.
     """
     basis = basis_name(sheet.basis, scheme, catalogue)
     head = catalogue("sheets.title", unit=scheme.unit(sheet.unit).name, day=day(sheet.as_of, catalogue), basis=basis)
@@ -43,14 +47,23 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
         item, most = scheme.item(sheet.item), hundredths(scheme.points_of(sheet.item, sheet.unit))
         weight = _weight(sheet.item, sheet.unit, "sheets.section_weight", scheme, catalogue)
         place, outlook = [catalogue("sheets.section", title=item.title, most=most, weight=weight)], []
+    shown, pages = paged(sheet.rows, page, _MOST_ROWS)
+    sheet = replace(sheet, rows=tuple(shown))
     rows: list[str] = [_row(row, sheet.unit, scheme, catalogue) for row in sheet.rows]
-    numbered = [catalogue("sheets.numbered", number=number, row=Html(row)) for number, row in enumerate(rows, 1)]
+    on = (past_day(sheet.as_of, scheme.start),) if past else ()
+    first, turn = page * _MOST_ROWS + 1, _turn(sheet, scheme, catalogue, (page, pages), on)
+    around = _around(sheet, scheme, catalogue, on)
+    clipped = [_row(row, sheet.unit, scheme, catalogue, _TITLE_OF_MANY) for row in sheet.rows]
+    numbered, short = (
+        [catalogue("sheets.numbered", number=number, row=Html(row)) for number, row in enumerate(each, first)]
+        for each in (rows, clipped)
+    )
     # The buttons of a sheet are pressed more often than what is open is read.
-    ways: tuple[tuple[Sequence[str], Sequence[str], bool], ...]
-    ways = ((outlook, rows, False), (outlook, numbered, True), ([], numbered, True))
+    ways: tuple[tuple[Sequence[str], Sequence[str], int | None], ...]
+    ways = ((outlook, rows, None), (outlook, numbered, first), ([], numbered, first), ([], short, first))
     return fitting(
-        message([head, *place, *more, *shown], catalogue, _buttons(sheet, scheme, catalogue, past=past, short=short))
-        for more, shown, short in ways
+        message([head, *place, *more, *told], catalogue, (*_line_buttons(sheet, scheme, number, on), turn, *around))
+        for more, told, number in ways
     )
 
 
@@ -88,14 +101,15 @@ def _weight(item: str, unit: str, key: str, scheme: Scheme, catalogue: Catalogue
     return "" if weight is None else catalogue.plain(key, percent=hundredths(weight))
 
 
-def _row(row: SheetRow, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
+def _row(row: SheetRow, unit: str, scheme: Scheme, catalogue: Catalogue, letters: int = _WHOLE) -> str:
     item = scheme.item(row.item)
+    title = clip(item.title, letters)
     if item.points == 0:
         key = "sheets.unlimited" if item.unlimited else "sheets.deduction"
-        return catalogue(key, title=item.title, points=hundredths(row.points))
+        return catalogue(key, title=title, points=hundredths(row.points))
     if not row.applies:
-        return catalogue("sheets.row_not_applying", title=item.title)
-    values = {"title": item.title, "bar": bar(row.points, row.maximum, 5), "most": hundredths(row.maximum)}
+        return catalogue("sheets.row_not_applying", title=title)
+    values = {"title": title, "bar": bar(row.points, row.maximum, 5), "most": hundredths(row.maximum)}
     values["weight"] = _weight(row.item, unit, "sheets.row_weight", scheme, catalogue)
     if row.own is not None:
         return catalogue("sheets.row_both", points=hundredths(row.points), own=hundredths(row.own), **values)
@@ -103,13 +117,29 @@ def _row(row: SheetRow, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue(key, points=hundredths(row.points), **values)
 
 
-def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool, short: bool) -> Rows:
-    buttons, on = [], (past_day(sheet.as_of, scheme.start),) if past else ()
-    at, basis, other = (sheet.scheme, sheet.unit), sheet.basis, other_basis(sheet.basis)
-    for number, row in enumerate(sheet.rows, 1):
+def _line_buttons(sheet: Sheet, scheme: Scheme, first: int | None, on: tuple[int, ...]) -> Rows:
+    """A button for each line: with its title or, from `first` on, with its number."""
+    buttons = []
+    for place, row in enumerate(sheet.rows):
         action = Action.SCORE if row.has_parts else Action.WHY
-        label = str(number) if short else clip(scheme.item(row.item).title, _LABEL)
-        buttons.append(Button(label, pack(action, *at, scheme.item_place(row.item), basis, *on)))
+        label = clip(scheme.item(row.item).title, _LABEL) if first is None else str(first + place)
+        data = pack(action, sheet.scheme, sheet.unit, scheme.item_place(row.item), sheet.basis, *on)
+        buttons.append(Button(label, data))
+    return in_rows(buttons, 2 if first is None else _MOST_NUMBERS)
+
+
+def _turn(
+    sheet: Sheet, scheme: Scheme, catalogue: Catalogue, page: tuple[int, int], on: tuple[int, ...]
+) -> tuple[Button, ...]:
+    shown = "" if sheet.item is None else scheme.item_place(sheet.item)
+    at, day = (Action.SCORE, sheet.scheme, sheet.unit, shown, sheet.basis), on[0] if on else ""
+    keys = ("rankings.page_before", "rankings.page_after")
+    return turns(*page, keys, catalogue, lambda other: pack(*at, day, other))
+
+
+def _around(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, on: tuple[int, ...]) -> Rows:
+    """The other basis and what changed; back, or what else is asked about a unit."""
+    at, basis, other = (sheet.scheme, sheet.unit), sheet.basis, other_basis(sheet.basis)
     shown = "" if sheet.item is None else scheme.item_place(sheet.item)
     name = basis_name(other, scheme, catalogue)
     views = [button(catalogue, "sheets.other_basis", Action.SCORE, *at, shown, other, *on, basis=name)]
@@ -119,7 +149,7 @@ def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool, 
         parent = scheme.item(sheet.item).parent
         up = "" if parent is None else scheme.item_place(parent)
         last = [button(catalogue, "sheets.back", Action.SCORE, *at, up, basis, *on)]
-    elif past:
+    elif on:
         ranked = basis if is_ranked(scheme, basis) else other
         last = [
             button(catalogue, "sheets.rank", Action.RANK, sheet.scheme, "", ranked, *on),
@@ -131,7 +161,7 @@ def _buttons(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool, 
             button(catalogue, "sheets.rank", Action.RANK, sheet.scheme, ""),
             button(catalogue, "receipts.todo", Action.TODO, *at),
         ]
-    return (*in_rows(buttons, _MOST_NUMBERS if short else 2), tuple(views), tuple(last))
+    return tuple(views), tuple(last)
 
 
 def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[Html]:

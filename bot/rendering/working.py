@@ -11,12 +11,13 @@ from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, compared, decimals, hundredths, money, number
 from bot.rendering.formatting import basis_name, clip, day, plain_text, with_basis
 from bot.rendering.origins import origin_words
+from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, button, in_rows, message
 from scoring import GRADE, RANK, TOTAL, Kind
 from scoring.numbers import HUNDRED_PERCENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.domain.entries import Basis
     from bot.rendering.catalogue import Catalogue
@@ -47,9 +48,6 @@ def working_screen(
     `last_year`: what the unit's facts came to then, as far as it is known, in smallest units. `past`: the day gone by
     that it is of, on which its buttons stay.
     """
-    head, *lines = _lines(working, scheme, catalogue, last_year)
-    if past is not None:
-        lines.insert(0, catalogue("working.past", day=day(past, catalogue)))
     on = () if past is None else (past_day(past, scheme.start),)
     at = (scheme.id, working.unit)
     row = [button(catalogue, "working.sheet", Action.SCORE, *at, "", basis, *on)]
@@ -57,7 +55,20 @@ def working_screen(
         other, place = other_basis(basis), scheme.item_place(working.subject)
         name = basis_name(other, scheme, catalogue)
         row.append(button(catalogue, "sheets.other_basis", Action.WHY, *at, place, other, *on, basis=name))
-    return message([with_basis(Html(head), basis, scheme, catalogue), *lines], catalogue, (row,))
+    first = with_basis(_head(working, scheme.unit(working.unit).short, scheme, catalogue), basis, scheme, catalogue)
+    head = [first] if past is None else [first, catalogue("working.past", day=day(past, catalogue))]
+    parts = _arithmetic(working, scheme, catalogue, last_year), _all_missing(working, scheme, catalogue)
+    return fitting(message([*head, *way], catalogue, (row,)) for way in _ways(working, scheme, catalogue, *parts))
+
+
+def _ways(
+    working: Explanation, scheme: Scheme, catalogue: Catalogue, arithmetic: Sequence[Html], missing: Sequence[Html]
+) -> Iterator[list[Html]]:
+    """The whole working; with the clause's words folded; with all but the last line of the arithmetic folded, too."""
+    for unfolded in (_CLAUSE, 0):
+        yield [*_rests_on(working, scheme, catalogue, unfolded), *arithmetic, *missing]
+    folded = [catalogue("working.folded", lines=Html("\n".join(arithmetic[:-1]))), *arithmetic[-1:]]
+    yield [*_rests_on(working, scheme, catalogue, 0), *folded, *missing]
 
 
 def which_item_screen(
@@ -82,9 +93,9 @@ def titles_of(items: Iterable[str], scheme: Scheme) -> dict[str, str]:
     return {item: awards.get(item) or scheme.item(item).title for item in items}
 
 
-def clause_words(text: str, catalogue: Catalogue) -> Html:
-    """The clause's own words, whole; long ones fold until they are tapped."""
-    return catalogue("working.words" if len(text) <= _CLAUSE else "working.words_folded", words=clip(text, _LONGEST))
+def clause_words(text: str, catalogue: Catalogue, unfolded: int = _CLAUSE) -> Html:
+    """The clause's own words, whole; those of more letters than `unfolded` fold until they are tapped."""
+    return catalogue("working.words" if len(text) <= unfolded else "working.words_folded", words=clip(text, _LONGEST))
 
 
 def plain_working(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> str:
@@ -93,21 +104,36 @@ def plain_working(working: Explanation, scheme: Scheme, catalogue: Catalogue) ->
 
 
 def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[str]:
-    lines: list[str] = [_head(working, scheme.unit(working.unit).short, scheme, catalogue)]
+    head = _head(working, scheme.unit(working.unit).short, scheme, catalogue)
+    arithmetic = _arithmetic(working, scheme, catalogue, last_year)
+    missing = _all_missing(working, scheme, catalogue)
+    return [head, *_rests_on(working, scheme, catalogue, _CLAUSE), *arithmetic, *missing]
+
+
+def _rests_on(working: Explanation, scheme: Scheme, catalogue: Catalogue, unfolded: int) -> list[Html]:
+    """The clause, its words, and the day at which it looks."""
+    lines: list[Html] = []
     if working.clause:
         lines.append(catalogue("working.clause", place=working.clause))
     if working.text:
-        lines.append(clause_words(working.text, catalogue))
+        lines.append(clause_words(working.text, catalogue, unfolded))
     cutoffs = {item.id: item.cutoff for item in scheme.items} | {award.id: award.cutoff for award in scheme.awards}
     if (cutoff := cutoffs.get(working.subject)) is not None:
         lines.append(catalogue("working.cutoff", day=day(cutoff, catalogue)))
-    lines += [_used(used, working, scheme, catalogue, last_year.get(used.fact)) for used in working.used]
-    lines += [_step(step, scheme, catalogue) for step in working.steps]
+    return lines
+
+
+def _arithmetic(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[Html]:
+    lines = [_used(used, working, scheme, catalogue, last_year.get(used.fact)) for used in working.used]
+    return lines + [_step(step, scheme, catalogue) for step in working.steps]
+
+
+def _all_missing(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     present = {used.fact: used.value for used in working.used}
-    return lines + [_missing(missing, present.get(missing.fact, 0), scheme, catalogue) for missing in working.missing]
+    return [_missing(missing, present.get(missing.fact, 0), scheme, catalogue) for missing in working.missing]
 
 
-def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue, last: int | None) -> str:
+def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue, last: int | None) -> Html:
     """A fact's value, beside its target and what it came to last year (`last`) where these are known."""
     fact = scheme.fact(used.fact)
     figure = amount(used.value, fact, catalogue)
@@ -131,14 +157,14 @@ def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue
     return catalogue("working.with_last_year", line=line, last=words)
 
 
-def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogue) -> str:
+def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogue) -> Html:
     fact = scheme.fact(missing.fact)
     lacking = amount(missing.amount + (present if fact.kind is Kind.LEVEL else 0), fact, catalogue)
     key = _MISSING.get(fact.kind, ("working.missing", "working.missing_points"))[bool(missing.points)]
     return catalogue(key, fact=fact.short, amount=lacking, points=hundredths(missing.points, signed=True))
 
 
-def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue) -> str:
+def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue) -> Html:
     if working.subject == TOTAL:
         return catalogue("working.head_total", unit=unit, result=hundredths(working.result))
     if working.subject == RANK:
