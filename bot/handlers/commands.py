@@ -297,10 +297,10 @@ COMMANDS = (
 COMMANDS_BY_JOB = {  # what people come for -> its commands, in the order in which help tells of them
     "report": ("report", "form", "template", "statement", "evidence", "undo", "history"),
     "ask": ("todo", "next", "score", "rank", "why", "gap", "changes", "whatif", "differences"),
-    "review": ("today", "desk", "review", "assess", "timeliness", "periods", "reopen", "lastyear"),
+    "review": ("today", "review", "assess", "timeliness", "periods", "reopen", "lastyear"),
     "publish": ("publish", "published", "appeal", "appeals", "export"),
     "manage": (
-        *("roster", "invite", "revoke", "substitute", "announce", "announcements", "preview", "bind", "unbind"),
+        *("desk", "roster", "invite", "revoke", "substitute", "announce", "announcements", "preview", "bind", "unbind"),
         *("audit", "status"),
     ),
     "own": ("settings", "leave", "help"),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 PACE_MARKS = {Pace.ON_TRACK: "🟢", Pace.BEHIND: "🔶", Pace.AT_RISK: "🔻"}
 _MOST, _PAGE = 15, 12  # units that are shown whole; of more, on each page
 _ENDS, _NEIGHBOURS, _MOVERS = 3, 2, 4  # of a longer ranking: of the first and last, beside a unit, of those that moved
+_MOST_BESIDE = 3  # buttons in a row
 _MOST_OWN = 2  # of a reader's units
 _MOST_NAMES = 4
 _LABEL = 18  # letters of a button
@@ -103,7 +104,9 @@ def _board_buttons(board: Board, scheme: Scheme, catalogue: Catalogue, view: Boa
     if (week := week_data(scheme, None, board.as_of, board.basis)) is not None:
         last.append(Button(catalogue.plain("changes.moved"), week))
     last += [view.desk] if view.desk is not None else []
-    return turning, tuple(views), tuple(last)
+    return (
+        (turning, (*views, *last)) if len(views) + len(last) <= _MOST_BESIDE else (turning, tuple(views), tuple(last))
+    )
 
 
 def board_lines(

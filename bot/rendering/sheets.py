@@ -173,7 +173,8 @@ def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[H
         first, last = still.stated_ranks
         values = {"count": still.missing, "least": points(least), "most": highest(most, catalogue), "items": items}
         values |= {"first": first, "last": last}
-        lines.append(catalogue("still_open.missing", **values))
+        key = "missing" if (first, last) == (1, still.units) else "missing_ranks"
+        lines.append(catalogue(f"still_open.{key}", **values))
     first, last = still.ranks
     if still.settled:
         lines.append(catalogue("still_open.settled", rank=first))

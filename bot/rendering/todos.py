@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 
 _MOST_UNREPORTED = 6
 _MOST_BUTTONS = 4
-_LABEL = 14
+_LABEL, _SHORT_LABEL = 14, 9  # the shorter one of two in a row has one line
 _PAGE = 5  # figures of a duty that one screen shows with their buttons
 _UNDATED = "*"  # the tasks without a day, where a button names a duty
+
+
+# What the whole of a duty brings: points beside those of its single figures, and money.
+_GAIN = {(True, True): "todos.gain_money", (True, False): "todos.gain", (False, True): "todos.money"}
 
 
 class _Room(NamedTuple):
@@ -42,6 +46,7 @@ class _Room(NamedTuple):
 
 
 _MANY = 99
+_SPACED = 2  # with more figures of each there is a blank line between duties
 _ROOMS = (
     _Room(4, _MANY, 6, 4, 4),
     _Room(4, _MANY, 4, 2, 4),
@@ -84,7 +89,7 @@ def _within(
     partly = [(_UNDATED, catalogue.plain("todos.undated_button"))] if len(todo.undated) > room.undated else []
     for owed in reversed(todo.owed[: room.duties]):
         head, *rest = owed_lines(owed, scheme, duties[owed.duty], catalogue, room.facts)
-        lines += [head if room.facts else Html(head.lstrip()), *rest]
+        lines += [head if room.facts > _SPACED else Html(head.lstrip()), *rest]
     partly += [
         (owed.duty, duties[owed.duty].title)
         for place, owed in enumerate(todo.owed)
@@ -92,7 +97,7 @@ def _within(
     ]
     at = (Action.TODO, scheme.id, todo.unit)
     details = [
-        button(catalogue, "todos.details", *at, duty, 0, title=clip(name, _LABEL))
+        button(catalogue, "todos.details", *at, duty, 0, title=clip(name, _SHORT_LABEL))
         for duty, name in partly[: room.details]
     ]
     rows = (*in_rows(details, 2), *in_rows(buttons_for(todo, scheme, duties, catalogue, room.report), 2))
@@ -198,10 +203,9 @@ def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, mos
         lines += counted("todos.others" if most else "todos.all_open", len(owed.facts) - most, catalogue)
     if impact.cost > 0:
         lines.append(catalogue("todos.cost", points=hundredths(impact.cost)))
-    if impact.gain > 0 and len(owed.facts) > 1:
-        lines.append(catalogue("todos.gain", points=hundredths(impact.gain, signed=True)))
-    if impact.money > 0:
-        lines.append(catalogue("todos.money", money=money(impact.money, catalogue)))
+    gains = {"points": hundredths(impact.gain, signed=True), "money": money(impact.money, catalogue)}
+    if key := _GAIN.get((impact.gain > 0 and len(owed.facts) > 1, impact.money > 0)):
+        lines.append(catalogue(key, **gains))
     return lines
 
 

@@ -46,7 +46,18 @@ from bot.domain.reviews import State
 from bot.domain.seals import Seal
 from bot.domain.still_open import StillOpen
 from bot.handlers.commands import COMMANDS_BY_JOB
-from bot.rendering import helping, histories, nextsteps, people, rankings, receipts, reminders, sheets, todos
+from bot.rendering import (
+    helping,
+    histories,
+    nextsteps,
+    people,
+    rankings,
+    receipts,
+    reminders,
+    sheets,
+    todos,
+    working,
+)
 from bot.rendering.desk.links import chat_link, ranking_button
 from bot.rendering.rankings import BoardView
 from bot.rendering.screen import Screen, marked
@@ -212,9 +223,11 @@ def sheet(scheme: Scheme, item: str | None = None, grade: str | None = None) -> 
 
 def possible(item: str | None, first: int = 3, last: int = 6) -> StillOpen | None:
     """An example of what is settled and open of a whole sheet."""
+    return _open(first, last) if item is None else None
+
+
+def _open(first: int = 3, last: int = 6) -> StillOpen:
     decide = ("social.land.new", "work.labour.review", "work.jobs.innovation")
-    if item is not None:
-        return None
     return StillOpen(UNIT, 14, (first, last), (4630, 5430), (2, 5), 6, decide, ("early-resident",), ())
 
 
@@ -236,6 +249,14 @@ def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
 def _much_owed() -> Todo:
     """More duties than there is room for, even without their figures."""
     return replace(todo(), owed=todo().owed * 5, undated=undated().undated)
+
+
+def _gains() -> Todo:
+    """What the whole of a duty brings beside money, and what another brings without."""
+    _, yearly = todo().owed
+    return replace(
+        todo(), owed=tuple(replace(yearly, impact=Impact(gain=4448, money=money)) for money in (3_326_000, 0))
+    )
 
 
 def _details(of: str, page: int = 0) -> Callable[[Scheme, Catalogue], Screen]:
@@ -510,6 +531,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "figure": lambda scheme, catalogue: receipts.ask_figure_screen(JOBS, 948, UNIT, scheme, catalogue, group=True),
     **{f"figure-{fact}": _asked_for(fact) for fact in (RATE, LEVEL, "retiree-checkup-misconduct", "innovation-mark")},
     "sheet": lambda scheme, catalogue: sheets.sheet_screen(sheet(scheme, grade="优秀"), scheme, catalogue),
+    "why-which": lambda scheme, catalogue: working.which_item_screen(
+        "养老保险", ("social.employee.new", "social.resident.payers", "early-resident"), UNIT, scheme, catalogue
+    ),
     "sheet-vetoed": lambda scheme, catalogue: sheets.sheet_screen(
         replace(sheet(scheme), vetoed=True), scheme, catalogue
     ),
@@ -524,6 +548,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     ),
     "sheet-settled": lambda scheme, catalogue: sheets.sheet_screen(
         replace(sheet(scheme), pace=None, still_open=possible(None, 4, 4)), scheme, catalogue
+    ),
+    "sheet-open": lambda scheme, catalogue: sheets.sheet_screen(
+        replace(sheet(scheme), still_open=replace(_open(), stated_ranks=(1, 14))), scheme, catalogue
     ),
     "sheet-past": lambda scheme, catalogue: sheets.sheet_screen(
         replace(sheet(scheme), still_open=None), scheme, catalogue, past=True
@@ -615,6 +642,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "todo-never-reported": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, (), never_reported=("labour-inflow", "labour-source-bases")), scheme, BY_ID, catalogue
     ),
+    "todo-gain": lambda scheme, catalogue: todos.todo_screen(_gains(), scheme, BY_ID, catalogue),
     "todo-many": lambda scheme, catalogue: todos.todo_screen(_much_owed(), scheme, BY_ID, catalogue),
     "todo-details": _details(YEARLY.id),
     "todo-details-undated": _details("*", 1),

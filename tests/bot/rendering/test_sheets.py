@@ -12,6 +12,7 @@ from bot.domain.results import SheetRow
 from bot.domain.still_open import StillOpen, still_open
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
+from bot.rendering.phone import fits
 from bot.rendering.sheets import open_lines, plain_open, sheet_screen
 from scoring import score, tabulate
 from scoring.attainable import Attainable
@@ -155,3 +156,18 @@ def test_what_is_open_for_a_terminal(language: str, *, whole: bool) -> None:
     assert "<b>" not in text
     assert "🔒" in text
     assert ("✖️" in text) is whole
+
+
+def test_a_section_of_many_lines_has_pages_with_numbers_for_buttons() -> None:
+    section = sheet(RUGAO, "work.retirees")
+    many = replace(section, rows=(section.rows * 20)[:25])
+    pages = [sheet_screen(many, RUGAO, CHINESE, page=page) for page in range(3)]
+    assert all(map(fits, pages))
+    labels = [[key.label for row in page.buttons[:2] for key in row] for page in pages]
+    assert labels[1][:3] == ["11", "12", "13"]
+    assert [unpack(key.data or "") for key in pages[1].buttons[-3]] == [
+        Tap(Action.SCORE, (SCHEME, UNIT, str(RUGAO.item_place("work.retirees")), "reported", "", str(page)))
+        for page in (0, 2)
+    ]
+    with pytest.raises(IndexError):
+        sheet_screen(many, RUGAO, CHINESE, page=3)
