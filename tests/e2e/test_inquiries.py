@@ -167,7 +167,7 @@ async def test_commands_take_any_blank_mark_and_particle(city: City) -> None:
         "还差什么？": "还差什么",
         "/why 居民养老保险参保缴费人数": "居民养老保险缴费人数：",  # other lines read the figure, too
         "为什么 养老保险": "要看哪一项",
-        "排名 石庄": "石庄　0.00 ←",
+        "排名 石庄": "石庄　9.80 ←",
         "怎么填": "点一类开始填",
         "/排名": "排名",
         "／rank": "排名",
@@ -242,8 +242,8 @@ async def test_in_a_group_who_calls_the_bot_is_answered(city: City) -> None:
     await city.peer.send(TOWN, "/排名", chat=group)
     assert "排名" in await city.hear(TOWN, group)
     await city.peer.send(TOWN, "/todo", chat=group)
-    assert await city.hear(TOWN, group) == "已发到您和机器人的私聊"
     assert "长江 还差什么" in await city.hear(TOWN)
+    assert await city.hear(TOWN, group) == "已发到您和机器人的私聊"
     assert len(await entries(city)) == 1
 
 
