@@ -11,7 +11,7 @@ import pytest
 
 from bot.demo.emulator.entities import format_text
 from bot.demo.emulator.links import units
-from bot.domain.languages import LANGUAGES
+from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.rendering.callback_data import unpack
 from bot.rendering.catalogue import Catalogue, load_catalogue
 from bot.rendering.phone import ONE_PHONE, height
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 RUGAO = offering(SCHEME).scheme
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+A_FEW_LINES = 90  # that English takes beyond the Chinese that people read here
 REVIEW, PERSON = "a desk's work", "as long as what a person wrote"
 HIGHER = {  # screens that may be higher than one phone's, and why
     "announce-nobody": PERSON,
@@ -35,12 +36,7 @@ HIGHER = {  # screens that may be higher than one phone's, and why
     "workbook-half-wrong": "of a file, at a desk",
     "workbook-bureaus-table": "of a file, at a desk",
     "reminder": REVIEW,
-    "reminder-declare": REVIEW,
-    "timeliness-monthly": REVIEW,
     "timeliness-many-missed": REVIEW,
-    "case-second": REVIEW,
-    "case-own-part": REVIEW,
-    "correction": REVIEW,
     "zeros-many": "what is to be said of each figure",
 }
 WORST = "<b>&😀»" * 40
@@ -110,7 +106,8 @@ def test_no_snapshot_is_an_orphan() -> None:
 def test_a_screen_is_no_higher_than_a_phone(language: str) -> None:
     catalogue = load_catalogue(language)
     heights = {name: max(map(height, made(name, RUGAO, catalogue))) for name in SCREENS}
-    assert {name: high for name, high in heights.items() if high > ONE_PHONE and name not in HIGHER} == {}
+    most = ONE_PHONE if language == DEFAULT_LANGUAGE else ONE_PHONE + A_FEW_LINES
+    assert {name: high for name, high in heights.items() if high > most and name not in HIGHER} == {}
 
 
 @pytest.mark.parametrize("scheme", [RUGAO, worst(RUGAO)], ids=["rugao", "worst"])
