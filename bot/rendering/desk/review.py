@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bot.domain.entries import Source
-from bot.domain.evidence import Medium
 from bot.domain.review_items import Part
 from bot.domain.reviews import State
+from bot.rendering.desk.figure import file_rows
 from bot.rendering.figures import amount, hundredths, money
 from bot.rendering.form import doubt_words
 from bot.rendering.formatting import at_time, day, unit_name
 from bot.rendering.reviews import REASONS, before_words, gain_words, stated_words
-from bot.rendering.working import plain_working
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
     from bot.domain.moves import UnitMove
     from bot.domain.review_items import Batch, Correction, Opened, ReviewItem, Step
     from bot.rendering.catalogue import Catalogue
-    from scoring import Explanation, Scheme
+    from bot.rendering.desk.figure import FileRow
+    from scoring import Scheme
 
 PAGE = 40
-PICTURES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}  # by their ending: what browsers show
 MISSED, APPEALS = "missed", "appeals"  # the tabs beside the parts of the inbox, with pages of their own
 _MOST_MOVES, _MOST_BATCH_MOVES, _MOST_LISTED = 12, 10, 60
 
@@ -108,17 +107,6 @@ class MoveRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FileRow:
-    """A file that proves the fact. `picture`: it is shown here."""
-
-    id: int
-    name: str
-    about: str
-    picture: bool
-    kept: bool
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryRow:
     """An entry of the fact, and below it what was said of it."""
 
@@ -138,7 +126,7 @@ class Dossier:
     opened: Opened
     files: Sequence[Shown]
     steps: Sequence[Step]
-    workings: Sequence[Explanation]
+    workings: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +149,7 @@ class Detail:
     more_moves: int
     files: tuple[FileRow, ...]
     history: tuple[HistoryRow, ...]
-    working: tuple[str, ...]
+    workings: tuple[tuple[str, str], ...]  # title and words of each line that reads the fact
     reasons: tuple[tuple[str, str], ...]
     placeholder: str
 
@@ -276,7 +264,6 @@ def detail_of(dossier: Dossier, scheme: Scheme, zone: tzinfo, catalogue: Catalog
     item = opened.case
     fact, target = scheme.fact(item.fact), scheme.target(item.fact, item.unit)
     moves, more = move_rows(opened.moves, _MOST_MOVES, scheme, catalogue)
-    workings = "\n".join(plain_working(working, scheme, catalogue) for working in dossier.workings)
     return Detail(
         key_of(item.unit, item.fact),
         unit_name(item.unit, scheme, catalogue),
@@ -292,9 +279,9 @@ def detail_of(dossier: Dossier, scheme: Scheme, zone: tzinfo, catalogue: Catalog
         catalogue.plain("desk_review.own_word") if opened.own_word else "",
         moves,
         more,
-        tuple(_file(shown, scheme, catalogue) for shown in dossier.files),
+        file_rows(dossier.files, zone, catalogue),
         tuple(_step(step, scheme, zone, catalogue) for step in dossier.steps),
-        tuple(filter(None, workings.split("\n"))),
+        tuple(dossier.workings),
         tuple((reason, catalogue.plain(f"reviews.reason_{reason}")) for reason in REASONS),
         amount(item.after, fact, catalogue),
     )
@@ -325,26 +312,6 @@ def _warnings(opened: Opened, scheme: Scheme, catalogue: Catalogue) -> tuple[str
     waits = (("own_part", opened.own_part), ("needs_second", opened.needs_second))
     lines += [say(f"desk_review.{key}") for key, applies in waits if applies and not opened.own_word][:1]
     return tuple(lines)
-
-
-def _file(shown: Shown, scheme: Scheme, catalogue: Catalogue) -> FileRow:
-    evidence = shown.evidence
-    content, upload = evidence.content, evidence.upload
-    kept = content is not None and content.trouble is None
-    name = upload.name or catalogue.plain("evidence.photo")
-    facts = "、".join(scheme.fact(fact).short for fact in shown.facts)
-    about = catalogue.plain("desk_review.file_about", by=shown.by, day=day(evidence.at.date(), catalogue), facts=facts)
-    is_picture = kept and content is not None and content.ending in PICTURES
-    return FileRow(evidence.id, name, about, is_picture, kept)
-
-
-def file_name(shown: Shown) -> str:
-    """What a file is called when it is downloaded."""
-    evidence = shown.evidence
-    ending = evidence.content.ending if evidence.content is not None else ""
-    if evidence.upload.medium is Medium.PHOTO or not evidence.upload.name:
-        return f"{evidence.id}.{ending}"
-    return evidence.upload.name
 
 
 def _step(step: Step, scheme: Scheme, zone: tzinfo, catalogue: Catalogue) -> HistoryRow:

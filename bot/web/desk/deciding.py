@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from bot.domain.entries import Verdict
-from bot.domain.errors import NotFound, Refused
+from bot.domain.errors import Refused
 from bot.domain.intents import Wrong
 from bot.domain.review_items import Corrected, Seen
 from bot.parsing.values import read_value
-from bot.rendering.desk.review import PICTURES, batch_view, file_name, key_of
+from bot.rendering.desk.review import batch_view, key_of
 from bot.rendering.figures import amount
 from bot.rendering.formatting import unit_name
 from bot.rendering.reviews import REASONS
-from bot.usecases import correcting, evidence, inbox, reopening, review_list, reviewing
+from bot.usecases import correcting, inbox, reopening, review_list, reviewing
 from bot.web.desk.review import key_in, number_in, place_of, sieve_of, tabs_of
 from bot.web.desk.visit import Done
 
@@ -156,18 +156,3 @@ async def confirm_ordinary(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Confirm all that need no second look and pass the filters, as far as they were shown."""
     sieve, last = sieve_of(visit, place_in(fields)), number_in(fields, "last")
     return _decided(visit, fields, await reviewing.confirm_ordinary(visit.session, last, visit.origin, sieve.keeps))
-
-
-async def send_file(visit: Visit) -> web.Response:
-    """A piece of evidence: pictures to be looked at here, others to download. That it was opened is on record."""
-    number = visit.part("id")
-    shown, data = await evidence.opened(visit.context, visit.person, number_in({"id": number}, "id"))
-    if data is None or shown.evidence.scheme != visit.scheme.id or shown.evidence.content is None:
-        raise NotFound("no-such-evidence")
-    kind = PICTURES.get(shown.evidence.content.ending)
-    response = visit.file(data, file_name(shown), kind or "application/octet-stream")
-    if kind is not None:
-        response.headers["Content-Disposition"] = "inline"
-    response.headers["Cache-Control"] = "private, max-age=3600"  # looked at once, however often the page is turned
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

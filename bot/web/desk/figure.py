@@ -58,7 +58,7 @@ async def show(visit: Visit) -> web.Response:
         entries=figures.entry_rows(history, fact, zone, catalogue),
         files=figures.file_rows(files.rows, zone, catalogue) if files is not None else None,
         more_files=files is not None and files.pages > 1,
-        workings=await _workings(visit, unit, name, basis, day),
+        workings=await workings(visit, unit, name, basis, day),
         suppose=visit.query("suppose"),
         supposed=supposed,
         wrong=wrong,
@@ -90,16 +90,16 @@ async def _supposed(visit: Visit, unit: str, name: str) -> tuple[str, str]:
     return said(what_if_screen(answer, visit.scheme, visit.catalogue).text), ""
 
 
-async def _workings(visit: Visit, unit: str, name: str, basis: Basis, day: date | None) -> list[tuple[str, str]]:
+async def workings(visit: Visit, unit: str, name: str, basis: Basis, day: date | None) -> list[tuple[str, str]]:
     """The lines of the sheet that the figure counts for: title, and how its points come about."""
     finals = await last_year.of_unit(visit.context, visit.scheme.id, unit)
-    workings: list[tuple[str, str]] = []
+    lines: list[tuple[str, str]] = []
     for item in visit.scheme.items:
         if name in item.facts and item.rule is not None:
             working = await asking.explain(visit.session, unit, item.id, basis, day)
             screen = working_screen(working, visit.scheme, visit.catalogue, basis, finals, day)
-            workings.append((item.title, said(screen.text)))
-    return workings
+            lines.append((item.title, said(screen.text)))
+    return lines
 
 
 async def file(visit: Visit) -> web.Response:
@@ -110,5 +110,8 @@ async def file(visit: Visit) -> web.Response:
     if content is None or kept is None:
         raise Refused("evidence-not-kept")
     if kept.ending in _TYPES:
-        return web.Response(body=content, content_type=_TYPES[kept.ending])
-    return visit.file(content, figures.file_name(shown.evidence, visit.catalogue))
+        response = web.Response(body=content, content_type=_TYPES[kept.ending])
+    else:
+        response = visit.file(content, figures.file_name(shown.evidence, visit.catalogue))
+    response.headers["Cache-Control"] = "private, max-age=3600"  # opened once, however often the page is turned
+    return response

@@ -26,7 +26,6 @@ PAGES = (
         {
             "": review.show,
             "batch": deciding.show_batch,
-            "file/{id}": deciding.send_file,
             "missed": settling.show_missed,
             "appeals": settling.show_appeals,
         },

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import Expired, NotFound
 from bot.domain.permissions import Action, allowed
 from bot.domain.review_items import Part, Sieve
+from bot.domain.reviews import default_basis
 from bot.domain.sections import facts_under
 from bot.rendering.desk import review as views
 from bot.rendering.desk.review import APPEALS, MISSED, PAGE, Dossier, Place, key_of
-from bot.usecases import asking, correcting, evidence, inbox, publishing, review_list, timeliness
+from bot.usecases import correcting, evidence, inbox, publishing, review_list, timeliness
 from bot.usecases.standings import local_day
+from bot.web.desk.figure import workings
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -22,12 +24,10 @@ if TYPE_CHECKING:
 
     from bot.domain.courses import Key
     from bot.domain.evidence import Shown
-    from bot.domain.review_items import Listed, Opened, ReviewItem
+    from bot.domain.review_items import Listed, ReviewItem
     from bot.rendering.desk.review import CorrectionView, Detail, Tab
     from bot.web.desk.visit import Visit
-    from scoring import Explanation
 
-_MOST_WORKINGS = 2
 _DIGITS = 18  # of an id in an address
 
 
@@ -156,17 +156,9 @@ async def _detail(visit: Visit, key: str) -> tuple[Detail | None, bool]:
     if opened.files and unit != WHOLE:
         files = (await evidence.shown(visit.session, unit, [fact], 0)).rows
     steps = await review_list.trail(visit.session, unit, fact)
-    dossier = Dossier(opened, files, steps, await _workings(visit, opened))
+    lines = await workings(visit, unit, fact, default_basis(visit.scheme), None) if unit != WHOLE else []
+    dossier = Dossier(opened, files, steps, lines)
     return views.detail_of(dossier, visit.scheme, visit.context.zone, visit.catalogue), False
-
-
-async def _workings(visit: Visit, opened: Opened) -> list[Explanation]:
-    """How the lines that read the fact come about now."""
-    unit, fact, scheme = opened.case.unit, opened.case.fact, visit.scheme
-    if unit == WHOLE:
-        return []
-    lines = [item.id for item in scheme.items if any(read == fact for read, _ in item.reads(scheme))]
-    return [await asking.explain(visit.session, unit, line) for line in lines[:_MOST_WORKINGS]]
 
 
 def key_in(visit: Visit, key: str) -> Key:

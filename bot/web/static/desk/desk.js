@@ -53,7 +53,7 @@ function closeMenus(kept) {
 // An element with data-key="c" is clicked by that key, unless somebody is writing or holds another key down.
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
   const element = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find((each) => each.checkVisibility());
   if (!element) return;
   event.preventDefault();

@@ -14,8 +14,13 @@ addEventListener("change", ({ target }) => {
   sessionStorage.setItem(kept, JSON.stringify(boxes.filter((box) => box.checked).map((box) => box.value)));
 });
 
+// Not by the event that follows: whoever types on at once would lose the first digit.
 for (const act of document.querySelectorAll("details.act")) {
-  act.addEventListener("toggle", () => { if (act.open) act.querySelector("[data-first]")?.focus(); });
+  act.querySelector("summary").addEventListener("click", (event) => {
+    event.preventDefault();
+    act.open = !act.open;
+    if (act.open) act.querySelector("[data-first]")?.focus();
+  });
 }
 
 const current = document.querySelector(".cases li[aria-current]"), list = current?.closest(".list");

@@ -1,0 +1,84 @@
+"""A week's review by keyboard alone, in a real browser: confirm, return, correct, take back, a batch."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from selenium.common.exceptions import JavascriptException
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from bot.domain.entries import Verdict
+from bot.domain.people import Role
+from bot.storage import reviews
+from tests.support.axe import violations
+from tests.support.browser import complaints, set_screen
+from tests.support.city import BUREAU, OTHER, SCHEME, TOWN
+from tests.support.desk import desk_link, running_desk_city, sign_in
+from tests.support.thread import running_loop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selenium.webdriver import Chrome
+
+pytestmark = pytest.mark.browser
+
+
+_SAYS = "return document.readyState === 'complete' && document.querySelector('main').innerText.includes(arguments[0])"
+
+
+def press(browser: Chrome, *keys: str, says: str) -> None:
+    """Press keys one after the other and wait until the page says something."""
+    for key in keys:
+        browser.switch_to.active_element.send_keys(key)
+    wait = WebDriverWait(browser, 20, 0.05, [JavascriptException])
+    wait.until(lambda shown: shown.execute_script(_SAYS, says))
+
+
+def test_a_week_is_reviewed_by_keyboard_alone(browser: Chrome, tmp_path: Path) -> None:
+    with running_loop() as loop:
+
+        def do(event):  # type: ignore[no-untyped-def]
+            return asyncio.run_coroutine_threadsafe(event, loop).result(60)
+
+        running = running_desk_city(tmp_path)
+        city = do(running.__aenter__())
+        try:
+            for user, unit in ((TOWN, "changjiang"), (OTHER, "shizhuang")):
+                do(city.join(user, Role.COORDINATOR, unit))
+            do(city.join(BUREAU, Role.BUREAU))
+            do(city.say(TOWN, "城镇新增就业 120，创业培训 8，居转企 5", "已记"))
+            do(city.say(OTHER, "城镇新增就业 90，创业培训 4", "已记"))
+            set_screen(browser, 1600, 1000)
+            sign_in(browser, do(desk_link(city, BUREAU)))
+            complaints(browser)
+            browser.get(f"{city.settings.public_url}/desk/{SCHEME}/review")
+            press(browser, "c", says="还有 4 项")
+            press(browser, "u", says="重新待审")
+            press(browser, "c", says="还有 4 项")
+            first, second = (row.text for row in browser.find_elements("css selector", ".cases .about")[:2])
+            press(browser, "j", says=second.replace(" ", " · "))
+            press(browser, "k", says=first.replace(" ", " · "))
+            press(browser, "r", "2", says="已退回")
+            press(browser, "u", says="重新待审")
+            press(browser, "r", "5", "数不对", Keys.ENTER, says="已退回")
+            press(browser, "e", "7", Keys.TAB, "与系统核对", Keys.ENTER, says="还没有更正")
+            assert violations(browser) == []
+            press(browser, "c", says="已更正")
+            press(browser, "u", says="已撤销更正")
+            rows = [row.text.replace(" ", " · ") for row in browser.find_elements("css selector", ".cases .about")]
+            press(browser, "x", "j", says=rows[rows.index(browser.find_element("id", "case").text) + 1])
+            press(browser, "x", "b", says="将核定 2 项")
+            assert violations(browser) == []
+            press(browser, "c", says="已核定 2 项")
+            press(browser, "a", says="将核定 1 项")
+            press(browser, "c", says="没有要审的数")
+            said = do(city.app.context.db.ask(lambda tx: reviews.since(tx, SCHEME, 0)))
+            assert [review.verdict for review in said][-3:] == [Verdict.CONFIRM] * 3
+            assert complaints(browser) == []
+        finally:
+            browser.get("about:blank")
+            do(running.__aexit__(None, None, None))
