@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.domain.applications import ApplicationState
 from bot.domain.errors import Expired, Refused
 from bot.domain.people import Invitee, Role
 from bot.domain.permissions import Action, allowed, require
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from telegram import Document
 
-    from bot.domain.applications import Application
     from bot.domain.results import Invited
     from bot.handlers.update_context import UpdateContext
     from bot.parsing.invitees import Listed
@@ -151,7 +149,8 @@ async def decide(event: UpdateContext, tap: Tap) -> str:
     if answer not in ("y", "n"):
         raise Expired("button-gone")
     decided = await applying.decide(event.session(scheme_id), number_of(number), admit=answer == "y")
-    await _tell_admitted(event, scheme_id, [decided.application])
+    event.services.wake()
+    await _show_applications(event, scheme_id, 0)
     return screens.decided_words(decided, event.person.id, event.context.scheme(scheme_id), event.catalogue)
 
 
@@ -159,17 +158,9 @@ async def admit_all(event: UpdateContext, tap: Tap) -> str:
     """Tapped: all that were seen and have nothing odd about them are admitted."""
     scheme_id, first, last = tap.arguments
     admitted = await applying.admit_all(event.session(scheme_id), number_of(first), number_of(last))
-    await _tell_admitted(event, scheme_id, admitted)
-    return event.catalogue.plain("applications.admitted_all", count=len(admitted))
-
-
-async def _tell_admitted(event: UpdateContext, scheme_id: str, decided: Iterable[Application]) -> None:
-    """Show who is left; the notices to those who were decided on go, and their menus offer what their role may."""
     event.services.wake()
     await _show_applications(event, scheme_id, 0)
-    for application in decided:
-        if application.state is ApplicationState.ADMITTED:
-            await event.services.set_menu(application.person_id, application.language)
+    return event.catalogue.plain("applications.admitted_all", count=len(admitted))
 
 
 async def _show_applications(event: UpdateContext, scheme_id: str, page: int) -> None:

@@ -34,7 +34,7 @@ _ASLEEP = timedelta(days=7)  # how long a process may have been away without a m
 
 
 class Menus:
-    """The menus of the chats, renewed when roles begin or end by a date. Does nothing on a server without menus."""
+    """The menus of the chats, renewed when roles begin or end. Does nothing on a server without menus."""
 
     def __init__(
         self, context: Context, bot: ExtBot[Any], catalogues: Mapping[str, Catalogue], form_url: str | None
@@ -69,7 +69,7 @@ class Menus:
         await optional(self._bot.set_chat_menu_button(person_id, button))
 
     async def follow(self) -> None:
-        """Offer anew to those whose roles have ended, or begun as a substitute's, since the last time that any had."""
+        """Offer anew to those whose roles have ended or begun since the last time that any had."""
         role_changes = planning.roles_turned(self._context)
         if role_changes == self._role_changes:
             return

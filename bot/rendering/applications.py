@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scoring import Scheme, Unit
 
 _UNITS, _ACROSS = 24, 3  # units on a page, and beside each other
-_PAGE = 5  # applicants on a page
-_DECIDED = 4
+_PAGE = 4  # applicants on a page
+_DECIDED, _DECIDED_BELOW = 4, 2  # lines of decisions; below those who wait
 _LABEL = 14
 
 
@@ -67,7 +67,7 @@ def handed_in_screen(application: Application, scheme: Scheme, catalogue: Catalo
 
 def applications_screen(found: Applications, page: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Who waits, a tap each; all that have nothing odd about them with one; what was decided stands below."""
-    decided = _decided_lines(found.decided, scheme, catalogue)
+    decided = _decided_lines(found.decided, _DECIDED_BELOW if found.waiting else _DECIDED, scheme, catalogue)
     if not found.waiting:
         missing = button(catalogue, "applications.empty_units", Action.EMPTY_UNITS, scheme.id)
         return message([catalogue("applications.none_waiting"), *decided], catalogue, [(missing,)])
@@ -108,12 +108,12 @@ def _line(applicant: Applicant, scheme: Scheme, catalogue: Catalogue) -> Html:
     return catalogue("applications.applicant", **values)
 
 
-def _decided_lines(decided: Sequence[Decided], scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _decided_lines(decided: Sequence[Decided], most: int, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     lines = [
         catalogue(f"applications.line_{each.application.state}", who=_who(each, scheme), by=each.by)
-        for each in decided[:_DECIDED]
+        for each in decided[:most]
     ]
-    return [*lines, *counted("applications.decided_more", len(decided) - _DECIDED, catalogue)]
+    return [*lines, *counted("applications.decided_more", len(decided) - most, catalogue)]
 
 
 def decided_words(decided: Decided, person_id: int, scheme: Scheme, catalogue: Catalogue) -> str:

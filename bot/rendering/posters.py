@@ -29,7 +29,7 @@ _INK, _SOFT, _HEAD, _LINE = (31, 41, 55), (107, 114, 128), (30, 64, 115), (203, 
 _FONT = "Noto"
 _ACROSS, _DOWN = 2, 5  # slips on a sheet
 _SLIP_EDGE = 10.0
-_QR_TOP = 100  # of the code in the picture, below the heading
+_QR_TOP = 80  # of the code in the picture, below the heading
 _PIXELS, _CODE = 720, 440  # width of the picture, and of the code in it
 
 
@@ -47,7 +47,7 @@ def qr_picture(url: str, scheme: Scheme, catalogue: Catalogue) -> Picture:
                 x, y = left + column * size, top + row * size
                 draw.rectangle((x, y, x + size - 1, y + size - 1), fill=_INK)
     middle = _PIXELS // 2
-    draw.text((middle, 44), catalogue.plain("posters.scan"), _HEAD, font(40), anchor="mm", stroke_width=1)
+    draw.text((middle, 38), catalogue.plain("posters.scan"), _HEAD, font(40), anchor="mm", stroke_width=1)
     draw.text((middle, below + 34), clip(scheme.title, 24), _SOFT, font(26), anchor="mm")
     data = io.BytesIO()
     image.save(data, "PNG")

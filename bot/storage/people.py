@@ -69,11 +69,11 @@ async def members(tx: Transaction, scheme: str, at: datetime) -> list[Person]:
 
 
 async def turned(tx: Transaction, since: datetime, until: datetime) -> list[tuple[int, str]]:
-    """Who had a role end after `since` and up to `until`, or one begin as a substitute; each with their language."""
+    """Who had a role end or begin after `since` and up to `until`; each with their language."""
     ended = and_(memberships.c.until > since, memberships.c.until <= until)
-    stood_in = and_(memberships.c.instead_of.is_not(None), memberships.c.since > since, memberships.c.since <= until)
+    began = and_(memberships.c.since > since, memberships.c.since <= until)
     query = select(persons.c.id, persons.c.language).join(memberships, memberships.c.person_id == persons.c.id)
-    query = query.where(or_(ended, stood_in), ~persons.c.blocked).distinct().order_by(persons.c.id)
+    query = query.where(or_(ended, began), ~persons.c.blocked).distinct().order_by(persons.c.id)
     return [(row.id, row.language) for row in await tx.execute(query)]
 
 

@@ -45,7 +45,7 @@ async def person(context: Context, person_id: int) -> Person | None:
 
 
 async def turned(context: Context, since: datetime, until: datetime) -> list[tuple[int, str]]:
-    """Persons and their languages whose roles ended after `since` and up to `until`, or began as a substitute's."""
+    """Persons and their languages whose roles ended or began after `since` and up to `until`."""
     return await context.db.ask(lambda tx: people.turned(tx, since, until))
 
 

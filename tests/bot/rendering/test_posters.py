@@ -24,7 +24,7 @@ def test_the_picture_holds_the_modules_of_the_links_code() -> None:
     image = Image.open(io.BytesIO(picture.png)).convert("L").point([0] * 128 + [255] * 128)
     code = [[bool(module) for module in row] for row in segno.make_qr(URL, error="m").matrix]
     size = 440 // len(code)
-    left, top = (720 - size * len(code)) // 2, 100
+    left, top = (720 - size * len(code)) // 2, 80
     shown = [
         [image.getpixel((left + size * x + size // 2, top + size * y + size // 2)) == 0 for x in range(len(code))]
         for y in range(len(code))

@@ -65,6 +65,8 @@ async def test_somebody_applies_is_admitted_once_and_hears_of_it(database: Datab
     second = await applying.decide(zhao, asked.id, admit=False)  # two officers at once
     assert (first.application.state, first.by) == (ApplicationState.ADMITTED, "李敏")
     assert (second.application, second.by) == (first.application, "李敏")
+    turned = await joining.turned(context, NOON - timedelta(seconds=1), context.clock.now())  # their menus are renewed
+    assert (WANG, "zh-CN") in turned
     member = await person(context, WANG)
     assert (member.name, member.units(SCHEME)) == ("名21", (UNIT,))
     (answer,) = await told(context, NoticeKind.APPLICATION_ANSWERED)
