@@ -17,9 +17,9 @@ from bot.domain.vitals import Part
 from bot.domain.workdays import Workdays
 from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
-from bot.handlers.sheet_reader import SheetReader
 from bot.handlers.update_context import BotServices
 from bot.logs import in_one_line
+from bot.parsing.sheet_reader import SheetReader
 from bot.receiving import Receiver
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.desk.links import chat_link
@@ -232,7 +232,15 @@ class App:
             verifier = InitDataVerifier(token, SystemClock())
             routes += form_routes(self.context, self._catalogues, verifier, public)
             access = Access(self.context, self._catalogues, verifier, SystemClock(), public)
-            services = DeskServices(self.context, self._catalogues, self.plan, self._watch.health, public)
+            services = DeskServices(
+                self.context,
+                self._catalogues,
+                self.plan,
+                self._watch.health,
+                public,
+                self._sheets,
+                self._supervisor.spawn,
+            )
             routes += desk_routes(services, access)
         return Server(self._settings.http_host, port, routes)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Area = tuple[int, int, int, int]  # first column, first row, last column, last row
 
 # One budget for the whole file: what a sheet uses is no longer there for the next.
-LARGEST_FILE = 5_000_000  # bytes as sent
+LARGEST_FILE = 20_000_000  # bytes as sent
 MOST_SHEETS = 60
 MOST_CELLS = 300_000  # rows x columns of all sheets
 MOST_TEXT = 3_000_000  # characters of all cells: a text that many cells share counts in each

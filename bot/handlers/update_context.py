@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from bot.domain.health import Health
     from bot.domain.intents import Reading
     from bot.domain.prompts import Purpose
-    from bot.handlers.sheet_reader import SheetReader
     from bot.parsing.names import Vocabulary
+    from bot.parsing.sheet_reader import SheetReader
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
     from bot.transport.present import Presenter

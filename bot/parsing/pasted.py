@@ -18,7 +18,7 @@ _DIGIT = re.compile(r"\d")
 _LEAST = 2  # rows and columns of a table
 
 
-def pasted(text: str) -> Sheet | None:
+def pasted(text: str, most: int = _MOST) -> Sheet | None:
     """The message as a sheet, its lines of one cell as titles; None where it has no rows of cells below heads.
 
     Whether its heads and labels name anything is for the reader of tables to say.
@@ -27,7 +27,7 @@ def pasted(text: str) -> Sheet | None:
         长江镇<tab>620          -> two rows of two cells
     """
     lines = [line for line in text.splitlines() if line.strip()]
-    if len(text) > _MOST or len(lines) < _LEAST:
+    if len(text) > most or len(lines) < _LEAST:
         return None
     for divide in (_by_tabs, _by_bars, _by_wide_blanks, _by_single_blanks, _by_blanks):
         rows = [divide(line) for line in lines if not _RULE.fullmatch(line)]

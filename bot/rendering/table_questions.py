@@ -35,18 +35,19 @@ def question_screen(asked: AskedOfTable, scheme: Scheme, catalogue: Catalogue, t
     if isinstance(question, WhichDay):
         words = catalogue("workbook.which_day", text=clip(question.text, _WORDS))
     else:
-        words = _which_meaning(question, scheme, catalogue)
+        words = which_meaning(question, scheme, catalogue)
     return message([head, words], catalogue, _buttons(asked, catalogue, today))
 
 
-def _which_meaning(question: WhichMeaning, scheme: Scheme, catalogue: Catalogue) -> Html:
+def which_meaning(question: WhichMeaning, scheme: Scheme, catalogue: Catalogue) -> Html:
+    """What is asked of a column: its head, where it stands, and a figure out of it."""
     given = question.figures[0] if question.figures else None
     example = ""
     if given is not None:
         value = amount(given.value, scheme.fact(given.fact), catalogue)
         example = catalogue.plain("workbook.for_example", unit=scheme.unit(given.unit).short, value=value)
     facts = "、".join(clip(scheme.fact(fact).short, _TITLE) for fact in question.facts[:2])
-    where = "，".join(part for part in (_places(question.places, catalogue), facts, example) if part)
+    where = "，".join(part for part in (places_of(question.places, catalogue), facts, example) if part)
     return catalogue("workbook.which_meaning", title=_heading(question.title, catalogue), where=where)
 
 
@@ -54,7 +55,7 @@ def _heading(title: str, catalogue: Catalogue) -> str:
     return clip(title, _TITLE) or catalogue.plain("workbook.headless")
 
 
-def _places(places: Sequence[str], catalogue: Catalogue) -> str:
+def places_of(places: Sequence[str], catalogue: Catalogue) -> str:
     """C、E 列; 第 3、5 行 where the units stand across."""
     rows = all(place.rpartition("!")[2].isdecimal() for place in places)
     return catalogue.plain("workbook.at_rows" if rows else "workbook.at_columns", places="、".join(places[:4]))
@@ -96,16 +97,22 @@ def legend_lines(preview: Preview, catalogue: Catalogue, today: date) -> list[st
     return lines + _notes(legend, catalogue)
 
 
-def _notes(legend: Legend, catalogue: Catalogue) -> list[str]:
-    """What was passed over; of much the most stands behind a fold."""
-    notes: list[str] = []
+def note_lines(legend: Legend, catalogue: Catalogue) -> list[Html]:
+    """What was passed over, the same of several sheets once."""
+    notes: list[Html] = []
     for note in legend.notes:
         values = {name: clip(value, _WORDS) for name, value in note.values}
         words = catalogue(f"workbook.note_{note.reason}", cell=note.cell, **values)
-        notes += [words] if words not in notes else []  # the same of several sheets
+        notes += [words] if words not in notes else []
+    return notes
+
+
+def _notes(legend: Legend, catalogue: Catalogue) -> list[Html]:
+    """What was passed over; of much the most stands behind a fold."""
+    notes = note_lines(legend, catalogue)
     if len(notes) <= _MOST_NOTES:
         return notes
-    return ["<blockquote expandable>" + "\n".join(notes[:_MOST_FOLDED]) + "</blockquote>"]
+    return [Html("<blockquote expandable>" + "\n".join(notes[:_MOST_FOLDED]) + "</blockquote>")]
 
 
 def _columns(columns: Sequence[ReadColumn], catalogue: Catalogue) -> list[Html]:
@@ -122,7 +129,7 @@ def _columns(columns: Sequence[ReadColumn], catalogue: Catalogue) -> list[Html]:
 
 def _read_column(column: ReadColumn, catalogue: Catalogue) -> str:
     """「城镇新增就业 · 完成」C 列; the place alone where the column has no head."""
-    place = _places((column.place,), catalogue)
+    place = places_of((column.place,), catalogue)
     title = clip(column.title.replace(" ", " · "), _TITLE)
     return catalogue.plain("workbook.read_column", title=title, place=place) if title else place
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _WIDEST, _NARROWEST = 46, 9  # letters of a column
 _HEADER = 2  # the row with the names of the columns, from 0: below title and what is included
 _FIRST = _HEADER + 1
+_PROGRESS = ("fact", "unit", "measure", "target", "done", "share")  # columns of the progress
 _LINES_BEFORE = 3  # columns of a line before its units: title, clause, most
 
 
@@ -43,6 +44,16 @@ def standing_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool)
     _fill_ranking(ranking, standing, units, lines, money)
     _fill_figures(_Sheet(book, "figures", standing, catalogue, sample=sample), standing, units)
     name = file_name("standings.file_name", scheme, standing.as_of, "xlsx", catalogue)
+    return Attachment(book.content(), name)
+
+
+def progress_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Attachment:
+    """How far each unit is with its targets, as .xlsx: what is done of each target in percent, and all figures."""
+    book = Book(standing.scheme.title, datetime.combine(standing.as_of, time()))
+    units = by_rank(standing)
+    _fill_progress(_Sheet(book, "progress", standing, catalogue, sample=sample), standing, units)
+    _fill_figures(_Sheet(book, "figures", standing, catalogue, sample=sample), standing, units)
+    name = file_name("standings.progress_file_name", standing.scheme, standing.as_of, "xlsx", catalogue)
     return Attachment(book.content(), name)
 
 
@@ -199,6 +210,28 @@ def _fill_ranking(page: _Sheet, standing: Standing, units: Sequence[str], lines:
         if money:
             formula = f"='{money}'!{xl_rowcol_to_cell(row, len(scheme.awards) + 1)}"
             page.put(row, place, decimal(standing.money(unit)), formula, num_format=MONEY)
+    page.finish()
+
+
+def _fill_progress(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
+    """A row for every target: what it is, what is done of it, and the share, which the program works out again."""
+    scheme, catalogue, table = standing.scheme, page.catalogue, standing.table
+    page.heads([catalogue.plain(f"standings.{name}") for name in _PROGRESS], 2)
+    targets = [(fact, unit) for fact in scheme.facts for unit in units if (fact.id, unit) in scheme.targets]
+    for row, (fact, unit) in enumerate(targets, _FIRST):
+        target, value = scheme.targets[fact.id, unit], table.value(unit, fact.id)
+        page.put(row, 0, fact.short)
+        page.put(row, 1, scheme.unit(unit).short)
+        page.put(row, 2, fact.measure, align="center", font_color=QUIET)
+        number = {"num_format": number_format(fact), "align": "right"}
+        page.put(row, 3, decimal(target, fact.scale), **number)
+        page.put(row, 4, decimal(value, fact.scale) if table.reported(unit, fact.id) is not None else "", **number)
+        if target > 0:
+            formula = f"=N({xl_rowcol_to_cell(row, 4)})/{xl_rowcol_to_cell(row, 3)}"
+            page.put(row, 5, decimal(value * 10_000 // target).scaleb(-2), formula, num_format="0.0%", align="right")
+        else:
+            page.put(row, 5, "")
+    page.sheet.autofilter(_HEADER, 0, _FIRST + len(targets) - 1, len(_PROGRESS) - 1)
     page.finish()
 
 

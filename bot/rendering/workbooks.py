@@ -70,7 +70,7 @@ def preview_screen(
     named = any(change.given.unit not in preview.own for change in preview.changes)
     questions = [_asking(change, scheme, catalogue, zone, named=named) for change in asking]
     head += questions[:_ASKING]
-    tail: list[str] = [_moved(change, scheme, catalogue, named=named) for change in preview.receipts[:_IN_SIGHT]]
+    tail: list[str] = [unit_moved(change, scheme, catalogue, named=named) for change in preview.receipts[:_IN_SIGHT]]
     tail += counted("workbook.same", preview.same, catalogue)
     lines = questions[_ASKING:] + [_change(change, scheme, catalogue, named=named) for change in clear]
     return Screen(_folded(head, lines, tail, catalogue), _buttons(preview, len(clear), len(asking), catalogue))
@@ -96,7 +96,7 @@ def _differences_file(preview: Preview, scheme: Scheme, created: datetime, catal
     for row, change in enumerate(sorted(preview.changes, key=place), 1):
         fact = scheme.fact(change.given.fact)
         words = {0: scheme.unit(change.given.unit).name, 1: fact.title, 2: fact.measure, 6: change.given.cell}
-        words |= {7: change.day.isoformat(), 8: _what_asks(change, scheme, catalogue, created.tzinfo)}
+        words |= {7: change.day.isoformat(), 8: what_asks(change, scheme, catalogue, created.tzinfo)}
         for column, text in words.items():
             sheet.write_string(row, column, text, book.look())
         if change.reported:
@@ -116,7 +116,7 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: int, fact: Fact, look: 
         sheet.write_number(*at, decimal(value, fact.scale), look)
 
 
-def _what_asks(change: Change, scheme: Scheme, catalogue: Catalogue, zone: tzinfo | None) -> str:
+def what_asks(change: Change, scheme: Scheme, catalogue: Catalogue, zone: tzinfo | None) -> str:
     """What a person has to look at before it is stored: a later report, an unusual figure; empty for nothing."""
     fact = scheme.fact(change.given.fact)
     reasons = []
@@ -137,7 +137,7 @@ def stored_screen(stored: Stored, scheme: Scheme, catalogue: Catalogue) -> Scree
         return Screen(catalogue("workbook.nothing_to_store"))
     named = any(not receipt.own for receipt in stored.receipts)
     lines: list[str] = [catalogue("workbook.stored", name=clip(stored.name, _NAME), count=len(entries))]
-    lines += [_moved(receipt, scheme, catalogue, named=named) for receipt in stored.receipts]
+    lines += [unit_moved(receipt, scheme, catalogue, named=named) for receipt in stored.receipts]
     lines += [line for receipt in stored.receipts for line in second_lines(receipt.needs_second, scheme, catalogue)]
     if (undo := pack_undo(scheme.id, entries)) is None:
         return message([*lines, catalogue("workbook.undo_how")], catalogue)
@@ -173,7 +173,7 @@ def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, named: bool
 
 
 def _asking(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo, *, named: bool) -> str:
-    line, question = _change(change, scheme, catalogue, named=named), _what_asks(change, scheme, catalogue, zone)
+    line, question = _change(change, scheme, catalogue, named=named), what_asks(change, scheme, catalogue, zone)
     return catalogue("workbook.asking", cell=change.given.cell, line=line, why=question)
 
 
@@ -192,7 +192,8 @@ def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG
     return lines + counted("workbook.more_wrong", len(wrong) - most, catalogue)
 
 
-def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, named: bool) -> str:
+def unit_moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue, *, named: bool) -> str:
+    """What a workbook did to a unit's points and rank, with its name where it does not go without saying."""
     if not named:
         return moved(receipt, scheme, catalogue)[0]
     before, after = receipt.before, receipt.after

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -451,6 +452,19 @@ desk_sessions = _table(
     *required(UtcDateTime, "opened_at", "seen_at", "expires_at"),
     *optional(UtcDateTime, "ended_at"),
     Index(None, "person_id"),
+)
+
+desk_jobs = _table(
+    "desk_jobs",
+    *key_part(Text, "id"),
+    *required(BigInteger, "person_id"),
+    *required(Text, "scheme", "kind", "asked", "name", "worker"),
+    *required(UtcDateTime, "begun_at"),
+    *optional(UtcDateTime, "ended_at"),
+    *required(Text, "failure", "outcome", "file_name"),
+    *optional(LargeBinary, "content", "file"),
+    Index(None, "person_id"),
+    Index(None, "begun_at"),
 )
 
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))

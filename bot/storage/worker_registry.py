@@ -42,6 +42,14 @@ async def count(tx: Transaction) -> int:
     return int((await tx.execute(query)).scalar_one())
 
 
+async def lives(tx: Transaction, worker: str) -> bool:
+    """Whether another process lives: beside the one that asks there is none on a file."""
+    if _is_file(tx):
+        return False
+    query = select(func.count()).select_from(workers).where(workers.c.id == worker, seen_within(tx, GONE))
+    return bool((await tx.execute(query)).scalar_one())
+
+
 async def leave(tx: Transaction, worker: str) -> None:
     """This process ends in order: nobody need wait until it is missed."""
     await tx.execute(delete(workers).where(workers.c.id == worker))

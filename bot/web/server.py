@@ -28,6 +28,8 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
 _SECONDS = 10.0  # for a request: to send its body, to be worked on, to take the answer
+_FILE_SECONDS = 120.0  # for one that brings a file over a slow line
+UPLOAD = "upload"  # begins the name of a route that takes files, of whom it has asked first who they are
 _BACKLOG = 32  # so many are accepted at a time, before one that is too many is refused
 _PAUSE = 5.0  # seconds between two requests to itself
 
@@ -42,7 +44,8 @@ async def _add_headers(_: web.Request, response: web.StreamResponse) -> None:
 async def _in_time(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer within the time there is; a body that trickles in and an answer that nobody takes end with it."""
     try:
-        async with asyncio.timeout(_SECONDS):
+        takes_file = (request.match_info.route.name or "").startswith(UPLOAD)
+        async with asyncio.timeout(_FILE_SECONDS if takes_file else _SECONDS):
             response = await handler(request)
             await response.prepare(request)
             await response.write_eof()

@@ -240,7 +240,7 @@ async def test_a_table_is_read_in_every_format_of_offices(city: City, name: str,
         ("x.csv", b"\xff\xff\xff\0", "打不开"),
         ("x.csv", "今天,天气\n不错,\n".encode("gbk"), "没有找到填报的表"),
         ("x.csv", b"\n" * 60_000 + b"1\n", "「x.csv」里到第 60,001 行还有内容"),
-        ("x.xlsx", b"0" * 5_000_001, "最多读 5 MB"),
+        ("x.xlsx", b"0" * 20_000_001, "最多读 20 MB"),
     ],
 )
 async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: str, data: bytes, words: str) -> None:
@@ -252,7 +252,7 @@ async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: s
 async def test_too_large_a_file_is_not_even_downloaded(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.peer.document(TOWN, "x.xlsx", b"0" * 5_000_001)
-    await city.hear(TOWN, words="最多读 5 MB")
+    await city.hear(TOWN, words="最多读 20 MB")
     assert await city.peer.requests("getFile") == []
 
 

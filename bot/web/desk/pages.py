@@ -7,6 +7,7 @@ from bot.web.desk import (
     account,
     deciding,
     figure,
+    files,
     machine,
     progress,
     publication,
@@ -64,6 +65,17 @@ PAGES = (
             "file/{number}": figure.file,
         },
         {},
+    ),
+    Page(
+        "files",
+        Action.REPORT,
+        {
+            "": files.show,
+            "job/{job}": files.show_job,
+            "result/{job}": files.send_result,
+            "statement": files.send_statement,
+        },
+        {"make": files.make, "again": files.again},
     ),
     Page(
         "publication",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ from bot.rendering.people import error_screen
 from bot.usecases.context import Session
 from bot.web.assets import answer_asset, asset
 from bot.web.desk.pages import PAGES
+from bot.web.desk.uploads import read_upload
 from bot.web.desk.visit import ROOT, Visit, go_on, numbered
+from bot.web.server import UPLOAD
 from scoring import UnknownId
 
 if TYPE_CHECKING:
@@ -24,10 +27,11 @@ if TYPE_CHECKING:
 
     from bot.domain.people import Person
     from bot.web.desk.access import Access
-    from bot.web.desk.visit import DeskServices, Done, Page
+    from bot.web.desk.visit import DeskServices, Done, Page, Upload
 
     View = Callable[[Visit], Awaitable[web.StreamResponse]]
     Form = Callable[[Visit, Mapping[str, str]], Awaitable[Done]]
+    Taking = Callable[[Visit, Mapping[str, str], Upload], Awaitable[Done]]
 
 _FOLDER = files("bot.web").joinpath("static", "desk")
 _STATUS: dict[type[UserError], int] = {NotAllowed: 403, NotFound: 404}
@@ -46,6 +50,9 @@ def desk_routes(services: DeskServices, access: Access) -> list[web.RouteDef]:
             routes.append(web.get(_path(page, below), partial(desk.show, page, view)))
         for below, form in page.forms.items():
             routes.append(web.post(_path(page, below), partial(desk.act, page, form)))
+        for below, upload in page.uploads.items():
+            name = f"{UPLOAD}-{page.name}-{below}"
+            routes.append(web.post(_path(page, below), partial(desk.take, page, upload), name=name))
     return routes
 
 
@@ -92,7 +99,23 @@ class _Desk:
         if isinstance(visit, web.StreamResponse):
             return visit
         fields = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-        visit = numbered(visit, fields)
+        return await self._done(visit, fields, form)
+
+    async def take(self, page: Page, upload: Taking, request: web.Request) -> web.StreamResponse:
+        """Answer POST with a file, which is read when it is known who sends it."""
+        self._access.require_own_page(request)
+        visit = await self._visit(page, request)
+        if isinstance(visit, web.StreamResponse):
+            return visit
+        try:
+            fields, file = await read_upload(request)
+        except UserError as error:
+            return self._dressed(self._refuse(visit, error))
+        told = {**fields, "file": hashlib.sha256(file.data).hexdigest()}
+        return await self._done(visit, told, lambda numbered, _: upload(numbered, fields, file))
+
+    async def _done(self, visit: Visit, fields: Mapping[str, str], form: Form) -> web.StreamResponse:
+        request, visit = visit.request, numbered(visit, fields)
         try:
             done = await form(visit, fields)
         except (UserError, UnknownId) as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
@@ -20,11 +21,12 @@ from bot.domain.errors import NotFound
 from bot.rendering.desk.layout import Frame, render
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
 
     from bot.domain.health import Health
     from bot.domain.people import Person
     from bot.domain.permissions import Action
+    from bot.parsing.sheet_reader import SheetReader
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.desk.layout import PageLink
     from bot.usecases.context import Context, Session
@@ -34,6 +36,7 @@ ROOT = "/desk/"
 COOKIE = "kaohe_desk"  # the session's secret
 _NOTE = "kaohe_note"  # the cookie in which the outcome of a form travels to the page that follows it
 _NOTE_SECONDS = 60
+_AT_ONCE = 2  # pieces of long work
 _DIGITS = 10  # of a number in an address
 _NUMBER_BITS = 62  # of the number by which a form is known, which the database keeps in 64
 
@@ -47,6 +50,25 @@ class DeskServices:
     wake: Callable[[], None]  # something was put into the outbox
     health: Callable[[], Awaitable[Health]]  # how the bot is
     public_url: str
+    sheets: SheetReader  # opens spreadsheets that people sent
+    spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]  # runs what goes on after the answer
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))  # for long work
+
+    async def long(self, work: Coroutine[Any, Any, None], seconds: float) -> None:
+        """Begin long work and wait for it, but not longer than this."""
+        await asyncio.wait({self.spawn(self._in_place(work))}, timeout=seconds)
+
+    async def _in_place(self, work: Coroutine[Any, Any, None]) -> None:
+        async with self.places:
+            await work
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form; empty where none was chosen."""
+
+    name: str = ""
+    data: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +83,16 @@ class Done:
 class Page:
     """One page of the desk, `/desk/SCHEME/NAME`: its link's words are `desk.NAME`, `right` is what it takes to see it.
 
-    `views` and `forms` are by the path below the page, the page itself by "": `{unit}` in a path is a part that
-    `Visit.part` gives. Views answer GET. Forms answer POST with fields; the desk sends the browser on.
+    `views`, `forms` and `uploads` are by the path below the page, the page itself by "": `{unit}` in a path is a part
+    that `Visit.part` gives. Views answer GET. Forms answer POST with fields, uploads those with a file beside them;
+    the desk sends the browser on.
     """
 
     name: str
     right: Action
     views: Mapping[str, Callable[[Visit], Awaitable[web.StreamResponse]]]
     forms: Mapping[str, Callable[[Visit, Mapping[str, str]], Awaitable[Done]]]
+    uploads: Mapping[str, Callable[[Visit, Mapping[str, str], Upload], Awaitable[Done]]] = field(default_factory=dict)
     listed: bool = True  # among the links at the side
     operators: bool = False  # for those of ADMIN_IDS only
 

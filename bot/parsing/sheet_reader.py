@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from bot.parsing.sheet_worker import DEADLINE, unpacked
-from bot.usecases.context import in_thread
 from schemes.sheets import BadWorkbook
 from scoring import Message
 
@@ -56,7 +55,7 @@ class SheetReader:
             raise asyncio.CancelledError
         if worker.returncode:  # ended by the kernel for its time or memory, or by a fault of a library
             raise BadWorkbook("too-slow", Message("reading ended with {status}", status=worker.returncode))
-        return await in_thread(unpacked, output)
+        return await asyncio.to_thread(unpacked, output)
 
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[Process]:

@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from bot.handlers.sheet_reader import SheetReader
+from bot.parsing.sheet_reader import SheetReader
 from schemes.sheets import BadWorkbook
 from schemes.spreadsheets import sheets_of
 from tests.schemes.test_xlsx import saved
