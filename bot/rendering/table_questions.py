@@ -107,12 +107,12 @@ def note_lines(legend: Legend, catalogue: Catalogue) -> list[Html]:
     return notes
 
 
-def _notes(legend: Legend, catalogue: Catalogue) -> list[Html]:
+def _notes(legend: Legend, catalogue: Catalogue) -> list[str]:
     """What was passed over; of much the most stands behind a fold."""
-    notes = note_lines(legend, catalogue)
+    notes: list[str] = [*note_lines(legend, catalogue)]
     if len(notes) <= _MOST_NOTES:
         return notes
-    return [Html("<blockquote expandable>" + "\n".join(notes[:_MOST_FOLDED]) + "</blockquote>")]
+    return ["<blockquote expandable>" + "\n".join(notes[:_MOST_FOLDED]) + "</blockquote>"]
 
 
 def _columns(columns: Sequence[ReadColumn], catalogue: Catalogue) -> list[Html]:

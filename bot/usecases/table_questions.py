@@ -17,6 +17,7 @@ from bot.usecases.reply_prompts import settled_draft
 from bot.usecases.workbooks import looked_over
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from bot.domain.entries import Origin
@@ -70,6 +71,34 @@ async def answer(
 
 
 @in_transaction
+async def answer_all(
+    tx: Transaction, context: Context, person: Person, draft_id: int, answers: Sequence[str], origin: Origin
+) -> Preview:
+    """Take the answers to all questions at once, whatever was said before; those to the columns are remembered.
+
+    Raises Expired.
+    """
+    draft = await _draft(tx, context, person, draft_id)
+    table = draft.content
+    if len(answers) != len(table.answers) or any(
+        said not in _options(table, number) for number, said in enumerate(answers)
+    ):
+        raise Expired("workbook-gone")
+    table = replace(table, answers=tuple(answers), remembered=False)
+    draft = replace(draft, content=table)
+    await drafts.save(tx, draft)
+    if columns := dict(meanings(table)):
+        now, shape = context.clock.now(), _shape(table.workbook)
+        await table_answers.remember(tx, person.id, draft.scheme, shape, columns, now)
+    return await _looked_over(tx, context, person, draft, origin)
+
+
+async def opened(context: Context, person: Person, draft_id: int) -> OpenTable:
+    """The table with its questions, and the answers so far. Raises Expired."""
+    return (await context.db.ask(lambda tx: _draft(tx, context, person, draft_id))).content
+
+
+@in_transaction
 async def ask_anew(
     tx: Transaction, context: Context, person: Person, draft_id: int, origin: Origin
 ) -> AskedOfTable | Preview:
@@ -98,6 +127,13 @@ async def _go_on(
         questions = table.workbook.questions
         name = table.workbook.name
         return AskedOfTable(draft.scheme, name, draft.id, number, len(questions), questions[number])
+    return await _looked_over(tx, context, person, draft, origin)
+
+
+async def _looked_over(
+    tx: Transaction, context: Context, person: Person, draft: Draft[OpenTable], origin: Origin
+) -> Preview:
+    table = draft.content
     workbook = resolved(table, context.scheme(draft.scheme))
     told = workbook.legend or Legend()
     legend = replace(told, draft=draft.id, given=meanings(table), remembered=table.remembered)

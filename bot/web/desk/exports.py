@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.domain.errors import NotFound
-from bot.domain.permissions import Action, allowed
+from bot.domain.permissions import Action, allowed, require
 from bot.domain.statements import offered
 from bot.rendering.exports import ledger_file, standing_file
 from bot.rendering.statements import collected_screen, form_screen
@@ -104,11 +104,14 @@ async def make(visit: Visit, job: Job, _: bytes | None) -> Made:
     return Made(file=file.content, file_name=file.name)
 
 
-def asked_for(name: str, chosen: str) -> str:
-    """What a job makes; raises NotFound for what is no export."""
+def asked_for(visit: Visit, name: str, chosen: str) -> str:
+    """What a job makes; raises NotFound for what is no export, and NotAllowed."""
     export = EXPORTS.get(name)
     if export is None or not (export.by_unit or chosen in export.endings):
         raise NotFound("no-such-job")
+    own = visit.person.units(visit.scheme.id)
+    unit = (chosen or next(iter(own), None)) if export.by_unit else None
+    require(visit.person, export.right, visit.scheme.id, unit)
     return f"{name} {chosen}"
 
 

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
 from bot.domain.desk_jobs import JobKind
-from bot.domain.errors import Expired
+from bot.domain.errors import Expired, NotAllowed, Refused
 from bot.domain.permissions import Action, allowed
 from bot.rendering.desk.files import job_rows, offer_of, statement_offers, template_offer, title_of, waiting_of
+from bot.rendering.desk.outcome import decode
 from bot.usecases import desk_jobs
-from bot.web.desk import exports
+from bot.usecases.context import page_of
+from bot.web.desk import exports, tables
 from bot.web.desk.jobs import find, start
 from bot.web.desk.visit import Upload
 
@@ -24,7 +26,13 @@ if TYPE_CHECKING:
     from bot.web.desk.jobs import Work
     from bot.web.desk.visit import Done, Visit
 
-_WORK: dict[JobKind, Work] = {JobKind.EXPORT: exports.make}
+_WORK: dict[JobKind, Work] = {
+    JobKind.TABLE: tables.read_figures,
+    JobKind.LAST_YEAR: tables.read_totals,
+    JobKind.EXPORT: exports.make,
+}
+_RIGHTS = {JobKind.TABLE: Action.REPORT, JobKind.LAST_YEAR: Action.LAST_YEAR}  # of what may be handed in
+_ROWS = 150  # of what changes, on a page
 
 
 async def show(visit: Visit) -> web.Response:
@@ -35,6 +43,7 @@ async def show(visit: Visit) -> web.Response:
         visit.catalogue.plain("desk.files"),
         offers=_offers(visit),
         forms=_forms(visit),
+        kinds=[kind.value for kind in _kinds(visit)],
         jobs=job_rows(jobs, visit.catalogue, visit.context.zone),
     )
 
@@ -42,6 +51,8 @@ async def show(visit: Visit) -> web.Response:
 async def show_job(visit: Visit) -> web.Response:
     """One piece of work: that it goes on, why it failed, or where its file is."""
     job, now = await find(visit), SystemClock().now()
+    if job.outcome and not _has_failed(job):
+        return _show_outcome(visit, job)
     state = "running" if job.runs else "failed" if job.lost or job.failure else "ready"
     return visit.respond(
         "file_job.html",
@@ -49,6 +60,21 @@ async def show_job(visit: Visit) -> web.Response:
         job=job,
         state=state,
         waiting=waiting_of(job, now, visit.catalogue),
+    )
+
+
+def _show_outcome(visit: Visit, job: Job) -> web.Response:
+    """What came of a file: a page of what it changes."""
+    page, number = decode(job.outcome), visit.number("page")
+    pages, rows = page_of(page.rows, number, _ROWS)
+    return visit.respond(
+        "file_outcome.html",
+        title_of(job, visit.catalogue),
+        job=job,
+        page=page,
+        rows=rows,
+        number=number,
+        pages=pages,
     )
 
 
@@ -64,9 +90,20 @@ async def send_statement(visit: Visit) -> web.Response:
     return visit.file(file.content, file.name)
 
 
+async def send(visit: Visit, fields: Mapping[str, str], upload: Upload) -> Done:
+    """Read a file that was dropped, or a table that was pasted."""
+    kind = next((kind for kind in _kinds(visit) if kind == fields.get("kind")), None)
+    words = fields.get("words", "").strip()
+    if kind is None:
+        raise NotAllowed("not-allowed-report")
+    if not upload.data and not words:
+        raise Refused("no-file")
+    return await start(visit, kind, "" if upload.data else words, upload, _WORK[kind])
+
+
 async def make(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Make a file to take away."""
-    asked = exports.asked_for(fields.get("name", ""), fields.get("chosen", ""))
+    asked = exports.asked_for(visit, fields.get("name", ""), fields.get("chosen", ""))
     return await start(visit, JobKind.EXPORT, asked, Upload(), exports.make)
 
 
@@ -81,6 +118,14 @@ async def again(visit: Visit, fields: Mapping[str, str]) -> Done:
 
 def _has_failed(job: Job) -> bool:
     return job.lost or bool(job.failure)
+
+
+def _kinds(visit: Visit) -> list[JobKind]:
+    """What whoever visits may hand in."""
+    person, scheme, units = visit.person, visit.scheme.id, visit.person.units(visit.scheme.id)
+    return [
+        kind for kind, right in _RIGHTS.items() if any(allowed(person, right, scheme, unit) for unit in (None, *units))
+    ]
 
 
 def _offers(visit: Visit) -> list[Offer]:

@@ -14,6 +14,7 @@ from bot.web.desk import (
     ranking,
     review,
     settling,
+    tables,
     today,
     trail,
 )
@@ -75,7 +76,14 @@ PAGES = (
             "result/{job}": files.send_result,
             "statement": files.send_statement,
         },
-        {"make": files.make, "again": files.again},
+        {
+            "make": files.make,
+            "again": files.again,
+            "answer": tables.answer,
+            "store": tables.store,
+            "undo": tables.undo,
+        },
+        {"send": files.send},
     ),
     Page(
         "publication",
