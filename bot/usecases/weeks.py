@@ -48,13 +48,15 @@ async def weeks(session: Session, basis: Basis) -> tuple[Week, ...]:
     return (*(known.weeks[day] for day in evenings), week_of(await standing(context, scheme_id, last, basis)))
 
 
-async def board(session: Session, basis: Basis, on: date | None = None, since: date | None = None) -> Board:
-    """The ranking of an evening against an earlier one, both taken from the weeks where they are the end of one.
+async def board(
+    session: Session, course: Sequence[Week], basis: Basis, on: date | None = None, since: date | None = None
+) -> Board:
+    """The ranking of an evening against an earlier one, both taken from the `weeks` where they are the end of one.
 
-    `on` None: today; `since` None: the end of the week before. Raises NotAllowed, Refused.
+    `on` None: today; `since` None: the end of the week before. Raises Refused.
     """
     context = session.context
-    known = {week.day: week for week in await weeks(session, basis)}
+    known = {week.day: week for week in course}
     day = evening(context, session.scheme, on)
     since = since or compared_with(known, day)
     if since is not None and evening(context, session.scheme, since) >= day:

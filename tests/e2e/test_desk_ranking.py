@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.domain.people import Role
-from tests.support.city import BUREAU, LEADER, SCHEME, TOWN
+from tests.support.city import BUREAU, LEADER, TOWN
 from tests.support.desk import running_desk_city, signed_in
 
 if TYPE_CHECKING:
@@ -40,10 +40,7 @@ async def test_a_leader_turns_from_the_ranking_to_a_unit_and_to_why_it_moved(cit
         now = await desk.get("ranking")
         assert "长江居主功能区第 1" in words(now)
         assert "比6月6日" in words(now)
-        assert (
-            f'href="/desk/{SCHEME}/ranking/unit/changjiang?day=2021-06-15&amp;since=2021-06-06&amp;basis=reported"'
-            in now
-        )
+        assert 'href="ranking/unit/changjiang"' in now
         before = words(await desk.get("ranking?day=2021-06-06"))
         assert "名次还没有拉开" in before
         assert "按核定数" in words(await desk.get("ranking?basis=confirmed"))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _SIGNS = {Pace.ON_TRACK: ("●", "good"), Pace.BEHIND: ("◆", "ask"), Pace.AT_RISK: ("▼", "bad")}
+ROWS = 100  # in one page of the table
 _LINES = 16  # in one chart
 _ENDS, _NEAR = 5, 2  # of more units: so many of the first and of the last, and so many each way of the chosen one
 
@@ -138,13 +139,14 @@ def _choices(days: Iterable[date], chosen: date | None, catalogue: Catalogue) ->
     return tuple(Choice(each.isoformat(), day(each, catalogue), each == chosen) for each in sorted(days, reverse=True))
 
 
-def table(board: Board, scheme: Scheme, catalogue: Catalogue) -> Table:
-    """The ranking, group by group as the scheme has them."""
+def table(board: Board, scheme: Scheme, catalogue: Catalogue, page: int = 0) -> Table:
+    """The ranking, group by group as the scheme has them, so many rows on a page."""
     most = max([1, *(row.total for row in board.rows)])
-    parts = []
+    groups, parts = [group.id for group in scheme.groups], []
+    ordered = sorted(board.rows, key=lambda row: (groups.index(row.group), row.group_rank))
+    shown = ordered[page * ROWS : (page + 1) * ROWS]
     for group in scheme.groups:
-        rows = sorted((row for row in board.rows if row.group == group.id), key=lambda row: row.group_rank)
-        if rows:
+        if rows := [row for row in shown if row.group == group.id]:
             title = group.title if len(scheme.groups) > 1 else ""
             parts.append(Part(title, tuple(_row(row, most, scheme, catalogue) for row in rows)))
     paced = any(row.pace for row in board.rows)

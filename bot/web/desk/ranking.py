@@ -37,16 +37,19 @@ async def show(visit: Visit) -> web.Response:
     """The ranking of an evening against an earlier one."""
     basis, catalogue = _basis(visit), visit.catalogue
     known = await weeks.weeks(visit.session, basis)
-    board = await weeks.board(visit.session, basis, _on(visit, known), _since(visit))
-    scheme = visit.context.scheme(visit.scheme.id, board.as_of)
+    board = await weeks.board(visit.session, known, basis, _on(visit, known), _since(visit))
+    scheme, pages = visit.context.scheme(visit.scheme.id, board.as_of), -(-len(board.rows) // words.ROWS)
+    page = int(_one_of(visit, "page", [str(each) for each in range(pages)], "0"))
     return visit.respond(
         "ranking/table.html",
         catalogue.plain("ranking_page.table"),
-        table=words.table(board, scheme, catalogue),
+        table=words.table(board, scheme, catalogue, page),
+        pages=[words.Choice(str(each), str(each + 1), each == page) for each in range(pages)] if pages > 1 else [],
         turning=words.turning(board.as_of, board.since, known, basis, scheme, catalogue),
         sheets=allowed(visit.person, Action.SEE_SHEET, scheme.id),
         basis=basis,
         query=_query(board.as_of, board.since, basis),
+        kept="" if _is_usual(visit) else "?" + _query(board.as_of, board.since, basis),
     )
 
 
@@ -167,6 +170,11 @@ def _basis(visit: Visit) -> Basis:
     usual = default_basis(visit.scheme)
     basis = Basis(_one_of(visit, "basis", list(Basis), usual))
     return basis if is_ranked(visit.scheme, basis) else usual
+
+
+def _is_usual(visit: Visit) -> bool:
+    """Whether the address names neither a day nor a basis: links need not keep any."""
+    return not any(visit.query(name) for name in ("day", "since", "basis"))
 
 
 def _on(visit: Visit, known: Sequence[Week]) -> date | None:

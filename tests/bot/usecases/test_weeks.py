@@ -78,8 +78,9 @@ async def test_only_weeks_whose_figures_may_have_changed_are_scored_anew(session
 
 
 async def test_a_ranking_of_the_weeks_is_the_ranking(session: Session) -> None:
+    course = await weeks.weeks(session, Basis.REPORTED)
     for day, since in ((TODAY, date(2021, 6, 6)), (date(2021, 4, 11), date(2021, 3, 14)), (date(2021, 5, 12), None)):
-        board = await weeks.board(session, Basis.REPORTED, day, since)
+        board = await weeks.board(session, course, Basis.REPORTED, day, since)
         usual = await asking.board(session, None, Basis.REPORTED, day, board.since)
         assert board == usual
 
@@ -89,4 +90,4 @@ async def test_who_may_not_see_the_ranking_sees_no_weeks(session: Session) -> No
     with pytest.raises((NotAllowed, KeyError)):
         await weeks.weeks(stranger, Basis.REPORTED)
     with pytest.raises(Refused):
-        await weeks.board(session, Basis.REPORTED, date(2021, 5, 9), date(2021, 5, 9))
+        await weeks.board(session, (), Basis.REPORTED, date(2021, 5, 9), date(2021, 5, 9))
