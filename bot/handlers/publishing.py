@@ -152,7 +152,8 @@ async def preview_or_publish(event: UpdateContext, tap: Tap) -> None:
         return
     draft, movement = await publishing.draft(event.session(scheme_id), Basis(basis))
     standing = publishing.standing_of(event.context, draft)
-    await event.alter(screens.draft_screen(draft, movement, standing, event.catalogue))
+    audience = await publishing.audience(event.session(scheme_id))
+    await event.alter(screens.draft_screen(draft, movement, standing, event.catalogue, audience))
 
 
 async def _publish(event: UpdateContext, scheme_id: str, basis: Basis, checksum: str) -> None:

@@ -9,6 +9,7 @@ from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import allowed
 from bot.rendering import today as screens
+from bot.rendering.desk.links import chat_link, desk_button
 from bot.rendering.publications import appeals_screen
 from bot.rendering.unconfirmed import unconfirmed_screen
 from bot.usecases import publishing, unconfirmed
@@ -55,5 +56,6 @@ async def _show_doubtful(event: UpdateContext, scheme_id: str) -> None:
 
 
 async def _card(event: UpdateContext, scheme_id: str) -> Screen:
-    work = await todays_work(event.session(scheme_id))
-    return screens.today_screen(work, event.context.scheme(scheme_id), event.catalogue, more=True)
+    work, address = await todays_work(event.session(scheme_id)), event.services.desk_url
+    desk = desk_button(chat_link(event.services.username()), event.catalogue) if address is not None else None
+    return screens.today_screen(work, event.context.scheme(scheme_id), event.catalogue, desk, more=True)

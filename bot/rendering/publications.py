@@ -40,8 +40,14 @@ def choose_screen(scheme: Scheme, waiting: int, catalogue: Catalogue) -> Screen:
     return Screen(catalogue("publications.choose", waiting=still), (buttons,))
 
 
-def draft_screen(publication: Publication, moved: Sequence[Shift], standing: Standing, catalogue: Catalogue) -> Screen:
-    """What would be published: the first of all, and what it changes against the version before."""
+def draft_screen(
+    publication: Publication,
+    moved: Sequence[Shift],
+    standing: Standing,
+    catalogue: Catalogue,
+    audience: tuple[int, int],
+) -> Screen:
+    """What would be published: the first of all, and what it changes; `audience`: persons and groups that hear it."""
     scheme = standing.scheme
     lines = [catalogue("publications.draft", **_values(publication, scheme, catalogue))]
     ranked = sorted(scheme.units, key=lambda unit: standing.rank(unit.id))
@@ -55,6 +61,7 @@ def draft_screen(publication: Publication, moved: Sequence[Shift], standing: Sta
         lines.append(catalogue(key, version=publication.version - 1))
         lines += [_shift(shift, scheme, catalogue) for shift in moved[:_MOST_SHIFTS]]
         lines += counted("publications.others", len(moved) - _MOST_SHIFTS, catalogue)
+    lines.append(catalogue("publications.audience", people=audience[0], groups=audience[1]))
     at = (Action.PUBLISH, scheme.id, publication.basis.value, publication.checksum[:_SHORT])
     return message(lines, catalogue, ((button(catalogue, "publications.sure", *at),),))
 

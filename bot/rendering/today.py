@@ -25,14 +25,17 @@ _LABEL = 14
 _FEW, _MANY = 3, 24  # names of units in a line of the card, and in a list of its own
 
 
-def today_screen(today: Today, scheme: Scheme, catalogue: Catalogue, *, more: bool = False) -> Screen:
-    """The card; `more`: with a button to everything that the bot can do."""
+def today_screen(
+    today: Today, scheme: Scheme, catalogue: Catalogue, desk: Button | None = None, *, more: bool = False
+) -> Screen:
+    """The card; `desk`: the button to the same on the web, `more`: with one to everything that the bot can do."""
     lines = [
         catalogue("today.title", day=day_with_weekday(today.day, catalogue)),
         *today_lines(today, scheme, catalogue),
     ]
     help_ = (button(catalogue, "today.more", Action.HELP),) if more else ()
-    return message(lines, catalogue, (*today_rows(today, catalogue), help_))
+    last = (*([desk] if desk is not None else []), *help_)
+    return message(lines, catalogue, (*today_rows(today, catalogue), last))
 
 
 def today_lines(today: Today, scheme: Scheme, catalogue: Catalogue) -> list[str]:

@@ -6,7 +6,7 @@ content in a use case, and its message in `bot.rendering`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.domain.health import Told
@@ -27,7 +27,7 @@ from bot.rendering.announcements import announcement_screen
 from bot.rendering.applications import answered_screen, applications_screen
 from bot.rendering.arrivals import arrivals_screen
 from bot.rendering.corrections import corrected_notice
-from bot.rendering.desk.links import ranking_button
+from bot.rendering.desk.links import desk_button, ranking_button
 from bot.rendering.health import told_screen
 from bot.rendering.pages import Pages
 from bot.rendering.periods import reopened_notice
@@ -95,7 +95,10 @@ def _reminder(content: Reminder, showing: Showing) -> Screen:
         duties, form = served.duties_by_id, None if showing.in_group else showing.pages.form
         screen = reminder_screen(due, served.scheme, duties, showing.catalogue, group=showing.in_group, form=form)
         screens.append(screen)
-    return together(screens, showing.catalogue)
+    screen, to_desk = together(screens, showing.catalogue), showing.pages.desk
+    if to_desk is None or all(due.today is None for due in content.schemes):
+        return screen
+    return replace(screen, buttons=(*screen.buttons, (desk_button(to_desk(), showing.catalogue),)))
 
 
 def _ranking(content: Ranking, showing: Showing) -> Screen:

@@ -52,6 +52,14 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
     return publication, shifts(session.context, earlier[-1], publication) if earlier else ()
 
 
+async def audience(session: Session) -> tuple[int, int]:
+    """How many persons and groups hear of a publication. Raises NotAllowed."""
+    require(session.person, Action.PUBLISH, session.scheme_id)
+    async with session.db.read() as tx:
+        members = await people.members(tx, session.scheme_id, session.now())
+        return len(members), len(await groups.active(tx, session.scheme_id))
+
+
 async def publish(session: Session, basis: Basis, checksum: str, note: str = "") -> Publication:
     """Publish what was looked at; everybody with a role and every bound group hears of it.
 

@@ -63,7 +63,7 @@ async def test_what_a_unit_states_of_itself_moves_no_points(hutang: City) -> Non
 async def agree(city: City, unit: str) -> None:
     """The other one of the office confirms the only figure of an assessor that waits."""
     await city.peer.send(OTHER, "/review")
-    listed = await city.message(OTHER, words="等您审核")
+    listed = await city.message(OTHER, words="等您复核")
     await city.peer.tap(OTHER, listed, button(listed, unit[:8]))
     opened = await city.peer.wait_for_edit(OTHER, match=lambda one: "已核定" in text_of(one))
     assert "这是考核的评分" in text_of(opened)

@@ -18,6 +18,7 @@ from bot.domain.timeliness import Outcome
 from bot.domain.today import Today
 from bot.domain.workdays import Workdays
 from bot.rendering import people, reminders, repeating, timeliness, today, todos
+from bot.rendering.desk.links import desk_button
 from bot.rendering.screen import Screen
 from scoring import WHOLE
 from tests.support.context import SCHEME, offering
@@ -156,6 +157,9 @@ DUTY_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen | tuple[Screen, ...
     "reminder-targets": _reminder(Todo(SCHEME, UNIT, TODAY, (TARGETS,))),
     "reminder-bureau": _reminder(raised=SILENT, proposals=(MISSED,), waiting=WAITING),
     "today": _today(WORK),
+    "today-with-desk": lambda scheme, catalogue: today.today_screen(
+        WORK, scheme, catalogue, desk_button("https://t.me/kaohe_bot?start=desk", catalogue), more=True
+    ),
     "today-nothing": _today(Today(SCHEME, TODAY)),
     "today-reviewer": _today(Today(SCHEME, TODAY, WORK.reviews, since=TODAY), more=True),
     "today-due": lambda scheme, catalogue: today.due_screen(WORK, scheme, BY_ID, catalogue),

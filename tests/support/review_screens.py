@@ -176,6 +176,10 @@ def _standing(scheme: Scheme) -> Standing:
     return score(scheme, tabulate(scheme, [], date(2021, 6, 15)))
 
 
+def _draft(publication: Publication, moved: tuple[Shift, ...], scheme: Scheme, catalogue: Catalogue) -> Screen:
+    return publications.draft_screen(publication, moved, _standing(scheme), catalogue, (16, 3))
+
+
 def _published(*versions: Publication, address: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
     own = address is not None
     return lambda scheme, catalogue: publications.published_screen(
@@ -272,9 +276,15 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "month-reopened": _reopened,
     "month-reopened-told": _told,
     "publish": lambda scheme, catalogue: publications.choose_screen(scheme, 3, catalogue),
-    "publish-draft": lambda scheme, catalogue: publications.draft_screen(_PUBLISHED, (), _standing(scheme), catalogue),
-    "publish-again": lambda scheme, catalogue: publications.draft_screen(_AGAIN, _MOVED, _standing(scheme), catalogue),
-    "publish-same": lambda scheme, catalogue: publications.draft_screen(_AGAIN, (), _standing(scheme), catalogue),
+    "publish-draft": lambda scheme, catalogue: publications.draft_screen(
+        _PUBLISHED, (), _standing(scheme), catalogue, (16, 3)
+    ),
+    "publish-again": lambda scheme, catalogue: publications.draft_screen(
+        _AGAIN, _MOVED, _standing(scheme), catalogue, (16, 3)
+    ),
+    "publish-same": lambda scheme, catalogue: publications.draft_screen(
+        _AGAIN, (), _standing(scheme), catalogue, (16, 3)
+    ),
     "publish-note": lambda _, catalogue: publications.ask_screen(
         "publications.ask_note", "publications.note_placeholder", catalogue, version=2
     ),

@@ -24,6 +24,11 @@ def ranking_button(address: str, catalogue: Catalogue, *, opens_itself: bool = F
     return Button(label, page=address) if opens_itself else Button(label, url=address)
 
 
+def desk_button(address: str, catalogue: Catalogue) -> Button:
+    """A button to the link (see `chat_link`) that leads on to the desk."""
+    return Button(catalogue.plain("today.to_desk"), url=address)
+
+
 def desk_screen(address: str, token: str, catalogue: Catalogue) -> Screen:
     """A button for the browser, and where Telegram opens pages itself (https only) one for the phone.
 
