@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LABEL = 24  # letters of a button
 _TITLE = 16  # letters of an announcement in a list
 _EXCERPT = 200  # letters of it above the list of its readers
-_NAMES, _COMING_NAMES = 60, 12  # names in a line
+_NAMES, _COMING_NAMES = 24, 12  # names in a line
 _STAMP = "%Y%m%d%H%M"
 
 

@@ -213,8 +213,10 @@ def zeros_screen(facts: Sequence[str], unit: str, on: date, scheme: Scheme, cata
         return Screen(catalogue("inquiries.no_zeros", unit=short, fact=example_fact(scheme)))
     lines: list[str] = [catalogue("inquiries.zeros", unit=short, day=day(on, catalogue))]
     names = [scheme.fact(fact).short for fact in facts]
-    listed = names if len(names) <= _MOST_SINGLE else ["；".join(names)]
-    lines += [catalogue("inquiries.zeros_fact", fact=name) for name in listed]
+    if len(names) <= _MOST_SINGLE:
+        lines += [catalogue("inquiries.zeros_fact", fact=name) for name in names]
+    else:
+        lines.append(catalogue("inquiries.zeros_facts", facts="；".join(names)))
     at = scheme.id, unit, past_day(on, scheme.start)
     rows = [(button(catalogue, "inquiries.zeros_all", Action.ZERO, *at, "", count=len(facts)),)]
     if 1 < len(facts) <= _MOST_SINGLE:

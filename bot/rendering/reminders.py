@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rendering.callback_data import Action
 from bot.rendering.figures import amount, hundredths
 from bot.rendering.formatting import day_with_weekday
+from bot.rendering.phone import fitting
 from bot.rendering.repeating import quick_row
 from bot.rendering.screen import Rows, button, in_rows, message
 from bot.rendering.today import silent_lines, today_screen
@@ -39,6 +40,19 @@ def reminder_screen(
     form: str | None = None,
 ) -> Screen:
     """What is due of one scheme: what units owe, what the bureau is to know and to do, and what waits for review."""
+    return fitting(_within(most, due, scheme, duties, catalogue, (group, form)) for most in range(_MOST_FACTS, -1, -1))
+
+
+def _within(
+    most_facts: int,
+    due: SchemeDue,
+    scheme: Scheme,
+    duties: Mapping[str, Duty],
+    catalogue: Catalogue,
+    where: tuple[bool, str | None],
+) -> Screen:
+    """With at most so many figures of each duty; `where`: in a group or not, and where the form opens."""
+    group, form = where
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
     if due.today is not None:
@@ -48,7 +62,7 @@ def reminder_screen(
         lines += [""] if lines else []
         lines.append(catalogue("todos.reminder", day=day_with_weekday(due.day, catalogue)))
     for part_lines, part_rows in (
-        _owed(due.todos, scheme, duties, catalogue, group),
+        _owed(due.todos, scheme, duties, catalogue, most_facts, group=group),
         _how(due.todos, scheme, duties, catalogue, None if group else form, group=group),
         _silent(due.raised if due.today is None else (), scheme, duties, catalogue),
         _to_settle(due.proposals if due.today is None else (), scheme, duties, catalogue),
@@ -63,23 +77,31 @@ def reminder_screen(
 
 
 def _owed(
-    todos: Sequence[Todo], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, group: bool
+    todos: Sequence[Todo],
+    scheme: Scheme,
+    duties: Mapping[str, Duty],
+    catalogue: Catalogue,
+    most_facts: int,
+    *,
+    group: bool,
 ) -> _Part:
     """What a single unit owes, or which of several owe what."""
     if len(todos) == 1:
-        return _of_one(todos[0], scheme, duties, catalogue, group)
+        return _of_one(todos[0], scheme, duties, catalogue, most_facts, group=group)
     if group or not todos:  # in a group there is no telling who would open what
         return _of_several(todos, scheme, duties, catalogue), ()
     units = [todo.unit for todo in todos if todo.unit != WHOLE][:_MOST_UNITS]
     return _of_several(todos, scheme, duties, catalogue), in_rows(units_buttons(scheme, units), 4)
 
 
-def _of_one(todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, group: bool) -> _Part:
+def _of_one(
+    todo: Todo, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue, most_facts: int, *, group: bool
+) -> _Part:
     lines: list[str] = []
     if todo.unit == WHOLE or group:
         lines.append(catalogue("todos.unit", unit=_unit_name(todo, scheme, catalogue)))
     for owed in todo.owed:
-        lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, _MOST_FACTS)
+        lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, most_facts)
     rows = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
     if not group and todo.unit != WHOLE:
         rows += (quick_row((duties[owed.duty] for owed in todo.owed), todo.unit, scheme, catalogue),)
