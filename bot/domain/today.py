@@ -19,8 +19,8 @@ class Today:
     them that somebody else has confirmed already. `due`, `late`: unit (`*`: the bureau itself) and duty that are due on
     that day, or were due before and can still be caught up on, and are not done. `missed`: unit and line of the
     calendar whose missed periods nobody has entered or excused. `appeals`: numbers of the objections without an answer.
-    `doubtful`: kind and broadcast of notices that may not have arrived. `absent`: units that nobody serves who can be
-    written to.
+    `doubtful`: kind and broadcast of notices that may not have arrived. `applicants`: numbers of the applications to be
+    let in that wait. `absent`: units that nobody serves who can be written to.
     """
 
     scheme: str
@@ -33,9 +33,11 @@ class Today:
     missed: tuple[Key, ...] = ()
     appeals: tuple[int, ...] = ()
     doubtful: tuple[tuple[str, str], ...] = ()
+    applicants: tuple[int, ...] = ()
     absent: tuple[str, ...] = ()
 
     @property
     def pressing(self) -> bool:
         """Whether anything waits to be done: that a unit is still without anybody is no news of the day."""
-        return bool(self.reviews or self.due or self.late or self.missed or self.appeals or self.doubtful)
+        work = (self.reviews, self.due, self.late, self.missed, self.appeals, self.doubtful, self.applicants)
+        return any(work)

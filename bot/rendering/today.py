@@ -51,6 +51,7 @@ def today_lines(today: Today, scheme: Scheme, catalogue: Catalogue) -> list[str]
     lines += counted("today.missed", len(today.missed), catalogue)
     lines += counted("today.appeals", len(today.appeals), catalogue)
     lines += counted("today.doubtful", len(today.doubtful), catalogue)
+    lines += counted("today.applicants", len(today.applicants), catalogue)
     if not today.pressing:
         lines.append(catalogue("today.nothing"))
     return [*lines, *_units_line("today.absent", today.absent, scheme, catalogue)]
@@ -69,7 +70,7 @@ def silent_lines(
 
 
 def today_rows(today: Today, catalogue: Catalogue) -> Rows:
-    """The four buttons of every card, and one more where it is not known what arrived."""
+    """The four buttons of every card, and one more each where somebody asks to be let in or notices are in doubt."""
     scheme = today.scheme
     owing = len(set(today.due) | set(today.late)) + len(today.missed)
     four = (
@@ -78,11 +79,14 @@ def today_rows(today: Today, catalogue: Catalogue) -> Rows:
         button(catalogue, "today.to_appeals", Action.TODAY, scheme, APPEALS, count=len(today.appeals)),
         button(catalogue, "today.to_absent", Action.EMPTY_UNITS, scheme, count=len(today.absent)),
     )
-    rows = in_rows(four, 2)
+    more: list[Button] = []
+    if today.applicants:
+        count = len(today.applicants)
+        more.append(button(catalogue, "today.to_applicants", Action.APPLICATIONS, scheme, 0, count=count))
     if today.doubtful:
         count = len(today.doubtful)
-        rows += ((button(catalogue, "today.to_doubtful", Action.TODAY, scheme, DOUBTFUL, count=count),),)
-    return rows
+        more.append(button(catalogue, "today.to_doubtful", Action.TODAY, scheme, DOUBTFUL, count=count))
+    return (*in_rows(four, 2), *in_rows(more, 2))
 
 
 def due_screen(today: Today, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> Screen:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.notices import NoticeState
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.today import Today
-from bot.storage import outbox, people
+from bot.storage import applications, outbox, people
 from bot.storage import publications as storage
 from bot.usecases import inbox, obligations, timeliness
 from bot.usecases.standings import local_day
@@ -40,6 +40,7 @@ async def todays_work(session: Session, day: date | None = None) -> Today:
     async with context.db.read() as tx:
         appeals = await _unanswered(tx, scheme_id) if allowed(person, Action.PUBLISH, scheme_id) else ()
         doubtful = await _doubtful(tx, scheme_id) if allowed(person, Action.ANNOUNCE, scheme_id) else ()
+        applicants = await _applicants(tx, scheme_id) if allowed(person, Action.INVITE, scheme_id) else ()
         absent = await _absent(tx, session) if allowed(person, Action.INVITE, scheme_id) else ()
     return Today(
         scheme_id,
@@ -52,6 +53,7 @@ async def todays_work(session: Session, day: date | None = None) -> Today:
         missed,
         appeals,
         doubtful,
+        applicants,
         absent,
     )
 
@@ -73,9 +75,16 @@ async def _owed(context: Context, scheme_id: str, day: date) -> tuple[list[Key],
 
 
 async def has_open_matters(context: Context, scheme_id: str) -> bool:
-    """Whether objections wait for an answer, or nobody knows of some notices whether they arrived."""
+    """Whether objections or applications wait, or nobody knows of some notices whether they arrived."""
     async with context.db.read() as tx:
-        return bool(await _unanswered(tx, scheme_id) or await _doubtful(tx, scheme_id))
+        return bool(
+            await _unanswered(tx, scheme_id) or await _doubtful(tx, scheme_id) or await _applicants(tx, scheme_id)
+        )
+
+
+async def _applicants(tx: Transaction, scheme_id: str) -> tuple[int, ...]:
+    """The numbers of the applications to be let in that wait."""
+    return tuple(application.id for application in await applications.waiting(tx, scheme_id))
 
 
 async def _unanswered(tx: Transaction, scheme_id: str) -> tuple[int, ...]:

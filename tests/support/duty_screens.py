@@ -116,6 +116,7 @@ WORK = Today(
     missed=((UNIT, "service-report"),),
     appeals=(2, 3),
     doubtful=(("ranking", "2021-06-21"),),
+    applicants=(7,),
     absent=("baipu", "banjing"),
 )
 

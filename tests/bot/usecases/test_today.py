@@ -13,7 +13,7 @@ from bot.domain.errors import NotAllowed
 from bot.domain.notices import NoticeState
 from bot.domain.people import Membership, Person, Role
 from bot.storage import outbox
-from bot.usecases import planning, publishing, reviewing
+from bot.usecases import applying, planning, publishing, reviewing
 from bot.usecases.context import Session
 from bot.usecases.today import todays_work
 from tests.support.context import NOON, SCHEME, context_on
@@ -47,7 +47,9 @@ async def test_each_count_is_of_what_waits_for_this_person(database: Database) -
     draft, _ = await publishing.draft(session, Basis.REPORTED)
     await publishing.publish(session, Basis.REPORTED, draft.checksum)
     raised = await publishing.appeal(Session(context, town, SCHEME), UNIT, ITEM, "漏算了5月")
+    asked = await applying.apply(context, Person(9, "刘洋", "zh-CN"), applying.Request(SCHEME, UNIT, "刘洋"))
     work = await todays_work(session)
+    assert work.applicants == (asked.id,)
     assert set(work.reviews) == {(UNIT, JOBS), (UNIT, "startup-jobs")}
     assert work.seconds == ((UNIT, JOBS),)
     assert (await todays_work(Session(context, colleague, SCHEME))).reviews == ((UNIT, "startup-jobs"),)
