@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from scoring import Fact, Scheme
     from tests.support.city import City
 
-_PAGE = 12  # facts of a section that the form in the chat shows at once
 _POINT = 10
 
 
@@ -109,17 +109,28 @@ async def by_chat_form(city: City, scheme: Scheme, unit: str, month: Month) -> s
     for figure in month.figures:
         fact = scheme.fact(figure.fact)
         place = next(number for number, part in enumerate(parts) if figure.fact in part.facts)
-        shown = await _step(city, shown, Step.SECTION, place, 0)
-        if parts[place].facts.index(figure.fact) >= _PAGE:
-            shown = await _step(city, shown, Step.SECTION, place, 1)
-        shown = await _step(city, shown, Step.FACT, scheme.fact_place(figure.fact))
+        shown = await _found(city, shown, Step.SECTION, place, 0)
+        shown = await _found(city, shown, Step.FACT, scheme.fact_place(figure.fact))
         shown = await _fill(city, shown, fact, figure)
         if f":{Step.HOME.value}:" not in str(shown["reply_markup"]):  # led on to the next fact
-            shown = await _step(city, shown, Step.SECTION, place, parts[place].facts.index(figure.fact) // _PAGE)
+            shown = await _press(city, shown, "返回")
         shown = await _step(city, shown, Step.HOME)
     shown = await _step(city, shown, Step.CHECK)
     await city.peer.tap(TOWN, shown, button(shown, "提交"))
     return text_of(await city.peer.wait_for_edit(TOWN, match=lambda message: "已记" in text_of(message)))
+
+
+async def _found(city: City, shown: dict[str, Any], step: Step, *numbers: int) -> dict[str, Any]:
+    """A step whose button may stand on a later page."""
+    while f":{step.value}:{'.'.join(map(str, numbers))}'" not in str(shown["reply_markup"]):
+        shown = await _press(city, shown, "后面的")
+    return await _step(city, shown, step, *numbers)
+
+
+async def _press(city: City, shown: dict[str, Any], words: str) -> dict[str, Any]:
+    city.rested()
+    await city.peer.tap(TOWN, shown, button(shown, words))
+    return await city.peer.wait_for_edit(TOWN)
 
 
 async def _fill(city: City, shown: dict[str, Any], fact: Fact, figure: Figure) -> dict[str, Any]:
@@ -215,7 +226,7 @@ async def outcome(folder: Path, way: str, scheme_id: str, unit: str, months: tup
             await city.move(month.at)
             city.rested()
             receipt = await WAYS[way](city, scheme, unit, month)
-            totals.append(next(line for line in receipt.splitlines() if "总分" in line).strip())
+            totals.append(next(line for line in receipt.splitlines() if re.search("(?<!计入)总分", line)).strip())
             points.append(await _score(city, scheme_id))
         async with city.app.context.db.read() as tx:
             entries = await ledger.since(tx, scheme_id, 0)
