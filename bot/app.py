@@ -238,6 +238,7 @@ class App:
                 self.plan,
                 self._watch.health,
                 public,
+                lambda: self.bot.username,
                 self._sheets,
                 self._supervisor.spawn,
             )

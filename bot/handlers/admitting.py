@@ -13,7 +13,7 @@ from bot.parsing.invitees import EVERYBODY, read_invitees, rows_of
 from bot.rendering import applications as screens
 from bot.rendering import arrivals, people, posters
 from bot.rendering.callback_data import number_of
-from bot.rendering.formatting import clip, day
+from bot.rendering.formatting import clip, day, start_link
 from bot.rendering.screen import Screen
 from bot.usecases import applying, join_links, joining
 from bot.usecases.arrivals import empty_units
@@ -171,4 +171,4 @@ async def _show_applications(event: UpdateContext, scheme_id: str, page: int) ->
 
 def link(event: UpdateContext, token: str) -> str:
     """The deep link that starts the bot with a token."""
-    return f"https://t.me/{event.services.username()}?start={token}"
+    return start_link(event.services.username(), token)

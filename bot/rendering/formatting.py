@@ -107,6 +107,11 @@ def file_name(key: str, scheme: Scheme, on: date, ending: str, catalogue: Catalo
     return catalogue.plain(key, about=about, day=on.isoformat(), ending=ending)
 
 
+def start_link(username: str, word: str) -> str:
+    """The link that opens the chat with the bot and starts it with a word: a token, or where to go on."""
+    return f"https://t.me/{username}?start={word}"
+
+
 def plain_issuer(scheme: Scheme) -> str:
     """Who published the scheme, without remarks in brackets."""
     return scheme.issuer.partition("（")[0].partition("(")[0].strip()

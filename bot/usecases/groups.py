@@ -142,6 +142,12 @@ def _changed(settings: RankingSettings, setting: str, value: str, group_ids: set
     raise ValueError(f"{setting}={value}")
 
 
+async def bound(session: Session) -> list[BoundGroup]:
+    """The groups that are bound to something in the scheme. Raises NotAllowed."""
+    require(session.person, Action.BIND, session.scheme_id)
+    return await session.db.ask(lambda tx: groups.active(tx, session.scheme_id))
+
+
 async def purposes(context: Context, chat_id: int) -> list[BoundGroup]:
     """The bindings of a chat, one for each purpose."""
     return await context.db.ask(lambda tx: groups.of_chat(tx, chat_id))

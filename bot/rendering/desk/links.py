@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.rendering.formatting import start_link
 from bot.rendering.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ DESK_WORD = "desk"  # what /start is followed by in a link to the desk from a gr
 
 def chat_link(username: str) -> str:
     """The link to the bot's chat that leads on to the desk: from a group, where nobody else is to get in by it."""
-    return f"https://t.me/{username}?start={DESK_WORD}"
+    return start_link(username, DESK_WORD)
 
 
 def ranking_button(address: str, catalogue: Catalogue, *, opens_itself: bool = False) -> Button:

@@ -15,8 +15,8 @@ from bot.rendering.figures import amount
 from bot.rendering.formatting import unit_name
 from bot.rendering.reviews import REASONS
 from bot.usecases import correcting, inbox, reopening, review_list, reviewing
-from bot.web.desk.review import key_in, number_in, place_of, sieve_of, tabs_of
-from bot.web.desk.visit import Done
+from bot.web.desk.review import key_in, place_of, sieve_of, tabs_of
+from bot.web.desk.visit import Done, number_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,6 +15,7 @@ from bot.rendering.desk.review import APPEALS, MISSED, PAGE, Dossier, Place, key
 from bot.usecases import correcting, evidence, inbox, publishing, review_list, timeliness
 from bot.usecases.standings import local_day
 from bot.web.desk.figure import workings
+from bot.web.desk.visit import number_in
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from bot.domain.review_items import Listed, ReviewItem
     from bot.rendering.desk.review import CorrectionView, Detail, Tab
     from bot.web.desk.visit import Visit
-
-_DIGITS = 18  # of an id in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,6 @@ def place_of(query: Mapping[str, str]) -> Place:
         number_in(query, "month"),
         number_in(query, "page"),
     )
-
-
-def number_in(query: Mapping[str, str], name: str) -> int:
-    """A number of an address, also below 0 as the desk's forms are numbered; 0 where there is none."""
-    text = query.get(name, "")
-    digits = text.removeprefix("-")
-    return int(text) if digits.isdecimal() and digits.isascii() and len(digits) <= _DIGITS + 1 else 0
 
 
 async def show(visit: Visit) -> web.Response:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.web.desk.visit import DeskServices, Done, Page, Upload
 
     View = Callable[[Visit], Awaitable[web.StreamResponse]]
-    Form = Callable[[Visit, Mapping[str, str]], Awaitable[Done]]
+    Form = Callable[[Visit, Mapping[str, str]], Awaitable[Done | web.Response]]
     Taking = Callable[[Visit, Mapping[str, str], Upload], Awaitable[Done]]
 
 _FOLDER = files("bot.web").joinpath("static", "desk")

@@ -9,8 +9,8 @@ from bot.rendering.desk.missed import appeal_rows, missed_lines
 from bot.rendering.desk.review import APPEALS, MISSED
 from bot.usecases import publishing, timeliness
 from bot.usecases.standings import local_day
-from bot.web.desk.review import number_in, tabs_of
-from bot.web.desk.visit import Done
+from bot.web.desk.review import tabs_of
+from bot.web.desk.visit import Done, number_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -37,7 +37,9 @@ COOKIE = "kaohe_desk"  # the session's secret
 _NOTE = "kaohe_note"  # the cookie in which the outcome of a form travels to the page that follows it
 _NOTE_SECONDS = 60
 _AT_ONCE = 2  # pieces of long work
-_DIGITS = 10  # of a number in an address
+_DIGITS = 19  # of a number in an address
+_PAGE_DIGITS = 10
+_BEYOND = 1 << 63  # what the database keeps
 _NUMBER_BITS = 62  # of the number by which a form is known, which the database keeps in 64
 
 
@@ -50,6 +52,7 @@ class DeskServices:
     wake: Callable[[], None]  # something was put into the outbox
     health: Callable[[], Awaitable[Health]]  # how the bot is
     public_url: str
+    username: Callable[[], str]  # the bot's own name, known once it is connected
     sheets: SheetReader  # opens spreadsheets that people sent
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]  # runs what goes on after the answer
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))  # for long work
@@ -84,14 +87,14 @@ class Page:
     """One page of the desk, `/desk/SCHEME/NAME`: its link's words are `desk.NAME`, `right` is what it takes to see it.
 
     `views`, `forms` and `uploads` are by the path below the page, the page itself by "": `{unit}` in a path is a part
-    that `Visit.part` gives. Views answer GET. Forms answer POST with fields, uploads those with a file beside them;
-    the desk sends the browser on.
+    that `Visit.part` gives. Views answer GET. Forms answer POST with fields (where to go on, or a file),
+    uploads those with a file beside them.
     """
 
     name: str
     right: Action
     views: Mapping[str, Callable[[Visit], Awaitable[web.StreamResponse]]]
-    forms: Mapping[str, Callable[[Visit, Mapping[str, str]], Awaitable[Done]]]
+    forms: Mapping[str, Callable[[Visit, Mapping[str, str]], Awaitable[Done | web.Response]]]
     uploads: Mapping[str, Callable[[Visit, Mapping[str, str], Upload], Awaitable[Done]]] = field(default_factory=dict)
     listed: bool = True  # among the links at the side
     operators: bool = False  # for those of ADMIN_IDS only
@@ -158,7 +161,7 @@ class Visit:
     def number(self, name: str) -> int:
         """A page's number or the like in the address, 0 where there is none; raises NotFound for what is no number."""
         text = self.query(name, "0")
-        if not (text.isascii() and text.isdecimal() and len(text) < _DIGITS):
+        if not (text.isascii() and text.isdecimal() and len(text) < _PAGE_DIGITS):
             raise NotFound("no-such-page")
         return int(text)
 
@@ -194,6 +197,15 @@ class Visit:
         return response
 
 
+def number_in(fields: Mapping[str, str], name: str) -> int:
+    """A number of an address or a form, also below 0 as the desk's forms and groups are; 0 where there is none."""
+    text = fields.get(name, "")
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS):
+        return 0
+    return int(text) if abs(int(text)) < _BEYOND else 0
+
+
 def numbered(visit: Visit, fields: Mapping[str, str]) -> Visit:
     """The visit with a number of its own for the form that was sent, so that the same one counts once.
 
@@ -207,8 +219,10 @@ def numbered(visit: Visit, fields: Mapping[str, str]) -> Visit:
     return replace(visit, session=session)
 
 
-def go_on(visit: Visit, done: Done) -> web.Response:
-    """Send the browser to the page that follows a form: by 303, and our script by JSON."""
+def go_on(visit: Visit, done: Done | web.Response) -> web.Response:
+    """Send the browser to the page that follows a form: by 303, and our script by JSON. A file is its own answer."""
+    if isinstance(done, web.Response):
+        return done
     address = visit.path(done.path)
     if visit.request.headers.get("Accept") == "application/json":
         response = web.json_response({"go": address})
