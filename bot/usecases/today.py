@@ -75,11 +75,16 @@ async def _owed(context: Context, scheme_id: str, day: date) -> tuple[list[Key],
 
 
 async def has_open_matters(context: Context, scheme_id: str) -> bool:
-    """Whether objections or applications wait, or nobody knows of some notices whether they arrived."""
+    """Whether objections, or applications since a day before, wait, or it is not known of notices whether they arrived.
+
+    Of an application of today the bureau has a message of its own.
+    """
     async with context.db.read() as tx:
-        return bool(
-            await _unanswered(tx, scheme_id) or await _doubtful(tx, scheme_id) or await _applicants(tx, scheme_id)
-        )
+        if await _unanswered(tx, scheme_id) or await _doubtful(tx, scheme_id):
+            return True
+        waiting = await applications.waiting(tx, scheme_id)
+    day = local_day(context, context.clock.now())
+    return any(local_day(context, application.at) < day for application in waiting)
 
 
 async def _applicants(tx: Transaction, scheme_id: str) -> tuple[int, ...]:

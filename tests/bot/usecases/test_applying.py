@@ -14,6 +14,7 @@ from bot.domain.people import Person, Role
 from bot.usecases import applying, arrivals, invitations, join_links, joining
 from bot.usecases.applying import Request
 from bot.usecases.context import Session
+from bot.usecases.today import has_open_matters
 from tests.support.context import NOON, SCHEME, context_on
 from tests.support.office import content_of, join, person, posted
 
@@ -84,7 +85,9 @@ async def test_the_bureau_gets_one_message_for_all_that_wait(database: Database)
     await applying.decide(li, first.id, admit=True)
     await apply(context, 23, THIRD)
     assert len(await told(context, NoticeKind.APPLICATIONS)) == 2  # one for each of the bureau
+    assert not await has_open_matters(context, SCHEME)
     clock.move(NOON + timedelta(days=1))
+    assert await has_open_matters(context, SCHEME)  # the morning's card comes
     await apply(context, 24, THIRD)
     assert len(await told(context, NoticeKind.APPLICATIONS)) == 4
     content = await content_of(context, (await told(context, NoticeKind.APPLICATIONS))[-1])
