@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _PAGE = 5
+_MOST_WEIGHED = 20_000  # cases, times the units that each is scored with, before the next one follows at once
 
 
 async def inbox(session: Session, page: int, part: Part | None = None) -> Inbox:
@@ -71,7 +72,12 @@ async def inbox(session: Session, page: int, part: Part | None = None) -> Inbox:
 
 
 async def next_item(session: Session) -> Opened | None:
-    """The weightiest of what nobody has confirmed yet, in full; None where nothing waits. Raises NotAllowed."""
+    """The weightiest of what nobody has confirmed yet, in full. Raises NotAllowed.
+
+    None where nothing waits, or so much that finding it would keep the person waiting after each decision.
+    """
+    if await count_left(session) * len(session.scheme.units) > _MOST_WEIGHED:
+        return None
     cases = (await inbox(session, 0, Part.FRESH)).cases
     try:
         return await open_item(session, cases[0].unit, cases[0].fact) if cases else None
