@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -146,13 +146,18 @@ class Batch:
     """What confirming several facts at once would do.
 
     `items`: what would be confirmed; `seconded`: of these, what somebody else has to confirm after that; `hindered`:
-    what would be left waiting, and why; `moves`: whose points, ranks and money it moves, the largest first.
+    what would be left waiting, and why; `moves`: whose points, ranks and money it moves at once, the largest first.
     """
 
     items: tuple[ReviewItem, ...]
     seconded: frozenset[tuple[str, str]]
     hindered: Mapping[tuple[str, str], Hindrance]
     moves: tuple[UnitMove, ...]
+
+    def without_seconded(self) -> Batch:
+        """The same without what needs a second person."""
+        alone = tuple(item for item in self.items if (item.unit, item.fact) not in self.seconded)
+        return replace(self, items=alone, seconded=frozenset())
 
 
 @dataclass(frozen=True, slots=True)

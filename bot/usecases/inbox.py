@@ -110,7 +110,7 @@ async def ordinary_items(session: Session) -> list[ReviewItem]:
 
     async def read(context: Context) -> list[ReviewItem]:
         backlog = await own_backlog(replace(session, context=context))
-        others = [key for key in backlog.links if not _has_own(backlog, session.person, key)]
+        others = [key for key in backlog.links if not has_own(backlog, session.person, key)]
         items = [item_of(backlog, key) for key in others]
         return [
             item for item in with_effects(backlog, items, [each for each in items if each.corrects]) if item.ordinary
@@ -173,7 +173,7 @@ async def open_item(session: Session, unit: str, fact: str) -> Opened:
     )
 
 
-def _has_own(backlog: Backlog, person: Person, key: Key) -> bool:
+def has_own(backlog: Backlog, person: Person, key: Key) -> bool:
     """Whether the person has entered some of what waits of a fact."""
     return any(is_own(person, link.entry.id, backlog.chains[link.root]) for link in backlog.links[key])
 

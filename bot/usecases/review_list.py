@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from bot.domain.entries import Selection
 from bot.domain.moves import move_of
 from bot.domain.permissions import Action, require
 from bot.domain.review_items import Batch, Hindrance, Listed, Part, Remark, Step
@@ -17,19 +19,21 @@ from bot.usecases.backlog import (
     item_of,
     reviewable,
     urgency,
-    weightiest,
+    with_effect,
     with_effects,
 )
-from bot.usecases.context import Memory, aside
-from bot.usecases.inbox import needs_second, part_of
-from bot.usecases.standings import today
+from bot.usecases.context import Memory, aside, in_thread
+from bot.usecases.inbox import has_own, needs_second, part_of
+from bot.usecases.standings import figures, today
+from scoring import WHOLE, score_each
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
-    from bot.domain.courses import Key
+    from bot.domain.courses import Course, Key
     from bot.domain.entries import Review
+    from bot.domain.figures import Figures
     from bot.domain.projection import Link
     from bot.domain.review_items import ReviewItem
     from bot.storage.engine import Transaction
@@ -37,23 +41,43 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context, Session
     from scoring import Scheme
 
+_Value = TypeVar("_Value")
 _FEW = 200  # facts that are read anew beside what is remembered; of more all is
 _STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class _Cases:
-    """All that waits of some facts, by unit and fact. `said`: the last word on each entry that somebody confirmed."""
+    """All that waits of some facts, by unit and fact.
+
+    `courses`: the confirmed course with it; `said`: the last word on each entry that somebody confirmed; `exact`: what
+    was weighed by itself.
+    """
 
     items: Mapping[Key, ReviewItem]
     links: Mapping[Key, Sequence[Link]]
+    courses: Mapping[Key, Course]
     said: Mapping[int, Review]
+    exact: frozenset[Key] = frozenset()
 
     def renewed(self, changed: Collection[Key], fresh: _Cases) -> _Cases:
         """The same with other cases of the facts that changed."""
-        items = {key: item for key, item in self.items.items() if key not in changed}
-        links = {key: own for key, own in self.links.items() if key not in changed}
-        return _Cases({**items, **fresh.items}, {**links, **fresh.links}, {**self.said, **fresh.said})
+        return _Cases(
+            {**_without(self.items, changed), **fresh.items},
+            {**_without(self.links, changed), **fresh.links},
+            {**_without(self.courses, changed), **fresh.courses},
+            {**self.said, **fresh.said},
+            self.exact - set(changed),
+        )
+
+    def weighed(self, items: Iterable[ReviewItem]) -> _Cases:
+        """The same with these items, which were weighed by themselves."""
+        exact = {(item.unit, item.fact): item for item in items}
+        return replace(self, items={**self.items, **exact}, exact=self.exact | exact.keys())
+
+
+def _without(of_facts: Mapping[Key, _Value], keys: Collection[Key]) -> dict[Key, _Value]:
+    return {key: value for key, value in of_facts.items() if key not in keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +93,8 @@ class _State:
 async def listed(session: Session) -> Listed:
     """All that waits within the person's reach, the weightiest first as in the inbox. Raises NotAllowed.
 
-    A case is read and weighed anew when something of its fact was reported or reviewed: `inbox.open_item` says exactly
-    what it moves now.
+    What a case brings its unit is weighed together with one of each other unit, when something of its fact was reported
+    or reviewed; of what is shown `weighed` says more, and `inbox.open_item` exactly what it moves now.
     """
     require(session.person, Action.REVIEW, session.scheme_id)
     cases = await _cases(session, reviewable(session.person, session.scheme))
@@ -78,9 +102,41 @@ async def listed(session: Session) -> Listed:
     return Listed(tuple(sorted(cases.items.values(), key=urgency)), parts)
 
 
+async def weighed(session: Session, items: Sequence[ReviewItem]) -> tuple[ReviewItem, ...]:
+    """These items of the list, each with the points, the money and the ranks that confirming it alone moves."""
+    facts = reviewable(session.person, session.scheme)
+    cases, memory = await _cases(session, facts), session.context.memory[session.scheme_id].values
+    there = [item for item in items if (item.unit, item.fact) in cases.items]
+    rough = [item for item in there if (item.unit, item.fact) not in cases.exact]
+    if rough:
+        async with session.db.read() as tx:
+            day = today(session.context, session.scheme)
+            confirmed = await figures(session.context, tx, session.scheme_id, Selection(confirmed=True), day)
+        courses_ = {key: cases.courses[key] for key in ((item.unit, item.fact) for item in rough)}
+        cases = cases.weighed(await in_thread(_each_alone, session.scheme, confirmed, rough, courses_))
+        state, remembered = memory.get(_name(facts), (None, None))
+        if remembered is not None and state is not None:
+            memory[_name(facts)] = state, cases
+    return tuple(cases.items[item.unit, item.fact] for item in there)
+
+
+def _each_alone(
+    scheme: Scheme, confirmed: Figures, items: Sequence[ReviewItem], courses_: Mapping[Key, Course]
+) -> list[ReviewItem]:
+    tables = (confirmed.after({(item.unit, item.fact): courses_[item.unit, item.fact]}).table for item in items)
+    return [
+        with_effect(item, confirmed.standing, after)
+        for item, after in zip(items, score_each(scheme, tables), strict=True)
+    ]
+
+
+def _name(facts: Iterable[str]) -> str:
+    return f"review list {' '.join(facts)}"
+
+
 async def _cases(session: Session, facts: list[str]) -> _Cases:
     memory = session.context.memory.setdefault(session.scheme_id, Memory()).values
-    name = f"review list {' '.join(facts)}"
+    name = _name(facts)
     async with session.db.read() as tx:
         now = await _state(tx, session)
         last, remembered = memory.get(name, (None, None))
@@ -88,7 +144,7 @@ async def _cases(session: Session, facts: list[str]) -> _Cases:
             changed = set(await courses.changed_facts(tx, session.scheme_id, last.entries, last.reviews))
             if len(changed) <= _FEW:
                 near = {fact for _, fact in changed}.intersection(facts)
-                fresh = await _read(tx, session, near, changed) if near else _Cases({}, {}, {})
+                fresh = await _read(tx, session, near, changed) if near else _Cases({}, {}, {}, {})
                 cases = remembered.renewed(changed, fresh)
                 memory[name] = now, cases
                 return cases
@@ -119,9 +175,33 @@ async def _read(
     units = {unit for unit, _ in keys or ()}
     backlog = await backlog_of(tx, session, facts, next(iter(units)) if len(units) == 1 else None)
     links = {key: own for key, own in backlog.links.items() if keys is None or key in keys}
-    items = [item_of(backlog, key) for key in links]
-    weighed = with_effects(backlog, items, weightiest(backlog, items))
-    return _Cases({(item.unit, item.fact): item for item in weighed}, links, await _last_words(tx, links))
+    courses_ = {key: accepted_course(backlog, key) for key in links}
+    items = _together(backlog, [item_of(backlog, key) for key in links], courses_)
+    return _Cases({(item.unit, item.fact): item for item in items}, links, courses_, await _last_words(tx, links))
+
+
+def _together(backlog: Backlog, items: Sequence[ReviewItem], courses_: Mapping[Key, Course]) -> list[ReviewItem]:
+    """The items with what confirming each brings its unit; of each unit one is weighed at a time.
+
+    So a city of 300 units with 2,400 cases is scored eight times. Where points or money hang on what others have, it is
+    not exact: good enough to sort by.
+    """
+    rounds: list[list[ReviewItem]] = []
+    turns: Counter[str] = Counter()
+    for item in items:
+        if item.unit != WHOLE:
+            rounds += [[]] if turns[item.unit] == len(rounds) else []
+            rounds[turns[item.unit]].append(item)
+            turns[item.unit] += 1
+    now, confirmed = backlog.confirmed.standing, backlog.confirmed
+    keys = [[(item.unit, item.fact) for item in together] for together in rounds]
+    tables = (confirmed.after({key: courses_[key] for key in of_round}).table for of_round in keys)
+    brought = [item for item in items if item.unit == WHOLE]
+    for together, after in zip(rounds, score_each(backlog.scheme, tables), strict=True):
+        for item in together:
+            points, paid = after.total(item.unit) - now.total(item.unit), after.money(item.unit) - now.money(item.unit)
+            brought.append(replace(item, points=points, money=paid))
+    return brought
 
 
 async def _last_words(tx: Transaction, links: Mapping[Key, Sequence[Link]]) -> dict[int, Review]:
@@ -162,9 +242,8 @@ def _batch(
             hindered[key] = Hindrance.BASE
     accepted = [item for item in items if (item.unit, item.fact) not in hindered]
     seconded = _seconded(session, backlog, accepted)
-    after = backlog.confirmed.after(
-        {(each.unit, each.fact): accepted_course(backlog, (each.unit, each.fact)) for each in accepted}
-    )
+    at_once = [key for key in links if key not in hindered and key not in seconded]
+    after = backlog.confirmed.after({key: accepted_course(backlog, key) for key in at_once})
     moves = [move_of(backlog.confirmed.standing, after.standing, unit.id) for unit in session.scheme.units]
     moves = sorted((move for move in moves if move.moved), key=lambda move: -abs(move.total[1] - move.total[0]))
     return Batch(tuple(accepted), seconded, hindered, tuple(moves))
@@ -173,7 +252,11 @@ def _batch(
 def _seconded(session: Session, backlog: Backlog, items: Sequence[ReviewItem]) -> frozenset[Key]:
     """Of which facts somebody else has to confirm after this person what they confirm now."""
     fresh = {key: [link for link in links if link.state is not State.PROPOSED] for key, links in backlog.links.items()}
-    may_need = [item for item in items if fresh[item.unit, item.fact]]
+    may_need = [
+        item
+        for item in items
+        if fresh[item.unit, item.fact] and (item.corrects or has_own(backlog, session.person, (item.unit, item.fact)))
+    ]
     return frozenset(
         (item.unit, item.fact)
         for item in with_effects(backlog, may_need, may_need)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from bot.domain.notices import Json
     from bot.domain.people import Person
     from bot.domain.projection import Link
-    from bot.domain.review_items import ReviewItem
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Recorded
     from bot.usecases.context import Admission, Context, Session
@@ -110,21 +109,27 @@ async def _not_own_word(tx: Transaction, person: Person, links: Sequence[Link]) 
     return [link.entry for link in links if link.entry.id not in own]
 
 
-async def confirm_ordinary(
-    session: Session, last: int, origin: Origin, keeps: Callable[[ReviewItem], bool] = lambda _: True
-) -> Reviewed:
+async def confirm_ordinary(session: Session, last: int, origin: Origin) -> Reviewed:
     """Accept everything that waits for this person and needs no second look: nothing unusual, nothing that waits for
-    somebody else, no correction that moves a rank; as far as it was seen. `keeps`: which of it. Raises NotAllowed,
-    Expired (nothing waits).
+    somebody else, no correction that moves a rank; as far as it was seen. Raises NotAllowed, Expired (nothing waits).
+    """
+    items = await inbox.ordinary_items(session)
+    return await confirm_several(
+        session, {(item.unit, item.fact): item.last for item in items if item.last <= last}, origin
+    )
+
+
+async def confirm_several(session: Session, seen: Mapping[Key, int], origin: Origin) -> Reviewed:
+    """Accept what waits of many facts as `confirm` does; those that are refused are left waiting. Raises NotAllowed,
+    Expired (nothing of it waits).
 
     Every few facts are a change of their own: in a large city all of them take long, and others want to write as well.
     """
-    items = await inbox.ordinary_items(session)
     earlier = await session.db.ask(lambda tx: _earlier(tx, origin))
     done = list(earlier[1]) if earlier else []
-    for some in chunks([item for item in items if item.last <= last and keeps(item)], _AT_ONCE):
-        seen = {(item.unit, item.fact): item.last for item in some}
-        done += (await session.db.write(partial(_confirm, session=session, seen=seen, origin=origin)))[1]
+    for some in chunks(seen.items(), _AT_ONCE):
+        change = partial(_confirm, session=session, seen=dict(some), origin=origin)
+        done += (await session.db.write(change))[1]
     if not done:
         raise Expired("review-gone")
     left = await inbox.count_left(session)

@@ -116,9 +116,8 @@ async def test_a_batch_is_shown_first_and_counts_once(tmp_path: Path) -> None:
 
             every = await desk.get("review/batch?all=1&unit=changjiang")
             assert "将核定 2 项，涉及 1 个单位。" in every
-            said, _ = await act(
-                desk, "review/confirm-ordinary", last=hidden(every, "last"), at="unit=changjiang", key="x"
-            )
+            rows = {f"row.{key}": hidden(every, f"row.{key}") for key in (JOBS, f"changjiang.{training}")}
+            said, _ = await act(desk, "review/confirm-several", key="x", **rows)
             assert said == "已核定 2 项。还有 1 项。"
             assert "<b>石庄</b>" in await desk.get("review")
             assert "<b>石庄</b>" not in await desk.get("review?odd=1")

@@ -14,7 +14,7 @@ from bot.rendering.desk.review import batch_view, key_of
 from bot.rendering.figures import amount
 from bot.rendering.formatting import unit_name
 from bot.rendering.reviews import REASONS
-from bot.usecases import correcting, inbox, reopening, review_list, reviewing
+from bot.usecases import correcting, reopening, review_list, reviewing
 from bot.web.desk.review import key_in, place_of, sieve_of, tabs_of
 from bot.web.desk.visit import Done, number_in
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bot.domain.review_items import Reviewed
     from bot.rendering.desk.review import Place
     from bot.web.desk.visit import Visit
+
+_AT_ONCE = 100  # cases of a batch: more would keep whoever waits for the answer
 
 
 def place_in(fields: Mapping[str, str]) -> Place:
@@ -121,38 +123,30 @@ async def undo_correction(visit: Visit, fields: Mapping[str, str]) -> Done:
 
 
 async def show_batch(visit: Visit) -> web.Response:
-    """What confirming the ticked cases (`row`), or all that need no second look, would do."""
-    query = visit.request.query
-    place = place_of(query) if "all" in query else place_in(query)
-    if "all" in query:
-        sieve = sieve_of(visit, place)
-        ordinary = await inbox.ordinary_items(visit.session)
-        keys = [(item.unit, item.fact) for item in ordinary if sieve.keeps(item)]
+    """What confirming the ticked cases (`row`), or all that need no second look, would do; so many at a time."""
+    query, is_all = visit.request.query, "all" in visit.request.query
+    place = place_of(query) if is_all else place_in(query)
+    if is_all:
+        listed = await review_list.listed(visit.session)
+        keys = [(item.unit, item.fact) for item in sieve_of(visit, place).through(listed) if item.ordinary]
     else:
         keys = [key_in(visit, key) for key in dict.fromkeys(query.getall("row", []))]
-    batch = await review_list.weigh(visit.session, keys)
-    seen = [] if "all" in query else [(key_of(item.unit, item.fact), item.last) for item in batch.items]
+    batch = await review_list.weigh(visit.session, keys[:_AT_ONCE])
+    if is_all:
+        batch = batch.without_seconded()
     return visit.respond(
         "review_batch.html",
         visit.catalogue.plain("desk.review"),
         tabs=await tabs_of(visit, place.part),
         place=place,
         batch=batch_view(batch, place, visit.scheme, visit.catalogue),
-        target="confirm-ordinary" if "all" in query else "confirm-several",
-        last=max((item.last for item in batch.items), default=0),
-        seen=seen,
+        seen=[(key_of(item.unit, item.fact), item.last) for item in batch.items],
+        later=len(keys[_AT_ONCE:]),
     )
 
 
 async def confirm_several(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Confirm the cases of a batch as far as they were shown."""
-    seen = {
-        key_in(visit, name.removeprefix("row.")): number_in(fields, name) for name in fields if name.startswith("row.")
-    }
-    return _decided(visit, fields, await reviewing.confirm(visit.session, seen, visit.origin))
-
-
-async def confirm_ordinary(visit: Visit, fields: Mapping[str, str]) -> Done:
-    """Confirm all that need no second look and pass the filters, as far as they were shown."""
-    sieve, last = sieve_of(visit, place_in(fields)), number_in(fields, "last")
-    return _decided(visit, fields, await reviewing.confirm_ordinary(visit.session, last, visit.origin, sieve.keeps))
+    names = [name for name in fields if name.startswith("row.")]
+    seen = {key_in(visit, name.removeprefix("row.")): number_in(fields, name) for name in names}
+    return _decided(visit, fields, await reviewing.confirm_several(visit.session, seen, visit.origin))

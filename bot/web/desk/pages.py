@@ -40,7 +40,6 @@ PAGES = (
             "undo": deciding.undo,
             "undo-correction": deciding.undo_correction,
             "confirm-several": deciding.confirm_several,
-            "confirm-ordinary": deciding.confirm_ordinary,
             "missed": settling.settle_missed,
             "answer": settling.answer,
         },

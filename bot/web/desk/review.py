@@ -60,7 +60,7 @@ async def show(visit: Visit) -> web.Response:
     items = sieve_of(visit, place).through(listed)
     pages = max(1, -(-len(items) // PAGE))
     place = replace(place, page=max(0, min(place.page, pages - 1)))
-    on_page = items[place.page * PAGE : (place.page + 1) * PAGE]
+    on_page = await review_list.weighed(visit.session, items[place.page * PAGE : (place.page + 1) * PAGE])
     keys = [key_of(item.unit, item.fact) for item in items]
     wanted = visit.query("open")
     current = wanted or next((key_of(item.unit, item.fact) for item in on_page), "")
