@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.demo.phones import Phone, Scene, Suggestion
+from bot.demo.phones import Phone, Scene, Step, Suggestion
 from bot.domain.people import Role
 from scoring import Kind
 
@@ -77,7 +77,28 @@ def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
             _phone("leaders", "领导群", cast.leader, *leaders, chat=LEADERS),
             _phone("towns", "工作群", cast.town, *towns, chat=TOWNS),
         ),
+        tour=_tour(lines.town[0], town),
+        desk="人社局",
     )
+
+
+def _tour(report: str, town: str) -> tuple[Step, ...]:
+    """Report, reminder, review, ranking, publication: each a tap, and what to look at then."""
+    looks = {
+        "报数": "看回执：记了什么、得分和名次怎么变。",
+        "提醒": "看各部手机：只提醒还没完成的单位，写明差多少、值几分。",
+        "审核": "左边是待审的，右边是材料和影响。按 C 核定，按 R 退回。",
+        "排名": "看领导群：图上第一句话说清这周的变化，点图下的按钮看细的。",
+        "公示": "先预览再公示；各单位会收到自己的名次，公示表可以打印。",
+    }
+    acts = (
+        {"label": f"{town}报「{report}」", "phone": "town", "say": report},
+        {"label": "拨到下一次提醒", "phone": "other", "clock": "next-reminder"},
+        {"label": "打开工作台审核", "desk": "review"},
+        {"label": "拨到周一排名", "phone": "leaders", "clock": "next-ranking"},
+        {"label": "打开工作台公示", "desk": "publication"},
+    )
+    return tuple(Step(title, words, **act) for (title, words), act in zip(looks.items(), acts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

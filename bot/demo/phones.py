@@ -65,13 +65,35 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the guided tour: what is done at a tap, and what to look at then.
+
+    `phone`: the key of the phone where it happens; with `say` its owner writes that. `clock`: next-reminder or
+    next-ranking. `desk`: the page of the desk that is opened.
+    """
+
+    title: str
+    words: str
+    label: str  # of the button that does it
+    phone: str = ""
+    say: str = ""
+    clock: str = ""
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """What the page shows: its title, the scheme's title, the notice that the data are samples, the phones in order."""
+    """What the page shows: its title, the scheme's title, the notice that the data are samples, the phones in order.
+
+    `tour`: the steps of the guided tour. `desk`: whose desk can be opened beside the phones; empty: nobody's.
+    """
 
     title: str
     scheme: str
     notice: str
     phones: tuple[Phone, ...]
+    tour: tuple[Step, ...] = ()
+    desk: str = ""
 
 
 class Billboard:
@@ -126,6 +148,9 @@ class Control(Protocol):
     async def move(self, to: datetime) -> None:
         """Move ahead to an instant that is not past; what falls due on the way is sent."""
 
+    async def desk(self, page: str) -> str:
+        """The address by which the desk's owner comes in once, to a page of it."""
+
 
 def phones_app(emulator_url: str, control: Control, billboard: Billboard) -> web.Application:
     """The page as an application, to be served by the caller; the stand-in's address ends without a slash."""
@@ -134,6 +159,7 @@ def phones_app(emulator_url: str, control: Control, billboard: Billboard) -> web
     app.add_routes([
         web.get("/", _static), web.get(r"/{name:(?:css/|js/)?[a-z-]+\.(?:css|js|svg)}", _static),
         web.get("/scene", page.show_scene), web.get("/clock", page.show_clock), web.post("/clock", page.move_clock),
+        web.post("/desk", page.open_desk),
         web.get("/stream", page.stream), web.route("*", "/people/{rest:.+}", page.pass_on),
     ])  # fmt: skip
     app.on_response_prepare.append(_add_headers)
@@ -229,6 +255,16 @@ class _Page:
                 return _refusal(f"时钟只能向前拨：现在已是 {_spoken(now)}，不能回到 {_spoken(to)}", 409)
             await self._control.move(to)
         return await self.show_clock(request)
+
+    async def open_desk(self, request: web.Request) -> web.Response:
+        """A link to the desk for `{page}`."""
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict) or not isinstance(body.get("page"), str) or not self._billboard.scene.desk:
+            return _refusal("这场演示里没有工作台", 404)
+        return web.json_response({"url": await self._control.desk(body["page"])})
 
     async def _destination(self, to: str) -> datetime:
         if to not in ("next-reminder", "next-ranking"):

@@ -13,13 +13,14 @@ import webbrowser
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
 from bot import logs
 from bot.app import App
-from bot.clock import MovableClock
+from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
 from bot.demo.cast import LEADERS, TOWNS, cast_of, scene_of
 from bot.demo.following import changes
@@ -30,9 +31,10 @@ from bot.domain.notices import NoticeState
 from bot.domain.reviews import channel_of_units
 from bot.domain.workdays import Workdays
 from bot.storage import ledger, migrate, reviews
-from bot.usecases import joining, planning
+from bot.usecases import desk_access, joining, planning
 from bot.usecases.context import served_schemes
 from bot.usecases.standings import local_day
+from bot.web.desk.visit import ROOT as DESK
 from bot.web.server import port_problem
 from schemes.versions import breaks
 
@@ -117,7 +119,9 @@ async def _stage(
                 await app.start()
                 await _take_places(world, app, scheme, cast)
                 billboard.show(scene_of(scheme, cast, app.bot.username), _BEGUN_ANEW if billboard.scenes else "")
-                page = phones_app(url, _Control(app, clock, world), billboard)
+                page = phones_app(
+                    url, _Control(app, clock, world, cast.bureau.id, f"http://localhost:{form}"), billboard
+                )
                 found: list[Served] = []
                 async with asyncio.TaskGroup() as tasks:
                     following = tasks.create_task(_follow(name, app, cast, billboard, (found, stop)))
@@ -247,10 +251,11 @@ async def _post(world: aiohttp.ClientSession, path: str, **body: object) -> None
 
 
 class _Control:
-    """Moves the bot's clock and the stand-in's together."""
+    """Moves the bot's clock and the stand-in's together, and lets the bureau into the desk at `address`."""
 
-    def __init__(self, app: App, clock: MovableClock, world: aiohttp.ClientSession) -> None:
+    def __init__(self, app: App, clock: MovableClock, world: aiohttp.ClientSession, bureau: int, address: str) -> None:
         self._app, self._clock, self._world = app, clock, world
+        self._bureau, self._address = bureau, address
 
     async def now(self) -> datetime:
         """The present time of the demo's clock."""
@@ -270,6 +275,14 @@ class _Control:
                 break
             await self._jump(min(stops))
         await self._jump(to)
+
+    async def desk(self, page: str) -> str:
+        """The bureau's one-use link to a page of the desk."""
+        bureau = await joining.person(self._app.context, self._bureau)
+        if bureau is None:
+            raise RuntimeError("the bureau has not joined")
+        token = await desk_access.link(self._app.context, bureau, SystemClock().now())
+        return f"{self._address}{DESK}enter#{urlencode({'k': token, 'to': page})}"
 
     async def _jump(self, to: datetime) -> None:
         if to < self._clock.now():

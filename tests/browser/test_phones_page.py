@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
+from bot.demo.phones import Step
 from tests.bot.demo.emulator.pictures import picture
 from tests.support.browser import complaints, set_screen
 from tests.support.phones import ANNA, GROUP, RANKING, SCENE
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 _VANISHED = (StaleElementReferenceException,)
+TOUR = (
+    Step("上报", "报一个数", "报", "changjiang", say="城镇新增就业 12"),
+    Step("排名", "看图", "拨", "towns", clock="next-ranking"),
+    Step("公示", "看预览", "打开", desk="publication"),
+)
 PHONE, GROUP_PHONE = "#p-changjiang", "#p-towns"
 
 
@@ -206,6 +214,43 @@ def test_a_phone_shows_one_chat_at_a_time_and_nothing_sticks_out(browser: Chrome
     tab.click()
     wait_for(browser, f"{GROUP_PHONE} .text", "群里的消息")
     wait_until(browser, lambda: not tab.find_element(By.CSS_SELECTOR, ".badge").is_displayed())
+
+
+def test_the_tour_does_its_steps_and_says_what_to_look_at(browser: Chrome, show: Show) -> None:
+    loaded(browser)
+    show.stage.billboard.show(replace(SCENE, desk="人社局", tour=TOUR))
+    wait_until(browser, lambda: bool(all_of(browser, ".tour-step")))
+    loaded(browser)
+    for words, place, text in (
+        ("报一个数", f"{PHONE} .own .text", "城镇新增就业 12"),
+        ("看图", ".clock-date", "2021年12月6日 星期一"),
+        ("看预览", ".tab[aria-current=true]", "工作台"),
+    ):
+        wait_for(browser, ".tour-go").click()
+        wait_for(browser, place, text)
+        wait_for(browser, ".tour-words", words)
+    frame = wait_for(browser, "#desk iframe")
+    assert frame.get_attribute("src") == "about:blank#publication"
+    wait_for(browser, ".tab", "手机").click()
+    wait_for(browser, f"{PHONE} .field")
+
+
+def test_a_day_is_picked_in_the_pages_language(browser: Chrome, show: Show) -> None:
+    loaded(browser)
+    for label, choice in (("月份", "2022年2月"), ("日", "28日 周一"), ("时间", "10:00")):
+        Select(wait_for(browser, f"select[aria-label={label}]")).select_by_visible_text(choice)
+    wait_for(browser, ".clock-go").click()
+    wait_for(browser, ".clock-said", "已拨到 2022年2月28日 星期一 10:00")
+
+
+def test_the_chat_has_most_of_a_phones_screen(browser: Chrome, show: Show) -> None:
+    set_screen(browser, 390, 844)
+    loaded(browser)
+    assert all_of(browser, f"{PHONE} .screen")[0].size["height"] >= 700
+    assert not all_of(browser, ".jump")[0].is_displayed()
+    wait_for(browser, ".clock-fold").click()
+    wait_for(browser, ".jump", "到周一排名").click()
+    wait_for(browser, ".clock-date", "2021年12月6日 星期一")
 
 
 def test_the_theme_follows_the_device_and_can_be_chosen(browser: Chrome, show: Show) -> None:

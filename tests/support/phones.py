@@ -57,6 +57,10 @@ class TrialControl:
         self.clock.move(to)
         self.moves.append(to)
 
+    async def desk(self, page: str) -> str:
+        """A page that stands for the desk."""
+        return f"about:blank#{page}"
+
 
 def showing(scene: Scene) -> Billboard:
     """A billboard with this scene."""

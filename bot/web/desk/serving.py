@@ -73,13 +73,14 @@ class _Desk:
         return answer_asset(request, name, asset(_FOLDER, name), self._access.headers["Content-Security-Policy"])
 
     async def begin(self, request: web.Request) -> web.StreamResponse:
-        """The first page that the person may see, in the first of their schemes."""
+        """The page that `to` names, else the first that the person may see, in the first of their schemes."""
         person = await self._person(request)
         if isinstance(person, web.Response):
             return person
         scheme = self._schemes(person)[0]
         links = self._links(person, scheme, None)
-        raise web.HTTPSeeOther(links[0].address if links else f"{ROOT}{scheme}/account")
+        chosen = [link for link in links if link.name == request.query.get("to")] or links
+        raise web.HTTPSeeOther(chosen[0].address if chosen else f"{ROOT}{scheme}/account")
 
     async def show(self, page: Page, view: View, request: web.Request) -> web.StreamResponse:
         """Answer GET."""

@@ -19,6 +19,7 @@ function post(path, body) {
 export const scene = () => ask("scene");
 export const clock = () => ask("clock");
 export const moveClock = (to) => post("clock", { to });
+export const deskAddress = (page) => post("desk", { page });
 export const fileUrl = (fileId) => `people/files/${encodeURIComponent(fileId)}`;
 
 /** The deeds of one person in one chat; each fails with an Error whose message is a sentence. */

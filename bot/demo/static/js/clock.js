@@ -2,7 +2,8 @@
 
 import { clock, moveClock } from "./api.js";
 import { el, icon } from "./dom.js";
-import { fieldValue, fullDay, hour, weekday } from "./format.js";
+import { fullDay, hour, weekday } from "./format.js";
+import { Pick } from "./pick.js";
 
 const REFRESH_SECONDS = 20;
 const LISTEN_SECONDS = 8;
@@ -16,17 +17,20 @@ export class Clock {
     this.said = el("p", { class: "clock-said", role: "status" });
     this.reminder = this.#jump("到下一次提醒", "next-reminder");
     this.ranking = this.#jump("到周一排名", "next-ranking");
-    this.field = el("input", { class: "clock-field", type: "datetime-local", "aria-label": "拨到日期和时间" });
+    this.pick = new Pick();
     this.go = el("button", { type: "submit", class: "clock-go" }, "拨到");
-    const form = el("form", { class: "clock-pick" }, this.field, this.go);
+    const form = el("form", { class: "clock-pick" }, this.pick.fields, this.go);
     const more = el("button", { class: "clock-more", type: "button", "aria-label": "选日期和时间", "aria-expanded": "false" }, icon("calendar"));
     more.addEventListener("click", () => more.setAttribute("aria-expanded", String(form.classList.toggle("open"))));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.field.value) this.#move(`${this.field.value}:00+08:00`);
+      this.#move(`${this.pick.value}:00+08:00`);
     });
+    const fold = el("button", { class: "clock-fold", type: "button", "aria-expanded": "false" }, "拨时钟");
+    fold.addEventListener("click", () => fold.setAttribute("aria-expanded", String(node.classList.toggle("open"))));
     node.append(
       el("div", { class: "clock-now" }, this.time, this.date),
+      fold,
       el("div", { class: "clock-moves" }, this.reminder, this.ranking, more, form),
       this.said);
     setInterval(() => this.#draw(), 1000);
@@ -39,6 +43,17 @@ export class Clock {
     } catch (error) {
       this.#say(error.message, true);
     }
+  }
+
+  /** Move ahead as the buttons do; fails with what went wrong. */
+  async jump(to) {
+    await this.#move(to);
+    if (this.said.classList.contains("error")) throw new Error(this.said.textContent);
+  }
+
+  /** Tell what went wrong elsewhere on the page. */
+  trouble(words) {
+    this.#say(words, true);
   }
 
   /** A message has arrived in a phone: told beside the clock while what it was moved to is being sent. */
@@ -78,9 +93,7 @@ export class Clock {
     this.state = { ...state, taken: performance.now() };
     this.#mark();
     this.#draw();
-    const earliest = fieldValue(this.#now());
-    this.field.min = earliest;
-    if (document.activeElement !== this.field) this.field.value = earliest;
+    this.pick.begin(this.#now());
   }
 
   #mark() {

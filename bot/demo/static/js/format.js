@@ -13,8 +13,8 @@ export const day = (date) => DAY.format(date);
 export const fullDay = (date) => FULL_DAY.format(date);
 export const weekday = (date) => WEEKDAY.format(date);
 
-/** 2021-12-01T09:00, as a date and time field wants it. */
-export const fieldValue = (date) => NUMERIC.format(date).replace(" ", "T");
+/** 2021-12-01T09:00, the time in China. */
+export const chinaTime = (date) => NUMERIC.format(date).replace(" ", "T");
 
 export function size(bytes) {
   if (bytes < 1024) return `${bytes} B`;

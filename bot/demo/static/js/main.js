@@ -2,8 +2,10 @@
 
 import { listen, scene } from "./api.js";
 import { Clock } from "./clock.js";
+import { Desk } from "./desk.js";
 import { el } from "./dom.js";
 import { Phone } from "./phone.js";
+import { Tour } from "./tour.js";
 
 const root = document.getElementById("phones");
 const tabs = document.getElementById("tabs");
@@ -19,8 +21,12 @@ async function open() {
   };
   const phones = told.phones.map((one) => new Phone(one, onNews, openPrivate));
   root.replaceChildren(...phones.map((phone) => phone.node));
-  tabs.replaceChildren(...phones.map((phone) => tab(phone)));
+  const desk = told.desk ? new Desk(document.getElementById("desk"), told.desk) : null;
+  const deskTab = el("button", { class: "tab to-desk", type: "button", on: { click: () => openDesk().catch(tellTrouble) } }, "工作台");
+  const phonesTab = el("button", { class: "tab to-phones", type: "button", on: { click: () => choose(phones.find((phone) => phone.node.classList.contains("chosen")) ?? phones[0]) } }, "手机");
+  tabs.replaceChildren(phonesTab, ...phones.map((phone) => tab(phone)), ...(desk ? [deskTab] : []));
   choose(phones[0]);
+  new Tour(document.getElementById("tour"), told.tour, act);
   watch(phones);
   listen(() => reload(phones, clock), (news) => dispatch(phones, news), () => root.setAttribute("aria-busy", "true"),
     (news) => tellScheme(news, told.scenes));
@@ -36,7 +42,36 @@ async function open() {
     phone.start(payload).catch((error) => phone.fail(error));
   }
 
+  /** Do a step of the tour. */
+  async function act(step) {
+    if (step.desk) return openDesk(step.desk);
+    const phone = phones.find((one) => one.key === step.phone) ?? phones[0];
+    choose(phone);
+    phone.node.scrollIntoView({ inline: "nearest", block: "nearest" });
+    if (step.clock) await clock.jump(step.clock);
+    if (step.say) await phone.send(step.say);
+  }
+
+  async function openDesk(page) {
+    if (page || !desk.page) await desk.open(page);
+    show(true);
+  }
+
+  function tellTrouble(error) {
+    clock.trouble(error.message);
+  }
+
+  /** The desk or the phones. */
+  function show(atDesk) {
+    desk?.node.toggleAttribute("hidden", !atDesk);
+    root.hidden = atDesk;
+    deskTab.setAttribute("aria-current", String(atDesk));
+    phonesTab.setAttribute("aria-current", String(!atDesk));
+    if (atDesk) for (const one of phones) one.tab.setAttribute("aria-current", "false");
+  }
+
   function choose(phone) {
+    show(false);
     for (const one of phones) {
       one.node.classList.toggle("chosen", one === phone);
       one.tab.setAttribute("aria-current", String(one === phone));

@@ -2,7 +2,7 @@
 // opened the page. It is taken out of the address at once, so that it is not in the history.
 
 const said = new URLSearchParams(location.hash.slice(1));
-const token = said.get("k"), initData = said.get("tgWebAppData");
+const token = said.get("k"), initData = said.get("tgWebAppData"), to = said.get("to");
 const going = document.querySelector(".going"), wrong = document.querySelector(".wrong"), how = document.querySelector(".how");
 
 async function enter(fields) {
@@ -11,7 +11,7 @@ async function enter(fields) {
   try {
     const answer = await fetch("/desk/enter", { method: "POST", body: new URLSearchParams(fields) });
     const told = await answer.json();
-    if (answer.ok) return location.replace(told.go);
+    if (answer.ok) return location.replace(to ? `${told.go}?${new URLSearchParams({ to })}` : told.go);
     show(told.error);
   } catch {
     show(wrong.dataset.broken);
