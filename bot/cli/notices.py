@@ -14,6 +14,7 @@ from bot.cli.opening import on_ledger
 from bot.cli.options import argument, option
 from bot.domain.languages import LANGUAGES
 from bot.domain.notices import NoticeKind, NoticeState
+from bot.domain.prospects import Nothing, WhyNot
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.formatting import plain_text
 from bot.rendering.timeliness import plain_table
@@ -22,6 +23,7 @@ from bot.usecases import forecast, planning, timeliness, unconfirmed
 
 if TYPE_CHECKING:
     from bot.domain.notices import Notice
+    from bot.domain.prospects import About
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
 
@@ -85,8 +87,39 @@ async def _due(context: Context, options: MomentOptions) -> str:
             when, kind = f"{'-':<16}", "nothing"
             if (notice := prospect.notice) is not None:
                 when, kind = _minute(context, notice.due_at), notice.kind.value
-            lines.append(f"{when}  {kind:<8}  {prospect.name}: {prospect.about}")
+            lines.append(f"{when}  {kind:<8}  {prospect.name}: {about_words(prospect.about)}")
     return "\n".join(lines)
+
+
+_WHY_NOT = {
+    WhyNot.NO_REVIEW: "nothing has waited for review for a working day, or it was told today",
+    WhyNot.REMINDED: "was reminded on {day}",
+    WhyNot.OWES_NOTHING: "owes nothing that still matters",
+    WhyNot.FULFILLED: "has fulfilled what is called to mind on these days",
+    WhyNot.SILENCE_FIRST: "hears of it when the coordinators have been silent for {days} working days",
+    WhyNot.NO_CALL: "owes something, but no reminder falls on these days",
+    WhyNot.PAUSED: "owes something, but its reminders are paused",
+    WhyNot.NO_RANKING: "no ranking is left to send",
+    WhyNot.BLOCKED: "has blocked the bot",
+    WhyNot.NOBODY: "owes something, but there is nobody to write to",
+}
+
+
+def about_words(about: About | Nothing) -> str:
+    """What a notice is about, or why there is none."""
+    if isinstance(about, Nothing):
+        return _WHY_NOT[about.why].format(day=about.day, days=about.days)
+    parts = [
+        f"the {about.occasion} ranking" if about.occasion else "",
+        f"of {about.group}" if about.group else "",
+        ", ".join(about.duties),
+        " ".join(about.units),
+        "was silent" if about.raised else "",
+        "missed periods to settle" if about.to_settle else "",
+        f"figures that wait for review since {about.awaited}" if about.awaited else "",
+        "not before then: quiet hours or a day off" if about.waits else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 async def _timeliness(context: Context, options: MomentOptions) -> str:

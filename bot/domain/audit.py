@@ -18,6 +18,7 @@ ACTIONS = (  # buttons carry their places: new ones come last
     "settings", "template", "hand-in", "take-persons", "import", "last-year", "backup",
     "cancel-invitation", "allow-persons", "open-evidence", "change-scheme", "open-desk", "reopen",
     "open-link", "end-link", "admit", "refuse",
+    "pause-reminders", "resume-reminders", "move-reminder", "move-announcement",
 )  # fmt: skip
 
 

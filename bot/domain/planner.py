@@ -22,6 +22,7 @@ from bot.domain import rankings
 from bot.domain.notices import Notice, NoticeKind, Receiver, key_prefix
 from bot.domain.people import Purpose
 from bot.domain.planning_input import Contact
+from bot.domain.reminding import call_days
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -63,16 +64,6 @@ class Upcoming:
     reminder: datetime | None
     ranking: datetime | None
     review: datetime | None = None
-
-
-@lru_cache(maxsize=4096)
-def call_days(duty: Duty, days: Workdays) -> frozenset[date]:
-    """The working days on which a reminder of a duty is sent."""
-    calls = {days.next_working(duty.due + timedelta(days=after)) for after in duty.after}
-    for ahead in duty.ahead:
-        day = days.next_working(duty.due - timedelta(days=ahead))
-        calls.add(day if day <= duty.due else days.previous_working(duty.due - timedelta(days=ahead)))
-    return frozenset(day for day in calls if duty.opens <= day <= duty.closes)
 
 
 def in_sight(duty: Duty, day: date, days: Workdays) -> bool:

@@ -47,8 +47,9 @@ class PlanningInput:
     duty) -> the day on which something of the duty was last reported. `unsettled`: duties that ended with missed
     periods of which the assessor has not said whether they count. `patience`: working days of silence until a duty is
     raised to the next level. `moments`: after which days the scheme itself wants to see where everybody stands.
-    `open_matters`: objections wait for an answer, or nobody knows whether some notices arrived. `planned`: keys in the
-    outbox. `calls`: what the planner's `called_on` has found, since many serve the same units.
+    `open_matters`: objections wait for an answer, or nobody knows whether some notices arrived. `planned`: keys in
+    the outbox. `paused`: duties of which nobody is reminded. `calls`: what the planner's `called_on` has found, since
+    many serve the same units.
     """
 
     scheme: str
@@ -65,6 +66,7 @@ class PlanningInput:
     moments: tuple[date, ...] = ()
     open_matters: bool = False
     planned: frozenset[str] = frozenset()
+    paused: tuple[Duty, ...] = ()
     calls: dict[tuple[object, ...], date | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -86,12 +88,12 @@ class PlanningInput:
 class Revision:
     """What planning for a scheme rests on, in numbers: where they are equal, nothing of it has changed.
 
-    `ledger`: the newest entry, review and declaration, which are only ever added. `roles`: how many have begun and how
-    many have ended until now, which both only ever grow. `blocked`: how many persons have blocked the bot, and the sum
-    of their ids.
+    `ledger`: the newest entry, review, declaration and change of reminders, which are only ever added. `roles`: how
+    many have begun and how many have ended until now, which both only ever grow. `blocked`: how many persons have
+    blocked the bot, and the sum of their ids.
     """
 
-    ledger: tuple[int, int, int]
+    ledger: tuple[int, ...]
     roles: tuple[int, int]
     blocked: tuple[int, int]
 

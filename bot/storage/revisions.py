@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select, true
 
 from bot.domain.planning_input import Revision
-from bot.storage.tables import declarations, entries, memberships, persons, reviews
+from bot.storage.tables import declarations, entries, memberships, persons, reminder_changes, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from bot.storage.engine import Transaction
+
+
+_LEDGER = (entries, reviews, declarations, reminder_changes)
 
 
 async def revisions(tx: Transaction, schemes: Sequence[str], now: datetime) -> dict[str, Revision]:
@@ -30,12 +33,12 @@ async def revisions(tx: Transaction, schemes: Sequence[str], now: datetime) -> d
     newest = [
         select(func.coalesce(func.max(table.c.id), 0)).where(table.c.scheme == scheme).scalar_subquery()
         for scheme in schemes
-        for table in (entries, reviews, declarations)
+        for table in _LEDGER
     ]
     query = select(roles, blocked, *newest).select_from(roles.join(blocked, true()))
     row = (await tx.execute(query)).one()
     begun, ended, many, ids, *heads = (int(number) for number in row)
     return {
-        scheme: Revision((heads[3 * nth], heads[3 * nth + 1], heads[3 * nth + 2]), (begun, ended), (many, ids))
+        scheme: Revision(tuple(heads[nth * len(_LEDGER) : (nth + 1) * len(_LEDGER)]), (begun, ended), (many, ids))
         for nth, scheme in enumerate(schemes)
     }

@@ -29,6 +29,7 @@ from bot.domain.evidence import Medium, Trouble
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
 from bot.domain.periods import Act
+from bot.domain.reminding import ReminderAct
 from bot.domain.reviews import State
 from bot.domain.seals import SealedKind
 from bot.storage.columns import SERIAL, UtcDateTime, key_part, optional, required, serial_id
@@ -158,6 +159,17 @@ declarations = _table(
     *required(Boolean, "done"),
     *optional(BigInteger, "person_id"),
     *required(UtcDateTime, "at"),
+    Index(None, "scheme", "id"),
+)
+
+reminder_changes = _table(
+    "reminder_changes",
+    serial_id(),
+    *required(Text, "scheme", "duty", "act"),
+    *optional(Date, "day", "to"),
+    *optional(BigInteger, "person_id"),
+    *required(UtcDateTime, "at"),
+    _one_of("act", ReminderAct, "ck_reminder_changes_act"),
     Index(None, "scheme", "id"),
 )
 

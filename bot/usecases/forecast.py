@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.domain.notices import Coming, Notice, NoticeKind, NoticeState, Receiver
@@ -11,6 +12,7 @@ from bot.domain.people import BoundGroup, Purpose
 from bot.domain.permissions import Action, require
 from bot.domain.planner import called_on, is_awaited, last_reminder, plan, receivers, topics, upcoming
 from bot.domain.planning_input import Contact
+from bot.domain.prospects import About, Nothing, Prospect, WhyNot
 from bot.storage import groups, outbox, people
 from bot.usecases import naming, planning
 from bot.usecases.alarms import receiver_of
@@ -25,15 +27,7 @@ if TYPE_CHECKING:
     from bot.domain.planning_input import PlanningInput
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """What somebody would get, and what it is about; or (`notice` None) why nothing."""
-
-    name: str
-    notice: Notice | None
-    about: str
+    from schemes.duties import Duty
 
 
 async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[Prospect]:
@@ -56,12 +50,12 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
         if group.purpose is Purpose.RANKING:
             to_group = [notice for notice in notices if notice.receiver.group_id == group.id]
             rankings = [Prospect(group.title, notice, outlook.about_ranking(notice)) for notice in to_group]
-            rows += rankings or [Prospect(group.title, None, "no ranking is left to send")]
-    rows += [Prospect(person.name, None, "has blocked the bot") for person in serving if person.blocked]
+            rows += rankings or [Prospect(group.title, None, Nothing(WhyNot.NO_RANKING))]
+    rows += [Prospect(person.name, None, Nothing(WhyNot.BLOCKED)) for person in serving if person.blocked]
     reached = {unit for contact in inputs.contacts for unit in contact.units}
     for unit in context.scheme(scheme_id).units:
         if unit.id not in reached and outlook.owes([unit.id]):
-            rows.append(Prospect(unit.short, None, "owes something, but there is nobody to write to"))
+            rows.append(Prospect(unit.short, None, Nothing(WhyNot.NOBODY)))
     return rows
 
 
@@ -140,62 +134,72 @@ async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: d
     return due or [("", Notice("preview", kind, Receiver(0), moment, moment + timedelta(days=1), values))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Outlook:
-    """What the planner goes by at a moment, and in words why somebody gets a notice then, or gets none."""
+    """What the planner goes by at a moment, and why somebody gets a notice then, or gets none."""
 
     context: Context
     inputs: PlanningInput
     moment: datetime
 
-    def about(self, notice: Notice, reader: Contact | BoundGroup) -> str:
+    def about(self, notice: Notice, reader: Contact | BoundGroup) -> About:
         """What a reminder or a word on what waits for review is about."""
         scheme = self.context.scheme(self.inputs.scheme)
         day = local_day(self.context, max(notice.due_at, self.moment))
-        waits = self._waits(notice)
-        review = []
-        if isinstance(reader, Contact) and is_awaited(self.inputs, reader, day):
-            review = [f"figures that wait for review since {reader.awaited}"]
+        waiting = isinstance(reader, Contact) and is_awaited(self.inputs, reader, day)
+        awaited = reader.awaited if isinstance(reader, Contact) and waiting else None
         if notice.kind is NoticeKind.REVIEW:
-            return "; ".join([*review, *waits])
+            return About(awaited=awaited, waits=self._waits(notice))
         spoken_of = topics(self.inputs, reader, day)
-        titles = ", ".join(dict.fromkeys(topic.duty.title for topic in spoken_of))
         units = dict.fromkeys(topic.unit for topic in spoken_of if topic.unit not in (None, WHOLE))
-        about = [titles, " ".join(scheme.unit(unit or "").short for unit in units)]
-        about += ["was silent"] if any(topic.raised for topic in spoken_of) else []
-        about += ["missed periods to settle"] if any(topic.unit is None for topic in spoken_of) else []
-        return "; ".join(part for part in (*about, *review, *waits) if part)
+        return About(
+            tuple(dict.fromkeys(topic.duty.title for topic in spoken_of)),
+            tuple(scheme.unit(unit or "").short for unit in units),
+            any(topic.raised for topic in spoken_of),
+            any(topic.unit is None for topic in spoken_of),
+            awaited,
+            waits=self._waits(notice),
+        )
 
-    def about_ranking(self, notice: Notice) -> str:
+    def about_ranking(self, notice: Notice) -> About:
         """Which ranking a group would get."""
-        shown, waits = notice.values.get("group"), self._waits(notice)
-        return "; ".join([f"the {notice.values.get('occasion')} ranking", *([f"of {shown}"] if shown else []), *waits])
+        group = notice.values.get("group")
+        return About(
+            occasion=str(notice.values.get("occasion")),
+            group=str(group) if group else None,
+            waits=self._waits(notice),
+        )
 
-    def _waits(self, notice: Notice) -> list[str]:
-        waits = not self.context.days.may_send(self.moment) and notice.due_at > self.moment
-        return ["not before then: quiet hours or a day off"] if waits else []
+    def _waits(self, notice: Notice) -> bool:
+        return not self.context.days.may_send(self.moment) and notice.due_at > self.moment
 
-    def owes(self, units: Iterable[str]) -> bool:
-        """Whether one of the units owes a duty that is open then."""
+    def owes(self, units: Iterable[str], duties: Iterable[Duty] | None = None) -> bool:
+        """Whether one of the units owes a duty that is open then: of those that are called to mind, or of others."""
         owed, day = {duty for unit in units for duty in self.inputs.owed[unit]}, local_day(self.context, self.moment)
-        return any(duty.id in owed and duty.is_open(day) for duty in self.inputs.duties)
+        among = self.inputs.duties if duties is None else duties
+        return any(duty.id in owed and duty.is_open(day) for duty in among)
 
-    def why_not(self, reader: Contact | BoundGroup, receiver: Receiver) -> str:
+    def why_not(self, reader: Contact | BoundGroup, receiver: Receiver) -> Nothing:
         """Why somebody gets no reminder."""
         inputs, day = self.inputs, local_day(self.context, self.moment)
         if isinstance(reader, Contact) and not reader.units:
-            return "nothing has waited for review for a working day, or it was told today"
+            return Nothing(WhyNot.NO_REVIEW)
         if called_on(inputs, reader, day) is not None:
-            return f"was reminded on {last_reminder(inputs, receiver)}"
+            return Nothing(WhyNot.REMINDED, day=last_reminder(inputs, receiver))
         if isinstance(reader, Contact):
             units = reader.units
         else:
             units = (reader.unit,) if reader.unit is not None else tuple(inputs.owed)
         if not self.owes(units):
-            return "owes nothing that still matters"
-        everything = dict.fromkeys(units, frozenset(duty.id for duty in inputs.duties))
-        if called_on(replace(inputs, owed=everything, heard={}), reader, day) is not None:
-            return "has fulfilled what is called to mind on these days"
+            return Nothing(WhyNot.PAUSED if self.owes(units, inputs.paused) else WhyNot.OWES_NOTHING)
+        if called_on(self._everything_owed, reader, day) is not None:
+            return Nothing(WhyNot.FULFILLED)
         if isinstance(reader, BoundGroup) and any(reader.unit in contact.units for contact in inputs.contacts):
-            return f"hears of it when the coordinators have been silent for {inputs.patience} working days"
-        return "owes something, but no reminder falls on these days"
+            return Nothing(WhyNot.SILENCE_FIRST, days=inputs.patience)
+        return Nothing(WhyNot.NO_CALL)
+
+    @cached_property
+    def _everything_owed(self) -> PlanningInput:
+        """As if nobody had done anything of the calendar."""
+        duties = frozenset(duty.id for duty in self.inputs.duties)
+        return replace(self.inputs, owed=dict.fromkeys(self.inputs.owed, duties), heard={})

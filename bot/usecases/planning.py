@@ -13,7 +13,7 @@ from bot.domain.planner import PLANNED, Upcoming, in_sight, matters_from, plan, 
 from bot.domain.planning_input import Audience, Contact, Look, PlanningInput
 from bot.storage import files, groups, outbox, people
 from bot.storage.revisions import revisions
-from bot.usecases import alarms, obligations, timeliness, unconfirmed
+from bot.usecases import alarms, obligations, reminding, timeliness, unconfirmed
 from bot.usecases.context import aside, in_transaction
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import local_day
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.domain.notices import Notice
     from bot.domain.people import BoundGroup, Person
     from bot.domain.planning_input import Revision
+    from bot.domain.reminding import Reminders
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
@@ -62,7 +63,7 @@ async def _input(
     context: Context, scheme_id: str, audience: Audience, moment: datetime, *, weighed: bool = True, whole: bool = False
 ) -> PlanningInput:
     """`weighed`: duties by which a unit can neither win nor lose anything are not owed; that takes a score each."""
-    scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
+    scheme, reminders = context.scheme(scheme_id), await reminding.of_scheme(context, scheme_id)
     heard, unsettled = await timeliness.signals(context, scheme_id, local_day(context, moment))
     waiting = await pending_reviews(context, scheme_id, audience.reviewers)
     contacts = tuple(
@@ -73,8 +74,8 @@ async def _input(
         scheme_id,
         scheme.start,
         scheme.end,
-        duties,
-        await _owed(context, scheme_id, moment, weighed=weighed, whole=whole),
+        reminders.called,
+        await _owed(context, scheme_id, moment, reminders, weighed=weighed, whole=whole),
         contacts,
         audience.groups,
         context.days,
@@ -83,14 +84,15 @@ async def _input(
         context.escalate_after,
         scheme.cutoffs,
         await has_open_matters(context, scheme_id),
+        paused=reminders.paused,
     )
 
 
 async def _owed(
-    context: Context, scheme_id: str, moment: datetime, *, weighed: bool, whole: bool
+    context: Context, scheme_id: str, moment: datetime, reminders: Reminders, *, weighed: bool, whole: bool
 ) -> dict[str, frozenset[str]]:
     """Unit (`*`: the bureau) -> the ids of the duties that it owes at `moment`."""
-    scheme, duties = context.scheme(scheme_id), context.schemes[scheme_id].duties
+    scheme, duties = context.scheme(scheme_id), (*reminders.called, *reminders.paused)
     day, goes = local_day(context, moment), local_day(context, context.days.sensible(moment))
     standings = await obligations.stated(context, scheme_id, day)
     done = await obligations.declared(context, scheme_id)
@@ -202,7 +204,8 @@ async def in_prospect(context: Context, scheme_id: str, moment: datetime | None 
     """The inputs with every duty to come and the keys that are planned: what `upcoming` looks ahead from."""
     inputs = await planning_input(context, scheme_id, moment, whole=True)
     at = moment or context.clock.now()
-    return replace(inputs, planned=await context.db.ask(lambda tx: _planned(tx, context, at)))
+    planned, day = await context.db.ask(lambda tx: _planned(tx, context, at)), local_day(context, at).isoformat()
+    return replace(inputs, planned=frozenset(key for key in planned if key.rpartition(":")[2] <= day))
 
 
 async def next_notices(context: Context) -> Upcoming:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from bot.domain.notices import NoticeKind, Receiver, key_prefix
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.planner import (
-    call_days,
     last_reminder,
     matters_from,
     plan,
@@ -23,6 +22,7 @@ from bot.domain.planner import (
 )
 from bot.domain.planning_input import Contact, PlanningInput
 from bot.domain.rankings import RankingSettings
+from bot.domain.reminding import call_days
 from bot.domain.workdays import Workdays
 from schemes.duties import Duty
 from scoring import WHOLE

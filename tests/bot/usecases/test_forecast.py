@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.cli.notices import about_words
 from bot.clock import MovableClock
+from bot.domain.errors import NotAllowed, UserError
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
-from bot.storage import people
-from bot.usecases import forecast, obligations, planning
+from bot.storage import audit, people
+from bot.usecases import forecast, notice_content, obligations, planning, reminding
 from bot.usecases.context import Session
 from tests.support.context import SCHEME, ZONE, context_on
 from tests.support.office import bind, join, person, report
@@ -41,7 +43,9 @@ async def context(database: Database) -> Context:
 async def lines(context: Context, at: datetime = CALL) -> dict[str, str]:
     """Each receiver's line."""
     return {
-        one.name: f"{one.notice.due_at.astimezone(ZONE):%m-%d %H:%M} {one.about}" if one.notice else one.about
+        one.name: f"{one.notice.due_at.astimezone(ZONE):%m-%d %H:%M} {about_words(one.about)}"
+        if one.notice
+        else about_words(one.about)
         for one in await forecast.prospects(context, SCHEME, at)
     }
 
@@ -137,3 +141,38 @@ async def test_who_reviews_hears_what_has_waited_for_a_working_day(context: Cont
     ]
     ((name, _),) = await forecast.previews(context, SCHEME, NoticeKind.REVIEW, at)
     assert name == "李敏"
+
+
+async def test_paused_reminders_go_to_nobody_and_a_moved_one_on_its_new_day(context: Context) -> None:
+    bureau, month = Session(context, await person(context, 13), SCHEME), "service-report-2021-06"
+    with pytest.raises(NotAllowed):
+        await reminding.pause(Session(context, await person(context, 11), SCHEME), month)
+    await reminding.move(bureau, month, CALL.date(), date(2021, 6, 24))
+    assert (await lines(context))["王芳"] == "owes something, but no reminder falls on these days"
+    assert (await lines(context, CALL.replace(day=24)))["王芳"] == f"06-24 09:00 {DUTY}; 长江"
+    for day, to in ((CALL.date(), date(2021, 6, 25)), (date(2021, 6, 24), date(2021, 6, 26))):
+        with pytest.raises(UserError):  # nothing goes out on that day any more; a Saturday
+            await reminding.move(bureau, month, day, to)
+    await reminding.move(bureau, month, date(2021, 6, 24), CALL.date())
+    await reminding.pause(bureau, month)
+    await planning.tick(context)
+    assert [one.notice.kind for one in await planning.posted(context, None)] == [NoticeKind.RANKING]
+    for duty in ("service-publicity-2021-06", "early-pension", "social-insurance", "year-tasks"):
+        await reminding.pause(bureau, duty)
+    assert (await lines(context))["王芳"] == "owes something, but its reminders are paused"
+    await reminding.pause(bureau, month, resume=True)
+    await planning.tick(context)
+    reminded = [one.notice for one in await planning.posted(context, None) if one.notice.kind is NoticeKind.REMINDER]
+    assert [one.receiver.person_id for one in reminded] == [11]
+    await reminding.pause(bureau, month)
+    acts = await context.db.ask(lambda tx: audit.of_scheme(tx, SCHEME))
+    assert [(act.action, act.details) for act in acts if act.subject == month] == [
+        ("move-reminder", "2021-06-23 2021-06-24"),
+        ("move-reminder", "2021-06-24 2021-06-23"),
+        ("pause-reminders", ""),
+        ("resume-reminders", ""),
+        ("pause-reminders", ""),
+    ]
+    turn = await notice_content.turn_of(context, reminded[0])
+    assert turn is not None
+    assert await notice_content.reminder(turn) is None  # it was planned before the pause and is dropped
