@@ -30,6 +30,7 @@ from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.kept import KeptMessages
 from bot.sender.live import LiveStandings
 from bot.sender.loop import Sender
+from bot.sender.notice_kinds import message
 from bot.sender.rate_share import RateShare
 from bot.sender.rounds import Rounds
 from bot.storage import migrate
@@ -59,9 +60,12 @@ from bot.web.webhook import PATH, secret_token, webhook_routes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from datetime import datetime
 
     from bot.clock import Clock
     from bot.config import Settings
+    from bot.domain.notices import Notice
+    from bot.rendering.screen import Screen
     from bot.transport.pacing import Broadcast
     from bot.usecases.context import ServedScheme
 
@@ -221,6 +225,11 @@ class App:
         self.sender.wake()
         self._supervisor.spawn(self._menus.follow())
 
+    async def _message(self, notice: Notice, moment: datetime) -> Screen | None:
+        """What a notice would say at a moment."""
+        pages = Pages(self._form_url, self._published_url)
+        return await message(self.context, notice, self._catalogues, pages, moment)
+
     def _web_server(self, token: str) -> Server | None:
         port, public = self._settings.web_port, self._settings.public_url
         if port is None:
@@ -237,6 +246,7 @@ class App:
                 self._catalogues,
                 self.plan,
                 self._watch.health,
+                self._message,
                 public,
                 lambda: self.bot.username,
                 self._sheets,

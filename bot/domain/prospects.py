@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.domain.notices import Notice
+    from bot.domain.notices import Notice, Receiver
 
 
 class WhyNot(StrEnum):
@@ -61,3 +61,4 @@ class Prospect:
     name: str
     notice: Notice | None
     about: About | Nothing
+    receiver: Receiver | None = None  # None: there is nobody to write to

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
-from bot.storage.rows import insert_new, to_row, to_type
+from bot.storage.rows import chunks, insert_new, to_row, to_type
 from bot.storage.tables import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime, timedelta
 
     from sqlalchemy import ColumnElement
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
 
 
+_MOST_KEYS = 200  # in one statement: databases bound the number of parameters
 _LEASED = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
 
 
@@ -35,6 +36,16 @@ class Posted:
     message_id: int | None
     problem: str | None
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many notices of a kind that are due at an instant are in a state."""
+
+    kind: NoticeKind
+    due_at: datetime
+    state: NoticeState
+    count: int
 
 
 async def put_new(tx: Transaction, notices: Iterable[Notice], at: datetime) -> int:
@@ -104,6 +115,14 @@ async def renew(tx: Transaction, key: str, at: datetime) -> None:
     await tx.execute(update(outbox).where(outbox.c.key == key).values(due_at=at, changed_at=at, **values))
 
 
+async def put_off(tx: Transaction, keys: Collection[str], due_at: datetime, expires_at: datetime) -> None:
+    """Those of these notices that wait are due at another time."""
+    for batch in chunks(keys, _MOST_KEYS):
+        values = {"due_at": due_at, "expires_at": expires_at}
+        waiting = (outbox.c.key.in_(batch), outbox.c.state == NoticeState.WAITING.value)
+        await tx.execute(update(outbox).where(*waiting).values(values))
+
+
 async def migrate(tx: Transaction, old: int, new: int) -> None:
     """What waits for a group that became a supergroup goes to its new id."""
     await tx.execute(update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))
@@ -118,6 +137,23 @@ async def by_state(
         query = query.where(outbox.c.state == state.value)
     if kind is not None:
         query = query.where(outbox.c.kind == kind.value)
+    return [_posted(row) for row in await tx.execute(query)]
+
+
+async def tallies(tx: Transaction, scheme: str, kinds: Iterable[NoticeKind]) -> list[Tally]:
+    """How many notices of a scheme and of these kinds there are, by kind, instant and state."""
+    columns = (outbox.c.kind, outbox.c.due_at, outbox.c.state)
+    query = select(*columns, func.count().label("count")).where(*_of_scheme(scheme, kinds)).group_by(*columns)
+    rows = await tx.execute(query)
+    return [Tally(NoticeKind(kind), due_at, NoticeState(state), count) for kind, due_at, state, count in rows]
+
+
+async def between(
+    tx: Transaction, scheme: str, kinds: Iterable[NoticeKind], since: datetime, until: datetime
+) -> list[Posted]:
+    """The notices of a scheme and of these kinds that are due from an instant until before another."""
+    due = (outbox.c.due_at >= since, outbox.c.due_at < until)
+    query = select(outbox).where(*_of_scheme(scheme, kinds), *due).order_by(outbox.c.key)
     return [_posted(row) for row in await tx.execute(query)]
 
 
@@ -140,6 +176,12 @@ async def counts(tx: Transaction) -> dict[str, int]:
     """How many notices are in each state."""
     query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
     return {state: number for state, number in await tx.execute(query)}  # noqa: C416 dict() takes a result for a mapping
+
+
+def _of_scheme(scheme: str, kinds: Iterable[NoticeKind]) -> tuple[ColumnElement[bool], ...]:
+    """Notices of a scheme, which stands among their values as `put_new` writes them."""
+    names = outbox.c.kind.in_([kind.value for kind in kinds])
+    return names, outbox.c.content.contains(f'"scheme": {json.dumps(scheme)}', autoescape=True)
 
 
 def _claimed(posted: Posted) -> tuple[ColumnElement[bool], ...]:

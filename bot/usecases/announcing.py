@@ -39,20 +39,31 @@ _GONE_OUT = frozenset({NoticeState.SENDING, NoticeState.SENT, NoticeState.UNKNOW
 _OUT = frozenset({NoticeState.FAILED, NoticeState.DROPPED, NoticeState.UNKNOWN})
 
 
-async def draft(session: Session, text: str) -> Proposal:
-    """Begin an announcement to all coordinators, at once. Raises NotAllowed, Refused (nothing said, or too much)."""
+async def draft(
+    session: Session,
+    text: str,
+    roles: frozenset[Role] = frozenset({Role.COORDINATOR}),
+    groups_chosen: frozenset[int] = frozenset(),
+    at: datetime | None = None,
+) -> Proposal:
+    """Begin an announcement: to all coordinators and at once, unless something else is said.
+
+    Raises NotAllowed, Refused (nothing said, or too much; a time that cannot be).
+    """
     require(session.person, Action.ANNOUNCE, session.scheme_id)
     text = text.strip()
     if not text:
         raise Refused("announcement-empty")
     if len(text) > LONGEST:
         raise Refused("announcement-too-long", most=LONGEST, length=len(text))
+    _require_time(session.context, at)
 
     async def change(tx: Transaction) -> int:
         if (earlier := await once.before(tx, session.context, "draft-announcement")) is not None:
             return int(earlier)
         number = await announcements.put(tx, session.scheme_id, text, session.person.id, session.now())
-        await announcements.keep(tx, replace(await _by_id(tx, number), roles=frozenset({Role.COORDINATOR})))
+        chosen = replace(await _by_id(tx, number), roles=roles, groups=groups_chosen, due_at=at)
+        await announcements.keep(tx, chosen)
         await once.note(tx, session, "draft-announcement", str(number))
         return number
 
@@ -63,16 +74,32 @@ async def proposal(context: Context, person: Person, announcement_id: int) -> Pr
     """A draft with who could get it. Raises NotAllowed, NotFound, Refused when it is no draft any more."""
     async with context.db.read() as tx:
         draft = await _draft(tx, person, announcement_id)
-        members, bound = await _audience(tx, context, draft)
-    counts = [(role, sum(role in each.roles(draft.scheme) for each in members if not each.blocked)) for role in _ROLES]
+        members, bound = await _audience(tx, context, draft.scheme)
     return Proposal(
         draft,
-        tuple((role, count) for role, count in counts if count),
-        tuple((group.id, group.title) for group in bound),
+        _counts(members, draft.scheme),
+        _titles(bound),
         len(_receivers(draft, members, bound)),
         _sends_at(context, draft),
         _times(context),
     )
+
+
+async def audience(session: Session) -> tuple[tuple[tuple[Role, int], ...], tuple[tuple[int, str], ...]]:
+    """Each role with how many have it and can be reached, and the bound groups with their titles. Raises NotAllowed."""
+    require(session.person, Action.ANNOUNCE, session.scheme_id)
+    async with session.db.read() as tx:
+        members, bound = await _audience(tx, session.context, session.scheme_id)
+    return _counts(members, session.scheme_id), _titles(bound)
+
+
+def _counts(members: Sequence[Person], scheme: str) -> tuple[tuple[Role, int], ...]:
+    counts = [(role, sum(role in each.roles(scheme) for each in members if not each.blocked)) for role in _ROLES]
+    return tuple((role, count) for role, count in counts if count)
+
+
+def _titles(bound: Sequence[BoundGroup]) -> tuple[tuple[int, str], ...]:
+    return tuple((group.id, group.title) for group in bound)
 
 
 def _sends_at(context: Context, announcement: Announcement) -> datetime | None:
@@ -107,10 +134,34 @@ async def alter(
 
 async def schedule(context: Context, person: Person, announcement_id: int, at: datetime | None) -> Proposal:
     """Set when it goes out; None: at once. Raises as `proposal`, and Refused for a time that cannot be."""
+    _require_time(context, at)
+    return await _redraft(context, person, announcement_id, lambda draft: replace(draft, due_at=at))
+
+
+def _require_time(context: Context, at: datetime | None) -> None:
     now = context.clock.now()
     if at is not None and not now < at <= now + _FARTHEST:
         raise Refused("announcement-time")
-    return await _redraft(context, person, announcement_id, lambda draft: replace(draft, due_at=at))
+
+
+@in_transaction
+async def move(tx: Transaction, session: Session, announcement_id: int, at: datetime) -> datetime:
+    """Let an approved announcement, of which nothing has gone out yet, go out at another time; when it then does.
+
+    Raises NotAllowed, NotFound, and Refused for a time that cannot be or when it is under way.
+    """
+    _require_time(session.context, at)
+    announcement = await _of(tx, session.person, announcement_id)
+    all_posted = await outbox.beginning(tx, _keys(announcement.id))
+    waiting = all(posted.state is NoticeState.WAITING for posted in all_posted)
+    if announcement.state is not AnnouncementState.APPROVED or not waiting:
+        raise Refused("announcement-gone-out")
+    moved = replace(announcement, due_at=at)
+    due = _sends_at(session.context, moved) or at
+    await announcements.keep(tx, moved)
+    await outbox.put_off(tx, [posted.notice.key for posted in all_posted], due, due + _EXPIRES)
+    await session.note(tx, "move-announcement", str(announcement.id), due.isoformat())
+    return due
 
 
 async def _redraft(
@@ -137,7 +188,7 @@ async def approve(
     if (count := await once.before(tx, context, "announce")) is not None:
         return int(count), _sends_at(context, await _of(tx, person, announcement_id))
     now, draft = context.clock.now(), await _draft(tx, person, announcement_id)
-    receivers = _receivers(draft, *await _audience(tx, context, draft))
+    receivers = _receivers(draft, *await _audience(tx, context, draft.scheme))
     if not receivers:
         raise Refused("announcement-to-nobody")
     if draft.due_at is not None and draft.due_at <= now:
@@ -248,10 +299,10 @@ async def _draft(tx: Transaction, person: Person, announcement_id: int) -> Annou
     return announcement
 
 
-async def _audience(tx: Transaction, context: Context, draft: Announcement) -> tuple[list[Person], list[BoundGroup]]:
+async def _audience(tx: Transaction, context: Context, scheme: str) -> tuple[list[Person], list[BoundGroup]]:
     """Everybody in the scheme, and its groups; a chat that is bound twice is one."""
-    bound = {group.chat_id: group for group in reversed(await groups.active(tx, draft.scheme))}
-    members = await people.members(tx, draft.scheme, context.clock.now())
+    bound = {group.chat_id: group for group in reversed(await groups.active(tx, scheme))}
+    members = await people.members(tx, scheme, context.clock.now())
     return members, sorted(bound.values(), key=lambda group: group.id)
 
 

@@ -44,13 +44,15 @@ async def prospects(context: Context, scheme_id: str, moment: datetime) -> list[
     for reader, receiver in receivers(inputs):
         name = reader.title if isinstance(reader, BoundGroup) else members[reader.person_id].name
         to_reader = [notice for notice in notices if notice.receiver == receiver]
-        reminders = [Prospect(name, notice, outlook.about(notice, reader)) for notice in to_reader]
-        rows += reminders or [Prospect(name, None, outlook.why_not(reader, receiver))]
+        reminders = [Prospect(name, notice, outlook.about(notice, reader), receiver) for notice in to_reader]
+        rows += reminders or [Prospect(name, None, outlook.why_not(reader, receiver), receiver)]
     for group in inputs.groups:
         if group.purpose is Purpose.RANKING:
             to_group = [notice for notice in notices if notice.receiver.group_id == group.id]
-            rankings = [Prospect(group.title, notice, outlook.about_ranking(notice)) for notice in to_group]
-            rows += rankings or [Prospect(group.title, None, Nothing(WhyNot.NO_RANKING))]
+            rankings = [
+                Prospect(group.title, notice, outlook.about_ranking(notice), receiver_of(group)) for notice in to_group
+            ]
+            rows += rankings or [Prospect(group.title, None, Nothing(WhyNot.NO_RANKING), receiver_of(group))]
     rows += [Prospect(person.name, None, Nothing(WhyNot.BLOCKED)) for person in serving if person.blocked]
     reached = {unit for contact in inputs.contacts for unit in contact.units}
     for unit in context.scheme(scheme_id).units:

@@ -61,8 +61,8 @@ def tiles(today: Today, links: Sequence[PageLink], catalogue: Catalogue) -> tupl
     owing = len({unit for unit, _ in today.late}) + len(today.missed)
     return (
         tile(len(today.reviews), "reviews", "review"),
-        tile(owing, "late", "progress", "?only=missing", urgent=True),
-        tile(len({unit for unit, _ in today.due}), "due", "progress", "?only=missing"),
+        tile(owing, "late", "progress", "?show=duties&state=missed", urgent=True),
+        tile(len({unit for unit, _ in today.due}), "due", "progress", "?show=duties&state=open"),
         tile(len(today.appeals), "appeals", "review", "/appeals"),
         Tile(len(today.doubtful), catalogue.plain("desk_today.doubtful"), "#doubtful"),
         tile(len(today.absent), "absent", "people", "?only=absent"),

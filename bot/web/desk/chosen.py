@@ -25,9 +25,3 @@ def basis_of(visit: Visit) -> Basis:
     with suppress(ValueError):
         return Basis(visit.query("basis") or default_basis(visit.scheme))
     raise NotFound("no-such-page")
-
-
-def page_number(visit: Visit) -> int:
-    """The chosen page of a list, counted from 0."""
-    number = visit.query("page")
-    return int(number) if number.isdecimal() and len(number) < 10 else 0

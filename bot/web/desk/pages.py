@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.domain.permissions import Action
 from bot.web.desk import (
     account,
+    announcing,
+    calendar,
     deciding,
     figure,
     files,
@@ -66,6 +68,28 @@ PAGES = (
             "file/{number}": figure.file,
         },
         {},
+    ),
+    Page(
+        "calendar",
+        Action.ANNOUNCE,
+        {
+            "": calendar.show,
+            "day/{day}": calendar.day,
+            "duty/{duty}": calendar.duty,
+            "message/{day}/{kind}": calendar.message,
+            "picture/{day}/{kind}": calendar.picture,
+            "announce": announcing.write,
+            "announcement/{number}": announcing.show,
+        },
+        {
+            "pause": calendar.pause,
+            "resume": calendar.resume,
+            "move": calendar.move,
+            "draft": announcing.draft,
+            "send": announcing.send,
+            "cancel": announcing.cancel,
+            "put-off": announcing.move,
+        },
     ),
     Page(
         "files",

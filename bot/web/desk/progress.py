@@ -14,7 +14,7 @@ from bot.rendering.formatting import day as day_words
 from bot.usecases import progress
 from bot.usecases.context import page_of
 from bot.usecases.standings import evening
-from bot.web.desk.chosen import basis_of, day_of, page_number
+from bot.web.desk.chosen import basis_of, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ async def show(visit: Visit) -> web.Response:
     by_duties = visit.query("show") == "duties"
     table = await (_duties if by_duties else _facts)(visit, asked)
     units = matrix.units_with(table.squares, state, asked.units)
-    page, size = page_number(visit), matrix.rows_of_page(len(table.columns))
+    page, size = visit.number("page"), matrix.rows_of_page(len(table.columns))
     pages, on_page = page_of(units, page, size)
     rows = matrix.rows(on_page, table.columns, table.squares, asked.scheme, table.kind, asked.address)
     return visit.respond(

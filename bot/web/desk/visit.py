@@ -22,13 +22,16 @@ from bot.rendering.desk.layout import Frame, render
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from datetime import datetime
 
     from bot.domain.health import Health
+    from bot.domain.notices import Notice
     from bot.domain.people import Person
     from bot.domain.permissions import Action
     from bot.parsing.sheet_reader import SheetReader
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.desk.layout import PageLink
+    from bot.rendering.screen import Screen
     from bot.usecases.context import Context, Session
     from scoring import Scheme
 
@@ -51,6 +54,7 @@ class DeskServices:
     catalogues: Mapping[str, Catalogue]
     wake: Callable[[], None]  # something was put into the outbox
     health: Callable[[], Awaitable[Health]]  # how the bot is
+    message: Callable[[Notice, datetime], Awaitable[Screen | None]]  # what a notice would say at a moment
     public_url: str
     username: Callable[[], str]  # the bot's own name, known once it is connected
     sheets: SheetReader  # opens spreadsheets that people sent
