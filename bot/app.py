@@ -43,7 +43,7 @@ from bot.transport.present import Presenter
 from bot.transport.refusals import is_final, rejects_token
 from bot.transport.request import AioRequest
 from bot.usecases import planning, reforming
-from bot.usecases.context import Context, SchemesOfToday, served_schemes
+from bot.usecases.context import Context, SchemesOfToday, aside, served_schemes
 from bot.usecases.health import ROUND, Watch
 from bot.web.desk.access import Access
 from bot.web.desk.serving import desk_routes
@@ -226,9 +226,9 @@ class App:
         self._supervisor.spawn(self._menus.follow())
 
     async def _message(self, notice: Notice, moment: datetime) -> Screen | None:
-        """What a notice would say at a moment."""
+        """What a notice would say at a moment; drawn aside, as the picture of many units takes a while."""
         pages = Pages(self._form_url, self._published_url)
-        return await message(self.context, notice, self._catalogues, pages, moment)
+        return await aside(self.context, lambda context: message(context, notice, self._catalogues, pages, moment))
 
     def _web_server(self, token: str) -> Server | None:
         port, public = self._settings.web_port, self._settings.public_url

@@ -14,6 +14,7 @@ from bot.domain.planner import PLANNED
 from bot.domain.reminding import call_days
 from bot.storage import groups, outbox
 from bot.usecases import forecast, naming, reminding, timeliness
+from bot.usecases.context import aside
 from bot.usecases.standings import local_day
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ async def day(session: Session, day: date) -> DayNotices:
         name = persons.get(receiver.person_id or 0) or titles.get(receiver.group_id or 0, "")
         deliveries.append(Delivery(name, row.notice.kind, row.notice.due_at, row.state))
     reached = {row.notice.receiver for row in posted if row.notice.kind in PLANNED}
-    rows = await forecast.prospects(context, scheme.id, _by_evening(session, day))
+    moment = _by_evening(session, day)
+    rows = await aside(context, lambda context: forecast.prospects(context, scheme.id, moment))
     prospects = tuple(row for row in rows if row.receiver not in reached)
     return DayNotices(day, tuple(sorted(deliveries, key=lambda each: (each.kind, each.name))), prospects)
 
@@ -98,8 +100,9 @@ async def day(session: Session, day: date) -> DayNotices:
 async def previews(session: Session, kind: NoticeKind, day: date) -> tuple[datetime, list[tuple[str, Notice]]]:
     """What of a kind goes out on a day, sent already or not, with the moment of which it tells. Raises NotAllowed."""
     require(session.person, Action.ANNOUNCE, session.scheme_id)
-    moment = _by_evening(session, day)
-    return moment, await forecast.previews(session.context, session.scheme_id, kind, moment)
+    moment, scheme_id = _by_evening(session, day), session.scheme_id
+    notices = await aside(session.context, lambda context: forecast.previews(context, scheme_id, kind, moment))
+    return moment, notices
 
 
 def _by_evening(session: Session, day: date) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -111,3 +112,29 @@ def test_arrows_lead_through_the_matrix_and_a_supposition_is_typed(office: Offic
     WebDriverWait(browser, 20).until(lambda each: each.find_elements("css selector", "#suppose [role=status]"))
     assert "1,585 人" in browser.find_element("css selector", "#suppose [role=status]").text
     assert violations(browser) == []
+
+
+def test_a_reminder_is_paused_and_an_announcement_written_by_keys_alone(office: Office) -> None:
+    browser = office.browser
+    wait = WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException])  # while a page goes
+    set_screen(browser, 390, 844, dark=False)
+    office.open("calendar/duty/service-report-2021-07")
+    browser.find_element("css selector", "body").send_keys("p")
+    wait.until(lambda each: "已暂停" in each.find_element("css selector", "main").text)
+    assert violations(browser) == []
+    browser.find_element("css selector", "body").send_keys("p")
+    wait.until(lambda each: "已恢复" in each.find_element("css selector", "main").text)
+    office.open("calendar")
+    browser.find_element("css selector", "body").send_keys("n")
+    wait.until(lambda each: each.find_elements("css selector", "textarea"))
+    browser.switch_to.active_element.send_keys("下午开会")
+    for _ in range(20):
+        browser.switch_to.active_element.send_keys(Keys.TAB)
+        if browser.switch_to.active_element.tag_name == "button":
+            break
+    browser.switch_to.active_element.send_keys(Keys.ENTER)
+    wait.until(lambda each: "还没有发出" in each.find_element("css selector", "main").text)
+    assert "下午开会" in browser.find_element("css selector", ".bubble").text
+    assert violations(browser) == []
+    browser.find_element("css selector", "body").send_keys("s")
+    wait.until(lambda each: "正在发出，共 1 处" in each.find_element("css selector", "main").text)

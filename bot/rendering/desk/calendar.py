@@ -115,7 +115,7 @@ def months(year: Year, catalogue: Catalogue) -> tuple[Month, ...]:
                 catalogue.plain(f"formatting.weekday_{day.isoweekday()}"),
                 f"calendar/day/{day}",
                 day == year.today,
-                tuple(events.get(day, ())),
+                tuple(sorted(events.get(day, ()), key=lambda event: event.sign != _DUE)),
             )
         )
     now = (year.today.year, year.today.month)
