@@ -202,8 +202,8 @@ def test_a_letter_that_is_not_in_the_font_would_be_found() -> None:
 
 def test_a_long_name_stays_in_its_column() -> None:
     """Two boards that differ in one endless name differ in the columns of names only, which take the bar's place."""
-    long = replace(RUGAO, units=tuple(replace(unit, name="城" * 40, aliases=()) for unit in RUGAO.units))
-    endless = replace(long, units=tuple(replace(unit, name="城" * 300) for unit in long.units))
+    long = replace(RUGAO, units=tuple(replace(unit, name="城" * 40, aliases=()) for unit in RUGAO.units[:2]))
+    endless = replace(long, units=tuple(replace(unit, name="城" * 90) for unit in long.units))
     shown = replace(board(long), rows=tuple(replace(row, pace=None) for row in board(long, since=False).rows))
     columns = place_columns(shown, names(shown, long), CHINESE)
     head = 106 + 78 + 68  # which names units, too
