@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select, tuple_, union, union_all
+from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_, union, union_all
 
 from bot.domain.courses import RECENT, Counted, Course
 from bot.domain.entries import BROUGHT_IN, Mode
@@ -85,27 +85,27 @@ def _evening(confirmed: bool) -> Select[Any]:
 
 
 def _doubted() -> Select[Any]:
-    """The facts in whose running totals of a day a doubted entry has a part that no reviewer has confirmed yet."""
-    later, of_later = entry_states.alias("later"), entries.alias("of_later")
-    overlaid = exists().where(
-        *_same(later, entry_states, _FACT),
-        later.c.total.is_not(None),
-        later.c.date <= bindparam("day"),
-        tuple_(later.c.date, later.c.root) > tuple_(entry_states.c.date, entry_states.c.root),
-        of_later.c.id == later.c.entry_id,
-        of_later.c.mode == Mode.TOTAL.value,
-    )
+    """The doubted entries that count on the evening of a day and that no reviewer has confirmed yet."""
     return (
-        select(entry_states.c.unit, entry_states.c.fact)
+        select(*(entry_states.c[name] for name in ("unit", "fact", "date", "root")))
         .join(entries, entries.c.id == entry_states.c.entry_id)
         .where(entries.c.doubted, entries.c.scheme == bindparam("scheme"), *_given(entry_states, _CHANNEL))
         .where(entry_states.c.date <= bindparam("day"), entry_states.c.total.is_not(None))
-        .where(entry_states.c.state != State.CONFIRMED.value, ~overlaid)
-        .distinct()
+        .where(entry_states.c.state != State.CONFIRMED.value)
     )
 
 
-_DOUBTED = _doubted()
+def _stated() -> Select[Any]:
+    """The running totals that were stated as such for some facts until a day: what came before has no part in them."""
+    return (
+        select(*(entry_states.c[name] for name in ("unit", "fact", "date", "root")))
+        .join(entries, entries.c.id == entry_states.c.entry_id)
+        .where(*_given(entry_states, _CHANNEL), _in_keys(entry_states), entries.c.mode == Mode.TOTAL.value)
+        .where(entry_states.c.date <= bindparam("day"), entry_states.c.total.is_not(None))
+    )
+
+
+_DOUBTED, _STATED = _doubted(), _stated()
 _END_OF_COURSE = {confirmed: _end_of_course(confirmed) for confirmed in (False, True)}
 # Of all facts, and of those of some keys.
 _EVENING = {
@@ -140,9 +140,20 @@ async def evening_totals(
 
 
 async def doubted(tx: Transaction, scheme: str, channel: Channel, day: date) -> frozenset[Key]:
-    """The units and facts whose reported figures of an evening rest on a doubted one that nobody has confirmed yet."""
-    rows = await tx.execute(_DOUBTED, {"scheme": scheme, "channel": channel.value, "day": day})
-    return frozenset((row.unit, row.fact) for row in rows)
+    """The units and facts whose reported figures of an evening rest on a doubted one that nobody has confirmed yet.
+
+    In two steps: doubted entries are few, and a database that knows nothing of that yet would compare all with all.
+    """
+    values = {"scheme": scheme, "channel": channel.value, "day": day}
+    places: defaultdict[Key, list[tuple[date, int]]] = defaultdict(list)
+    for row in await tx.execute(_DOUBTED, values):
+        places[row.unit, row.fact].append((row.date, row.root))
+    overlaid: dict[Key, tuple[date, int]] = {}
+    for keys in chunks(places, _MOST_KEYS):
+        for row in await tx.execute(_STATED, {**values, "keys": keys}):
+            key, place = (row.unit, row.fact), (row.date, row.root)
+            overlaid[key] = max(place, overlaid.get(key, place))
+    return frozenset(key for key, at in places.items() if key not in overlaid or max(at) >= overlaid[key])
 
 
 async def _rows(
