@@ -22,7 +22,7 @@ from schemes.unit_list import read_units
 from scoring import Message, Unit, format_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from schemes.load import Published
@@ -70,7 +70,7 @@ def import_targets(name: str, file: Path, sheet: str | None = None) -> Imported:
     imported.targets = len(targets)
     if imported.units:
         rows = [[unit.id, unit.name, unit.group, ""] for unit in units]
-        _write(published.folder / "units.csv", ["unit", "name", "group", "aliases"], rows)
+        _replace(published.folder / "units.csv", _table(["unit", "name", "group", "aliases"], rows))
     _write_targets(published, units, {**published.scheme.targets, **targets})
     return imported
 
@@ -153,18 +153,27 @@ def _at(file: Path, sheet: Sheet, doubt: Doubt) -> Diagnostic:
 
 
 def _write_targets(published: Published, units: tuple[Unit, ...], targets: dict[tuple[str, str], int]) -> None:
+    _replace(published.folder / "targets.csv", targets_csv(published.scheme, units, targets))
+
+
+def targets_csv(scheme: Scheme, units: Sequence[Unit], targets: Mapping[tuple[str, str], int]) -> bytes:
+    """The file targets.csv of a scheme's folder."""
     rows = [
         [fact.id, unit.id, format_value(targets[fact.id, unit.id], fact.kind, fact.levels)]
-        for fact in published.scheme.facts
+        for fact in scheme.facts
         for unit in units
         if (fact.id, unit.id) in targets
     ]
-    _write(published.folder / "targets.csv", ["fact", "unit", "target"], rows)
+    return _table(["fact", "unit", "target"], rows)
 
 
-def _write(path: Path, header: list[str], rows: list[list[str]]) -> None:
+def _table(header: list[str], rows: list[list[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
+    return encode_table(text.getvalue())
+
+
+def _replace(path: Path, content: bytes) -> None:
     beside = path.with_suffix(".new")
-    beside.write_bytes(encode_table(text.getvalue()))
+    beside.write_bytes(content)
     beside.replace(path)

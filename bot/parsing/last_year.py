@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from bot.parsing.names import Vocabulary
     from schemes.sheets import Cell, Sheet
     from schemes.table_values import Doubt
+    from scoring import Fact
 
 _NEEDED = (Column.UNIT, Column.FACT, Column.TOTAL)  # columns of a list
 _WORDS = (Kind.LEVEL, Kind.FLAG)  # a year is not compared with another by these
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """A sheet; `place` stands before an address where there are several. Cells that are not used go into `wrong`."""
 
     sheet: Sheet
@@ -62,7 +63,7 @@ def read_last_year(
     counted = [sheet for sheet in visible if sheet.title in figures] or visible
     totals, wrong = dict[tuple[str, str], Final](), list[Wrong]()
     for sheet in counted:
-        source = _Source(sheet, f"{sheet.title}!" if len(counted) > 1 else "", vocabulary, wrong)
+        source = Source(sheet, f"{sheet.title}!" if len(counted) > 1 else "", vocabulary, wrong)
         finals = _list(source, columns)
         for final in _table(source) if finals is None else finals:
             other = totals.setdefault((final.unit, final.fact), final)
@@ -74,11 +75,16 @@ def read_last_year(
     return LastYear(name, tuple(totals.values()), tuple(wrong))
 
 
-def _table(source: _Source) -> list[Final]:
+def _table(source: Source) -> list[Final]:
     """Units and facts, either of them down and the other across, as bureaus lay it out."""
-    scheme, names = source.vocabulary.scheme, table_names(source.vocabulary)
-    facts = {fact.id: fact for fact in scheme.facts if not fact.whole and fact.kind not in _WORDS}
-    reading = figures_of(shape_of(source.sheet, names), Asked(names, facts, Want.LAST))
+    facts = {fact.id: fact for fact in source.vocabulary.scheme.facts if not fact.whole and fact.kind not in _WORDS}
+    return figures_of_table(source, facts, Want.LAST)
+
+
+def figures_of_table(source: Source, facts: Mapping[str, Fact], want: Want) -> list[Final]:
+    """The figures of these facts in a table, of the kind that is wanted; what is doubtful goes into `source.wrong`."""
+    names = table_names(source.vocabulary)
+    reading = figures_of(shape_of(source.sheet, names), Asked(names, facts, want))
     source.wrong.extend(_doubtful(doubt, source) for doubt in reading.doubts)
     for doubt in reading.passed:
         if doubt.code == "column-unknown" and reading.figures:
@@ -87,7 +93,7 @@ def _table(source: _Source) -> list[Final]:
     return [Final(figure.unit, figure.fact, figure.value, f"{place}{figure.address}") for figure in reading.figures]
 
 
-def _doubtful(doubt: Doubt, source: _Source) -> Wrong:
+def _doubtful(doubt: Doubt, source: Source) -> Wrong:
     """A doubt of the table, with the nearest right name where one is unknown."""
     cell = f"{source.place}{doubt.address}"
     if doubt.code in ("row-unknown", "fact-unknown", "column-unknown"):
@@ -95,7 +101,7 @@ def _doubtful(doubt: Doubt, source: _Source) -> Wrong:
     return Wrong(cell, reason_of(doubt), doubt.values)
 
 
-def _list(source: _Source, headings: Mapping[str, Column]) -> list[Final] | None:
+def _list(source: Source, headings: Mapping[str, Column]) -> list[Final] | None:
     """A row for each total; None where the sheet has no such columns."""
     for row in source.sheet.rows:
         columns = {headings[key(cell.text)]: cell.column for cell in row if key(cell.text) in headings}
@@ -120,7 +126,7 @@ def _last_of_each(sheet: Sheet, head: tuple[Cell, ...], columns: Mapping[Column,
     return sorted(last.values())
 
 
-def _row(source: _Source, row: int, columns: Mapping[Column, int]) -> Final | None:
+def _row(source: Source, row: int, columns: Mapping[Column, int]) -> Final | None:
     vocabulary, scheme = source.vocabulary, source.vocabulary.scheme
     named_unit, named_fact, filled = (source.sheet.seen(row, columns[column]) for column in _NEEDED)
     units = vocabulary.units.exact.get(key(named_unit.text), ())

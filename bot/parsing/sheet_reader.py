@@ -9,6 +9,7 @@ from asyncio.subprocess import DEVNULL, PIPE
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
+from bot.parsing import scheme_worker
 from bot.parsing.sheet_worker import DEADLINE, unpacked
 from schemes.sheets import BadWorkbook
 from scoring import Message
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
 
+    from bot.parsing.scheme_worker import Checked
     from schemes.sheets import Sheet
 
 _AT_ONCE = 2
-_WORKER = ("-m", "bot.parsing.sheet_worker")
+_SHEETS, _SCHEMES = "bot.parsing.sheet_worker", "bot.parsing.scheme_worker"
 _SETTINGS = (
     "PATH",
     "PYTHONPATH",
@@ -43,29 +45,37 @@ class SheetReader:
 
         Raises CancelledError when the bot stops meanwhile: the file is read at the next start.
         """
-        async with self._places, self._worker() as worker:
+        given = name.replace("\n", " ").encode(errors="replace") + b"\n" + data
+        return await asyncio.to_thread(unpacked, await self._answer(_SHEETS, given))
+
+    async def check_scheme(self, data: bytes, name: str, served: str, language: str) -> Checked:
+        """What is wrong in a scheme as a workbook, and how it differs from a served one; raises as `read`."""
+        return scheme_worker.unpacked(await self._answer(_SCHEMES, scheme_worker.asked(name, served, language, data)))
+
+    async def _answer(self, module: str, given: bytes) -> bytes:
+        """What a worker answers."""
+        async with self._places, self._worker(module) as worker:
             try:
                 async with asyncio.timeout(self._seconds):
-                    output, _ = await worker.communicate(
-                        name.replace("\n", " ").encode(errors="replace") + b"\n" + data
-                    )
+                    output, _ = await worker.communicate(given)
             except TimeoutError:
                 raise BadWorkbook("too-slow", Message("not read in {seconds} s", seconds=self._seconds)) from None
         if self._stopped:
             raise asyncio.CancelledError
         if worker.returncode:  # ended by the kernel for its time or memory, or by a fault of a library
             raise BadWorkbook("too-slow", Message("reading ended with {status}", status=worker.returncode))
-        return await asyncio.to_thread(unpacked, output)
+        return output
 
     @asynccontextmanager
-    async def _worker(self) -> AsyncIterator[Process]:
+    async def _worker(self, module: str) -> AsyncIterator[Process]:
         """A worker, which does not live longer than it is wanted."""
         if self._stopped:
             raise asyncio.CancelledError
         settings = {name: os.environ[name] for name in _SETTINGS if name in os.environ}
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *_WORKER,
+            "-m",
+            module,
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,

@@ -110,10 +110,10 @@ def waiting_of(job: Job, now: datetime, catalogue: Catalogue) -> Waiting:
 
 
 def title_of(job: Job, catalogue: Catalogue) -> str:
-    """What a piece of work is called: by its file, or by what is made."""
-    if job.file_name or job.kind is not JobKind.EXPORT:
-        return clip(job.file_name or job.name or catalogue.plain("desk_files.pasted"), _NAME)
-    return _words(job.asked.partition(" ")[0], catalogue)[0]
+    """What a piece of work is called: by the file that came in, or by what is made."""
+    if job.kind is not JobKind.EXPORT:
+        return clip(job.name or catalogue.plain("desk_files.pasted"), _NAME)
+    return clip(job.file_name, _NAME) or _words(job.asked.partition(" ")[0], catalogue)[0]
 
 
 def _words(name: str, catalogue: Catalogue) -> tuple[str, str]:

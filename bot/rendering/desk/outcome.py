@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from bot.domain.people import Invitee  # noqa: TC001 the codec reads it
 from bot.domain.workbooks import WhichDay
 from bot.rendering.figures import amount, number
 from bot.rendering.formatting import clip, day, plain_text
@@ -72,7 +73,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A page. `draft`: what its buttons settle, `table`: whose questions are asked, `undo`: entries to take back."""
+    """A page. `draft`: what its buttons settle, `table`: whose questions are asked, `undo`: entries to take back.
+
+    `invitees`: who is invited on a click.
+    """
 
     title: str
     tone: str = ""
@@ -89,6 +93,7 @@ class Outcome:
     effects: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     undo: tuple[int, ...] = ()
+    invitees: tuple[Invitee, ...] = ()
 
 
 _CODEC = TypeAdapter(Outcome)
@@ -116,7 +121,7 @@ def asked(table: OpenTable, draft: int, scheme: Scheme, catalogue: Catalogue, to
         questions=_questions(table, scheme, catalogue, today),
         columns=_columns(workbook.legend, catalogue),
         passed=_passed(workbook.legend, catalogue),
-        wrong=_wrong(workbook.wrong, catalogue),
+        wrong=unused(workbook.wrong, catalogue),
     )
 
 
@@ -141,7 +146,7 @@ def previewed(
         passed=_passed(preview.legend, catalogue),
         day="、".join(_day(each, today, catalogue) for each in days),
         notes=tuple(notes),
-        wrong=_wrong(preview.wrong, catalogue),
+        wrong=unused(preview.wrong, catalogue),
         heads=_heads(("unit", "fact", "before", "after", "difference", "cell"), catalogue),
         rows=tuple(_row(change, scheme, catalogue, zone) for change in changes),
         effects=_effects(preview.receipts, scheme, catalogue),
@@ -185,8 +190,8 @@ def looked_over(looked: Looked, scheme: Scheme, catalogue: Catalogue) -> Outcome
             (
                 scheme.unit(each.final.unit).short,
                 scheme.fact(each.final.fact).short,
-                _value(each.before, scheme.fact(each.final.fact), catalogue),
-                _value(each.final.value, scheme.fact(each.final.fact), catalogue),
+                in_words(each.before, scheme.fact(each.final.fact), catalogue),
+                in_words(each.final.value, scheme.fact(each.final.fact), catalogue),
                 each.final.cell,
             )
         )
@@ -199,7 +204,7 @@ def looked_over(looked: Looked, scheme: Scheme, catalogue: Catalogue) -> Outcome
         "ask" if count else "",
         looked.draft,
         notes=tuple(notes),
-        wrong=_wrong(looked.wrong, catalogue),
+        wrong=unused(looked.wrong, catalogue),
         heads=_heads(("unit", "fact", "before", "after", "cell"), catalogue),
         rows=tuple(rows),
         choices=_first(choices) if looked.draft else (),
@@ -251,20 +256,22 @@ def _passed(legend: Legend | None, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(_bare(plain_text(line)) for line in note_lines(legend, catalogue)) if legend is not None else ()
 
 
-def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> tuple[str, ...]:
+def unused(wrong: Sequence[Wrong], catalogue: Catalogue) -> tuple[str, ...]:
+    """The cells that are not used, and why."""
     return tuple(_bare(plain_text(line)) for line in wrong_lines(wrong, catalogue, _MOST_WRONG))
 
 
 def _row(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo) -> ChangeRow:
     fact, difference = scheme.fact(change.given.fact), change.after - change.before
-    before = _value(change.before, fact, catalogue) if change.reported else catalogue.plain("workbook.none_before")
+    before = in_words(change.before, fact, catalogue) if change.reported else catalogue.plain("workbook.none_before")
     moved = f"{'+' if difference >= 0 else ''}{number(difference, fact)}" if fact.kind.adds_up else ""
     names = scheme.unit(change.given.unit).short, fact.short
-    after = _value(change.after, fact, catalogue)
+    after = in_words(change.after, fact, catalogue)
     return ChangeRow((*names, before, after, moved, change.given.cell), what_asks(change, scheme, catalogue, zone))
 
 
-def _value(value: int | None, fact: Fact, catalogue: Catalogue) -> str:
+def in_words(value: int | None, fact: Fact, catalogue: Catalogue) -> str:
+    """A figure as a cell shows it; None: nothing was reported."""
     if value is None:
         return catalogue.plain("workbook.none_before")
     return number(value, fact) if fact.kind.adds_up else amount(value, fact, catalogue)

@@ -12,7 +12,7 @@ from bot.rendering.desk.files import job_rows, offer_of, statement_offers, templ
 from bot.rendering.desk.outcome import decode
 from bot.usecases import desk_jobs
 from bot.usecases.context import page_of
-from bot.web.desk import exports, tables
+from bot.web.desk import comparing, exports, tables
 from bot.web.desk.jobs import find, start
 from bot.web.desk.visit import Upload
 
@@ -29,9 +29,18 @@ if TYPE_CHECKING:
 _WORK: dict[JobKind, Work] = {
     JobKind.TABLE: tables.read_figures,
     JobKind.LAST_YEAR: tables.read_totals,
+    JobKind.TARGETS: comparing.compare_targets,
+    JobKind.ROSTER: comparing.read_roster,
+    JobKind.SCHEME: comparing.check_scheme,
     JobKind.EXPORT: exports.make,
 }
-_RIGHTS = {JobKind.TABLE: Action.REPORT, JobKind.LAST_YEAR: Action.LAST_YEAR}  # of what may be handed in
+_RIGHTS = {  # to hand in what; targets and schemes are looked at only, as by who may have all that is reported
+    JobKind.TABLE: Action.REPORT,
+    JobKind.LAST_YEAR: Action.LAST_YEAR,
+    JobKind.TARGETS: Action.EXPORT,
+    JobKind.ROSTER: Action.INVITE,
+    JobKind.SCHEME: Action.EXPORT,
+}
 _ROWS = 150  # of what changes, on a page
 
 

@@ -18,7 +18,7 @@ from bot.usecases.context import Session
 from bot.web.assets import answer_asset, asset
 from bot.web.desk.pages import PAGES
 from bot.web.desk.uploads import read_upload
-from bot.web.desk.visit import ROOT, Visit, go_on, numbered
+from bot.web.desk.visit import ROOT, Done, Visit, go_on, numbered
 from bot.web.server import UPLOAD
 from scoring import UnknownId
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.domain.people import Person
     from bot.web.desk.access import Access
-    from bot.web.desk.visit import DeskServices, Done, Page, Upload
+    from bot.web.desk.visit import DeskServices, Page, Upload
 
     View = Callable[[Visit], Awaitable[web.StreamResponse]]
     Form = Callable[[Visit, Mapping[str, str]], Awaitable[Done | web.Response]]
@@ -125,7 +125,7 @@ class _Desk:
                 return web.json_response({"error": words}, status=status)
             return self._dressed(self._refuse(visit, error))
         self._services.wake()
-        return go_on(visit, done)
+        return go_on(visit, done) if isinstance(done, Done) else self._dressed(done)
 
     async def _person(self, request: web.Request) -> Person | web.Response:
         try:

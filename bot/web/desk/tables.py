@@ -12,6 +12,7 @@ from bot.domain.workbooks import AskedOfTable, Preview
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
 from bot.parsing.pasted import pasted
+from bot.parsing.statements import statement_mark
 from bot.parsing.tables import Sent
 from bot.parsing.workbook import read_workbook
 from bot.rendering import last_year as last_year_words
@@ -58,6 +59,8 @@ def names_of(visit: Visit) -> Vocabulary:
 async def read_figures(visit: Visit, job: Job, content: bytes | None) -> Made:
     """A table of figures: its questions, or what storing it would change."""
     sheets = await read_sheets(visit, job, content)
+    if statement_mark(sheets) is not None:
+        raise Refused("statement-in-chat")  # it tells of persons, and nothing of it is to lie here
     catalogues, day = visit.services.catalogues.values(), today(visit.context, visit.scheme)
     sent = Sent(name=job.name or visit.catalogue.plain("desk_files.pasted"))
     words = await in_thread(names_of, visit)
@@ -94,6 +97,8 @@ async def store(visit: Visit, fields: Mapping[str, str]) -> Done:
     job, page = await shown(visit, fields)
     choice, draft = fields.get("choice", ""), page.draft
     settle = _SETTLE.get(job.kind)
+    if not page.choices and settle is not None:  # the button was pressed twice: it shows what came of the first time
+        return Done(f"files/job/{job.id}", "")
     if settle is None or choice not in {each.value for each in page.choices}:
         raise Expired("workbook-gone")
     return await _show(visit, job, await settle(visit, draft, choice, fields.get("reason", "").strip()))
@@ -103,6 +108,8 @@ async def undo(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Take back what was stored of it."""
     job, page = await shown(visit, fields)
     reason = fields.get("reason", "").strip()
+    if not page.undo:  # pressed twice
+        return Done(f"files/job/{job.id}", "")
     withdrawn = await undoing.undo(visit.session, page.undo, visit.origin, reason)
     return await _show(visit, job, pages.taken_back(withdrawn, visit.catalogue))
 

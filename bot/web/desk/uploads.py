@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST_FIELD = 1 << 18  # bytes: a table that was pasted
 _MOST_FIELDS = 20
+_CHUNK, _LARGEST_BODY = 1 << 16, 200_000_000  # bytes
 _LONGEST_NAME = 120
 
 
@@ -46,9 +47,14 @@ def _plain_name(name: str) -> str:
 
 
 async def _read(part: BodyPartReader, most: int) -> bytes:
-    data = bytearray()
-    while chunk := await part.read_chunk(1 << 16):
-        data += chunk
-        if len(data) > most:
-            raise Refused("file-too-large", most=LARGEST_FILE // 1_000_000)
+    """A part of at most so many bytes; of one that is too large the rest is taken in, so that the answer arrives."""
+    data, count = bytearray(), 0
+    while chunk := await part.read_chunk(_CHUNK):
+        count += len(chunk)
+        if count <= most:
+            data += chunk
+        elif count > _LARGEST_BODY:
+            break
+    if count > most:
+        raise Refused("file-too-large", most=LARGEST_FILE // 1_000_000)
     return bytes(data)
