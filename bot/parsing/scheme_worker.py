@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.scheme_checks import CheckedScheme
 from schemes.check import check
 from schemes.diagnostics import FileError
 from schemes.differences import differences
@@ -29,43 +29,30 @@ _SECONDS = 60  # of reckoning
 _LARGEST = 1 << 26  # bytes of a file that it writes: a workbook is unfolded first
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What was found, in words: mistakes keep it from loading; what differs from the scheme that is served.
-
-    `questions`: what a careful officer would ask.
-    """
-
-    title: str
-    mistakes: tuple[str, ...]
-    questions: tuple[str, ...]
-    differences: tuple[str, ...]
-
-
 def asked(name: str, served: str, language: str, data: bytes) -> bytes:
     """What the process takes."""
     return json.dumps({"name": name, "served": served, "language": language}).encode() + b"\n" + data
 
 
-def unpacked(output: bytes) -> Checked:
+def unpacked(output: bytes) -> CheckedScheme:
     """What the process has written."""
     found: dict[str, Any] = json.loads(output)
     lists = (tuple(found[name]) for name in ("mistakes", "questions", "differences"))
-    return Checked(found["title"], *lists)
+    return CheckedScheme(found["title"], *lists)
 
 
-def checked(path: Path, served: str, language: str) -> Checked:
+def checked(path: Path, served: str, language: str) -> CheckedScheme:
     """Check the workbook, and compare what it holds at last with what the served scheme holds at last."""
     report = check(str(path))
     mistakes = _told(report.mistakes, path, language)
     if mistakes or report.scheme is None:
-        return Checked("", mistakes, (), ())
+        return CheckedScheme("", mistakes, (), ())
     questions = _told([finding.diagnostic for finding in report.questions], path, language)
     try:
         changes = differences(versions(served)[-1], versions(str(path))[-1])
     except FileError as error:
-        return Checked(report.scheme.title, _told(error.diagnostics, path, language), questions, ())
-    return Checked(report.scheme.title, (), questions, tuple(told(change, language) for change in changes))
+        return CheckedScheme(report.scheme.title, _told(error.diagnostics, path, language), questions, ())
+    return CheckedScheme(report.scheme.title, (), questions, tuple(told(change, language) for change in changes))
 
 
 def _told(diagnostics: Iterable[Diagnostic], path: Path, language: str) -> tuple[str, ...]:

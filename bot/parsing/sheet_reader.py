@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncIterator
 
-    from bot.parsing.scheme_worker import Checked
+    from bot.domain.scheme_checks import CheckedScheme
     from schemes.sheets import Sheet
 
 _AT_ONCE = 2
@@ -48,7 +48,7 @@ class SheetReader:
         given = name.replace("\n", " ").encode(errors="replace") + b"\n" + data
         return await asyncio.to_thread(unpacked, await self._answer(_SHEETS, given))
 
-    async def check_scheme(self, data: bytes, name: str, served: str, language: str) -> Checked:
+    async def check_scheme(self, data: bytes, name: str, served: str, language: str) -> CheckedScheme:
         """What is wrong in a scheme as a workbook, and how it differs from a served one; raises as `read`."""
         return scheme_worker.unpacked(await self._answer(_SCHEMES, scheme_worker.asked(name, served, language, data)))
 

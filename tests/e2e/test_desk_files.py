@@ -6,6 +6,7 @@ import html
 import io
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -89,7 +90,7 @@ async def test_what_a_dead_process_left_is_done_again(tmp_path: Path) -> None:
         left = Job("left", BUREAU, SCHEME, JobKind.TABLE, "", "六月.csv", "another process", now)
         old = replace(left, id="old", begun_at=now - usecase.KEPT)
         for job in (left, old):
-            await city.app.context.db.write(lambda tx, job=job: desk_jobs.add(tx, job, _TABLE.encode()))
+            await city.app.context.db.write(partial(desk_jobs.add, job=job, content=_TABLE.encode()))
         async with signed_in(city, BUREAU) as desk:
             assert "处理它的程序中途重启了" in await desk.get("files/job/left")
             await desk.get("files/job/old", status=404)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.domain.last_year import Difference
     from bot.domain.people import Invitee
     from bot.domain.targets import TargetsRead
-    from bot.parsing.scheme_worker import Checked
+    from bot.domain.scheme_checks import CheckedScheme
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
 
@@ -49,7 +49,7 @@ def targets_page(
     )
 
 
-def scheme_page(name: str, found: Checked, served: Scheme, catalogue: Catalogue) -> Outcome:
+def scheme_page(name: str, found: CheckedScheme, served: Scheme, catalogue: Catalogue) -> Outcome:
     """What is wrong in a scheme, cell by cell; what is asked; what would be another; and how it comes to be served."""
     say = catalogue.plain
     if found.mistakes:
