@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from bot.domain.last_year import Difference
     from bot.domain.people import Invitee
-    from bot.domain.targets import TargetsRead
     from bot.domain.scheme_checks import CheckedScheme
+    from bot.domain.targets import TargetsRead
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
 
