@@ -138,3 +138,20 @@ def test_a_reminder_is_paused_and_an_announcement_written_by_keys_alone(office: 
     assert violations(browser) == []
     browser.find_element("css selector", "body").send_keys("s")
     wait.until(lambda each: "正在发出，共 1 处" in each.find_element("css selector", "main").text)
+
+
+def test_the_ranking_is_turned_by_keys_and_a_unit_is_highlighted_by_a_click_on_its_line(office: Office) -> None:
+    browser = office.browser
+    wait = WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException])
+    set_screen(browser, 390, 844, dark=False)
+    office.open("ranking")
+    browser.find_element("css selector", "body").send_keys("[")
+    wait.until(lambda each: "截至 6月13日" in each.find_element("css selector", ".lead").text)
+    browser.find_element("css selector", "select[name=since]").send_keys("5月30日")
+    wait.until(lambda each: "比5月30日" in each.find_element("css selector", ".lead").text)
+    browser.find_element("css selector", "body").send_keys("]")
+    wait.until(lambda each: "截至 6月15日" in each.find_element("css selector", ".lead").text)
+    office.open("ranking/course?measure=rank")
+    browser.find_element("css selector", ".course a[aria-label^=江安] text").click()
+    wait.until(lambda each: each.find_elements("css selector", ".course a.chosen[aria-label^=江安]"))
+    assert "突出江安" in browser.find_element("css selector", "h2").text
