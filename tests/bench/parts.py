@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.bureau import bureau
+from tests.bench.desk import desk
 from tests.bench.latency import latency
 from tests.bench.ledgers import ENTRIES, ledgers
 from tests.bench.messages import messages
@@ -39,6 +40,7 @@ def run(engine: Mapping[str, Callable[[], None]], arguments: Sequence[str]) -> i
         "ledger": ledgers,
         "latency": latency,
         "bureau": bureau,
+        "desk": desk,
         "planner": planner,
         "workers": workers,
         "messages": messages,

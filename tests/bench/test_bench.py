@@ -14,6 +14,7 @@ from tests.bench.__main__ import agree, agree_by_hand, main
 from tests.bench.bureau import bureau
 from tests.bench.cities import columns, dated, filled, repeated
 from tests.bench.delivery import measure
+from tests.bench.desk import desk
 from tests.bench.goals import Goal
 from tests.bench.latency import latency
 from tests.bench.ledgers import ledgers
@@ -79,6 +80,7 @@ def test_the_bench_of_pictures_runs(capsys: pytest.CaptureFixture[str]) -> None:
         (ledgers, {"entries": 840, "members": 14, "rounds": 1, "seconds": 0.1, "of_each": 0}, 10),
         (latency, {"members": 14, "seconds": 0.2}, 1),
         (bureau, {"sizes": (14,)}, 3),
+        (desk, {"units": 14, "times": 1}, 2),
         (planner, {"members": 14, "ticks": 1}, 1),
         (tables, {"seconds": 0.1}, 1),
         (workers, {"members": 14, "counts": (1, 2), "rounds": 1, "seconds": 0.2}, 2),
