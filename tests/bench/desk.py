@@ -63,5 +63,5 @@ async def desk(folder: Path, *, units: int = UNITS, times: int = _TIMES) -> list
 
 def _pages() -> list[str]:
     """What needs no id of a thing, and is a page: a page itself, and what is below it."""
-    listed = [(page.name, below) for page in PAGES if not page.operators for below in page.views]
-    return [f"{name}/{below}".rstrip("/") for name, below in listed if not re.search(r"[{}]|table|roster|job", below)]
+    listed = [f"{page.name}/{below}".rstrip("/") for page in PAGES if not page.operators for below in page.views]
+    return [below for below in listed if not re.search(r"[{}]|table|roster|^files/", below)]

@@ -59,7 +59,9 @@ def test_every_kind_has_a_row() -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize("kind", TOLD.keys() - {NoticeKind.PUBLISHED})  # which is told to each with the own result
+@pytest.mark.parametrize(
+    "kind", sorted(TOLD.keys() - {NoticeKind.PUBLISHED})
+)  # which is told to each with the own result
 async def test_what_a_notice_was_made_of_is_what_it_says(database: Database, kind: NoticeKind) -> None:
     context = context_on(database)
     await join(context, WANG, "王芳", "baipu")
