@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from bot.domain.entries import Mode
-from bot.parsing.suppositions import read_supposition
+from bot.domain.intents import Claim, Wrong
+from bot.parsing.suppositions import read_change, read_supposition
 from tests.support.vocabulary import words
 
 TODAY = date(2021, 6, 15)
@@ -72,3 +73,28 @@ def test_a_state_is_supposed_by_its_word(text: str, value: int) -> None:
 @pytest.mark.parametrize("text", ["", "你好", "城镇新增就业"])
 def test_without_a_figure_nothing_is_supposed(text: str) -> None:
     assert not read_supposition(text, words(), TODAY).claims
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "mode", "value"),
+    [
+        ("+12", JOBS, Mode.INCREMENT, 12),
+        ("＋1.2万", JOBS, Mode.INCREMENT, 12_000),
+        (" - 3 ", JOBS, Mode.INCREMENT, -3),
+        ("=1200", JOBS, Mode.TOTAL, 1200),
+        ("十二", JOBS, Mode.INCREMENT, 12),
+        ("98.5", RATE, Mode.TOTAL, 9850),
+        ("-0.5", RATE, Mode.INCREMENT, -50),
+    ],
+)
+def test_a_change_without_a_name_is_read(text: str, fact: str, mode: Mode, value: int) -> None:
+    scheme = words().scheme
+    change = read_change(text, scheme.fact(fact), scheme)
+    assert isinstance(change, Claim)
+    assert (change.fact, change.mode, change.value) == (fact, mode, value)
+
+
+@pytest.mark.parametrize("text", ["", "+", "=很多", "+-3"])
+def test_what_is_no_change_says_why(text: str) -> None:
+    scheme = words().scheme
+    assert isinstance(read_change(text, scheme.fact(JOBS), scheme), Wrong)
