@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from selenium.common.exceptions import JavascriptException
@@ -20,11 +20,13 @@ from tests.support.desk import desk_link, running_desk_city, sign_in
 from tests.support.thread import running_loop
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
     from pathlib import Path
 
     from selenium.webdriver import Chrome
 
 pytestmark = pytest.mark.browser
+T = TypeVar("T")
 
 
 _SAYS = "return document.readyState === 'complete' && document.querySelector('main').innerText.includes(arguments[0])"
@@ -41,7 +43,7 @@ def press(browser: Chrome, *keys: str, says: str) -> None:
 def test_a_week_is_reviewed_by_keyboard_alone(browser: Chrome, tmp_path: Path) -> None:
     with running_loop() as loop:
 
-        def do(event):  # type: ignore[no-untyped-def]
+        def do(event: Coroutine[Any, Any, T]) -> T:
             return asyncio.run_coroutine_threadsafe(event, loop).result(60)
 
         running = running_desk_city(tmp_path)

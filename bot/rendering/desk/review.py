@@ -12,7 +12,8 @@ from bot.domain.reviews import State
 from bot.rendering.desk.figure import file_rows
 from bot.rendering.figures import amount, hundredths, money
 from bot.rendering.form import doubt_words
-from bot.rendering.formatting import at_time, day, unit_name
+from bot.rendering.formatting import at_time, day, plain_text, unit_name
+from bot.rendering.receipts import second_lines
 from bot.rendering.reviews import REASONS, before_words, gain_words, stated_words
 from scoring import WHOLE
 
@@ -335,7 +336,7 @@ def _step(step: Step, scheme: Scheme, zone: tzinfo, catalogue: Catalogue) -> His
 
 def correction_view(correction: Correction, scheme: Scheme, catalogue: Catalogue) -> CorrectionView:
     """A right figure before it is stored."""
-    fact, second = scheme.fact(correction.fact), correction.needs_second
+    fact = scheme.fact(correction.fact)
     moves, _ = move_rows(correction.moves, _MOST_MOVES, scheme, catalogue)
     return CorrectionView(
         correction.draft,
@@ -344,7 +345,7 @@ def correction_view(correction: Correction, scheme: Scheme, catalogue: Catalogue
         day(correction.day, catalogue),
         correction.reason,
         doubt_words(correction.doubt, scheme, catalogue) if correction.doubt is not None else "",
-        catalogue.plain("desk_review.second_by", names="、".join(second.by)) if second is not None else "",
+        plain_text("".join(second_lines(correction.needs_second, scheme, catalogue))),
         moves,
     )
 
