@@ -105,25 +105,35 @@ async def listed(session: Session) -> Listed:
 async def weighed(session: Session, items: Sequence[ReviewItem]) -> tuple[ReviewItem, ...]:
     """These items of the list, each with the points, the money and the ranks that confirming it alone moves."""
     facts = reviewable(session.person, session.scheme)
-    cases, memory = await _cases(session, facts), session.context.memory[session.scheme_id].values
-    there = [item for item in items if (item.unit, item.fact) in cases.items]
-    rough = [item for item in there if (item.unit, item.fact) not in cases.exact]
+    cases = await _cases(session, facts)
+    there = [key for item in items if (key := (item.unit, item.fact)) in cases.items]
+    rough = [key for key in there if key not in cases.exact]
     if rough:
         async with session.db.read() as tx:
             day = today(session.context, session.scheme)
             confirmed = await figures(session.context, tx, session.scheme_id, Selection(confirmed=True), day)
-        courses_ = {key: cases.courses[key] for key in ((item.unit, item.fact) for item in rough)}
-        cases = cases.weighed(await in_thread(_each_alone, session.scheme, confirmed, rough, courses_))
-        state, remembered = memory.get(_name(facts), (None, None))
-        if remembered is not None and state is not None:
-            memory[_name(facts)] = state, cases
-    return tuple(cases.items[item.unit, item.fact] for item in there)
+        alone = await in_thread(_each_alone, session.scheme, confirmed, [cases.items[key] for key in rough], cases)
+        _keep(session, _name(facts), cases, alone)
+        cases = cases.weighed(alone)
+    return tuple(cases.items[key] for key in there)
 
 
-def _each_alone(
-    scheme: Scheme, confirmed: Figures, items: Sequence[ReviewItem], courses_: Mapping[Key, Course]
-) -> list[ReviewItem]:
-    tables = (confirmed.after({(item.unit, item.fact): courses_[item.unit, item.fact]}).table for item in items)
+def _keep(session: Session, name: str, cases: _Cases, alone: Sequence[ReviewItem]) -> None:
+    """Remember what was weighed alone, but for cases that have changed meanwhile."""
+    memory = session.context.memory[session.scheme_id].values
+    state, remembered = memory.get(name, (None, None))
+    if isinstance(remembered, _Cases):
+        same = [item for item in alone if _is_in(remembered, cases.items[item.unit, item.fact])]
+        memory[name] = state, remembered.weighed(same)
+
+
+def _is_in(cases: _Cases, item: ReviewItem) -> bool:
+    return cases.items.get((item.unit, item.fact)) is item
+
+
+def _each_alone(scheme: Scheme, confirmed: Figures, items: Sequence[ReviewItem], cases: _Cases) -> list[ReviewItem]:
+    keys = [(item.unit, item.fact) for item in items]
+    tables = (confirmed.after({key: cases.courses[key]}).table for key in keys)
     return [
         with_effect(item, confirmed.standing, after)
         for item, after in zip(items, score_each(scheme, tables), strict=True)

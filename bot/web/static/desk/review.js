@@ -5,13 +5,17 @@ const boxes = [...document.querySelectorAll("input[type=checkbox][name=row]")];
 const kept = `ticked ${location.pathname}`;
 const ticked = new Set(JSON.parse(sessionStorage.getItem(kept) ?? "[]"));
 for (const box of boxes) box.checked = ticked.has(box.value);
+keep();
+
+function keep() { // of what is decided on meanwhile nothing is kept
+  if (boxes.length) sessionStorage.setItem(kept, JSON.stringify(boxes.filter((box) => box.checked).map((box) => box.value)));
+}
 
 addEventListener("change", ({ target }) => {
   if (target.matches("[data-all]")) {
     for (const box of target.form.querySelectorAll("input[type=checkbox][name]")) box.checked = target.checked;
   }
-  if (!boxes.length) return;
-  sessionStorage.setItem(kept, JSON.stringify(boxes.filter((box) => box.checked).map((box) => box.value)));
+  keep();
 });
 
 // Not by the event that follows: whoever types on at once would lose the first digit.
