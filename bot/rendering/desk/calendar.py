@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.prospects import Nothing
@@ -125,12 +126,17 @@ def months(year: Year, catalogue: Catalogue) -> tuple[Month, ...]:
     )
 
 
+def duty_address(duty: str) -> str:
+    """Where a duty is, below the desk; its id may be Chinese."""
+    return f"calendar/duty/{quote(duty, safe='')}"
+
+
 def _events(year: Year, catalogue: Catalogue) -> Mapping[date, list[Event]]:
     events: defaultdict[date, list[Event]] = defaultdict(list)
     reminded = {posting.day for posting in year.postings if posting.kind is NoticeKind.REMINDER}
     for called in year.duties:
         duty = called.duty
-        to, title = f"calendar/duty/{duty.id}", duty_title(duty, catalogue)
+        to, title = duty_address(duty.id), duty_title(duty, catalogue)
         words = catalogue.plain("desk_calendar.due", title=title)
         events[duty.due].append(Event(_DUE, words, to, outcome_chips(called, catalogue), called.paused))
         for day in called.calls:

@@ -45,8 +45,11 @@ async def show(visit: Visit) -> web.Response:
         coming=[month for month in months if not month.over],
         over=[month for month in months if month.over],
         announced=announced,
-        paused=[called.duty for called in year.duties if called.paused],
-        title_of=lambda duty: duty_title(duty, visit.catalogue),
+        paused=[
+            (pages.duty_address(called.duty.id), duty_title(called.duty, visit.catalogue))
+            for called in year.duties
+            if called.paused
+        ],
     )
 
 
@@ -129,14 +132,14 @@ async def pause(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Remind nobody of a duty."""
     duty = await reminding.pause(visit.session, fields.get("duty", ""))
     words = visit.catalogue.plain("desk_calendar.paused_now", title=duty_title(duty, visit.catalogue))
-    return Done(f"calendar/duty/{duty.id}", words)
+    return Done(pages.duty_address(duty.id), words)
 
 
 async def resume(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Remind of a duty again."""
     duty = await reminding.pause(visit.session, fields.get("duty", ""), resume=True)
     words = visit.catalogue.plain("desk_calendar.resumed_now", title=duty_title(duty, visit.catalogue))
-    return Done(f"calendar/duty/{duty.id}", words)
+    return Done(pages.duty_address(duty.id), words)
 
 
 async def move(visit: Visit, fields: Mapping[str, str]) -> Done:
@@ -144,7 +147,7 @@ async def move(visit: Visit, fields: Mapping[str, str]) -> Done:
     day, to = (_of_field(fields, name) for name in ("day", "to"))
     duty = await reminding.move(visit.session, fields.get("duty", ""), day, to)
     days = {"day": day_words(day, visit.catalogue), "to": day_words(to, visit.catalogue)}
-    return Done(f"calendar/duty/{duty.id}", visit.catalogue.plain("desk_calendar.moved_now", **days))
+    return Done(pages.duty_address(duty.id), visit.catalogue.plain("desk_calendar.moved_now", **days))
 
 
 def _of_field(fields: Mapping[str, str], name: str) -> date:
