@@ -56,6 +56,7 @@ async def test_from_the_matrix_to_a_figure_its_evidence_and_what_if(tmp_path: Pa
             assert "长江" not in page
             await desk.get("progress?unit=changjiang", status=403)
             await desk.get(f"progress/fact/changjiang/{BASES}", status=403)
+            await desk.get("progress/duty/changjiang/year-tasks", status=403)
             await desk.get("progress/file/1", status=403)
         async with signed_in(city, LEADER) as desk:
             assert "您没有查看材料的权限" in await desk.get(f"progress/fact/changjiang/{BASES}")

@@ -51,7 +51,8 @@ def test_where_a_reminder_cannot_go() -> None:
 
 def test_the_last_word_of_pauses_holds_and_what_is_gone_is_passed_over() -> None:
     pause, resume = change(ReminderAct.PAUSE), change(ReminderAct.RESUME)
-    assert reminders((MONTH, TASKS), (pause,), DAYS).paused == (MONTH,)
+    now = reminders((MONTH, TASKS), (pause,), DAYS)
+    assert (now.called, now.paused) == ((TASKS,), (MONTH,))
     assert reminders((MONTH, TASKS), (pause, resume), DAYS).called == (MONTH, TASKS)
     move = change(ReminderAct.MOVE, day=date(2021, 6, 23), to=date(2021, 6, 24))
     (paused,) = reminders((MONTH, TASKS), (move, pause), DAYS).paused
