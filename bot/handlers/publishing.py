@@ -84,7 +84,7 @@ async def _objection_screen(event: UpdateContext, scheme: Scheme, unit: str, par
     published = await publishing.publications(event.context, scheme.id)
     if not published:
         raise NotFound("nothing-published")
-    standing = publishing.published_standing(event.context, published[-1])
+    standing = publishing.standing_of(event.context, published[-1])
     return screens.object_screen(standing, unit, parent, event.catalogue)
 
 
@@ -123,7 +123,7 @@ async def send_published(event: UpdateContext, tap: Tap) -> None:
         return
     if file not in FILES:
         raise Expired("button-gone")
-    standing = publishing.published_standing(event.context, chosen)
+    standing = publishing.standing_of(event.context, chosen)
     sample = await has_samples(event.context, scheme_id)
     told = published_words(chosen, standing, (), event.catalogue, event.zone, sample=sample)
     document = await in_thread(file_of, chosen, told, standing, file, event.catalogue)
@@ -197,7 +197,7 @@ async def _show_published(event: UpdateContext, scheme_id: str) -> None:
     units = event.person.units(scheme_id)
     results: tuple[OwnResult, ...] = ()
     if published:
-        standing = publishing.published_standing(event.context, published[-1])
+        standing = publishing.standing_of(event.context, published[-1])
         results = publishing.results_of(standing, units or publishing.first_units(standing, _FIRST))
     address = event.services.published_url
     await event.answer(screens.published_screen(published, results, scheme, address, event.catalogue, own=bool(units)))

@@ -153,7 +153,7 @@ async def published(turn: Turn) -> PublishedTo | None:
     publication = next((each for each in versions if each.version == news.version), None)
     if publication is None:
         return None
-    standing, group = publishing.published_standing(turn.context, publication), turn.group
+    standing, group = publishing.standing_of(turn.context, publication), turn.group
     units: tuple[str, ...] = turn.reader.units(turn.scheme) if turn.reader is not None else ()
     if group is None:
         shown = units or publishing.first_units(standing, _FIRST)

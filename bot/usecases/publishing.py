@@ -45,10 +45,11 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
     scheme, now = session.scheme, session.now()
     day = today(session.context, scheme)
     facts = await exchanging.facts(session.context, session.scheme_id, day, basis)
-    publication = Publication(session.scheme_id, 0, day, basis, facts, "", "", "", session.person.id, now)
-    answer = as_json(standing_of(session.context, publication))
     earlier = await publications(session.context, session.scheme_id)
-    publication = replace(publication, version=len(earlier) + 1, answer=answer, checksum=checksum_of(answer))
+    version, person = len(earlier) + 1, session.person.id
+    publication = Publication(session.scheme_id, version, day, basis, facts, "", "", "", person, now)
+    answer = as_json(standing_of(session.context, publication))
+    publication = replace(publication, answer=answer, checksum=checksum_of(answer))
     return publication, shifts(session.context, earlier[-1], publication) if earlier else ()
 
 
@@ -114,18 +115,16 @@ async def published_before(session: Session) -> Publication | None:
 
 
 def standing_of(context: Context, publication: Publication) -> Standing:
-    """The standing that follows from a publication's facts, computed anew by the rules of its day."""
-    scheme = context.scheme(publication.scheme, publication.as_of)
-    totals = facts_csv.read(publication.facts.encode(), f"{publication.scheme}.csv", scheme)
-    return score(scheme, tabulate(scheme, totals, publication.as_of))
+    """The standing that follows from a publication's facts by the rules of its day.
 
-
-def published_standing(context: Context, publication: Publication) -> Standing:
-    """The same, kept in memory: everybody is told their own part of it."""
+    The last one of each version is kept in memory: everybody is told their own part of it.
+    """
     memory = context.memory.setdefault(publication.scheme, Memory()).values
-    name = f"publication {publication.version}"
-    if name not in memory or memory[name][0] != publication.checksum:
-        memory[name] = (publication.checksum, standing_of(context, publication))
+    scheme = context.scheme(publication.scheme, publication.as_of)
+    name, state = f"publication {publication.version}", (id(scheme), publication.as_of, publication.facts)
+    if name not in memory or memory[name][0] != state:
+        totals = facts_csv.read(publication.facts.encode(), f"{publication.scheme}.csv", scheme)
+        memory[name] = (state, score(scheme, tabulate(scheme, totals, publication.as_of)))
     standing: Standing = memory[name][1]
     return standing
 

@@ -60,7 +60,7 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         publication = next((each for each in versions if str(each.version) == version), None)
         if publication is None:
             raise web.HTTPNotFound
-        standing = publishing.published_standing(context, publication)
+        standing = publishing.standing_of(context, publication)
         before = next((each for each in versions if each.version == publication.version - 1), None)
         moved = publishing.shifts(context, before, publication) if before is not None else ()
         requested = request.query.get("lang")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
@@ -10,6 +11,7 @@ from bot.domain.permissions import Action, allowed, require
 from bot.rendering.desk.publication import objection_rows, own_words, publication_rows, rank_rows
 from bot.rendering.formatting import basis_name, day
 from bot.usecases import inbox, publishing
+from bot.usecases.context import aside
 from bot.web.desk.visit import Done
 
 if TYPE_CHECKING:
@@ -27,9 +29,7 @@ async def show(visit: Visit) -> web.Response:
     session, scheme, catalogue = visit.session, visit.scheme, visit.catalogue
     published = await publishing.publications(visit.context, scheme.id)
     own = visit.person.units(scheme.id)
-    results = (
-        publishing.results_of(publishing.published_standing(visit.context, published[-1]), own) if published else ()
-    )
+    results = publishing.results_of(publishing.standing_of(visit.context, published[-1]), own) if published else ()
     may_publish = allowed(visit.person, Action.PUBLISH, scheme.id)
     raised = await publishing.appeals(session) if own or may_publish else []
     return visit.respond(
@@ -52,7 +52,9 @@ async def show_draft(visit: Visit) -> web.Response:
     require(visit.person, Action.PUBLISH, visit.scheme.id)
     if (basis := visit.query("basis", Basis.CONFIRMED)) not in {each.value for each in Basis}:
         raise NotFound("no-such-page")
-    draft, moved = await publishing.draft(visit.session, Basis(basis))
+    draft, moved = await aside(
+        visit.context, lambda context: publishing.draft(replace(visit.session, context=context), Basis(basis))
+    )
     return visit.respond(
         "publication_draft.html",
         visit.catalogue.plain("desk_publication.draft", version=draft.version),
