@@ -34,9 +34,9 @@ async def end(tx: Transaction, job: Job, file: bytes | None) -> None:
     await tx.execute(update(desk_jobs).where(desk_jobs.c.id == job.id).values(file=file, **ended, **content))
 
 
-async def save(tx: Transaction, job_id: str, outcome: str) -> None:
-    """Keep what the page of one shows from now on."""
-    await tx.execute(update(desk_jobs).where(desk_jobs.c.id == job_id).values(outcome=outcome))
+async def resume(tx: Transaction, job_id: str, worker: str) -> None:
+    """One goes on, in this process."""
+    await tx.execute(update(desk_jobs).where(desk_jobs.c.id == job_id).values(ended_at=None, worker=worker))
 
 
 async def of_person(tx: Transaction, person_id: int, scheme: str) -> list[Job]:

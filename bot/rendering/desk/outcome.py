@@ -5,7 +5,7 @@ It is kept as JSON, so that the page can be looked at again without reading the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
@@ -107,6 +107,11 @@ def encode(outcome: Outcome) -> str:
 def decode(text: str) -> Outcome:
     """What `encode` wrote."""
     return _CODEC.validate_json(text)
+
+
+def noted(page: Outcome, words: str) -> str:
+    """The page as JSON, with why a step from it has failed."""
+    return encode(replace(page, notes=(words,)))
 
 
 def asked(table: OpenTable, draft: int, scheme: Scheme, catalogue: Catalogue, today: date) -> Outcome:

@@ -14,7 +14,7 @@ from bot.usecases import desk_jobs
 from bot.usecases.context import page_of
 from bot.web.desk import comparing, exports, tables
 from bot.web.desk.jobs import find, start
-from bot.web.desk.visit import Upload
+from bot.web.desk.visit import Done, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.domain.desk_jobs import Job
     from bot.rendering.desk.files import Offer
     from bot.web.desk.jobs import Work
-    from bot.web.desk.visit import Done, Visit
+    from bot.web.desk.visit import Visit
 
 _WORK: dict[JobKind, Work] = {
     JobKind.TABLE: tables.read_figures,
@@ -60,7 +60,7 @@ async def show(visit: Visit) -> web.Response:
 async def show_job(visit: Visit) -> web.Response:
     """One piece of work: that it goes on, why it failed, or where its file is."""
     job, now = await find(visit), SystemClock().now()
-    if job.outcome and not _has_failed(job):
+    if job.outcome and not job.runs and not _has_failed(job):
         return _show_outcome(visit, job)
     state = "running" if job.runs else "failed" if job.lost or job.failure else "ready"
     return visit.respond(
@@ -121,6 +121,9 @@ async def again(visit: Visit, fields: Mapping[str, str]) -> Done:
     job = await desk_jobs.one(visit.session, fields.get("job", ""), SystemClock().now())
     if job.runs or not _has_failed(job):
         raise Expired("workbook-gone")
+    if job.outcome:  # what a step from it has done is not known: it is looked at again before
+        await desk_jobs.end(visit.context, job, None, SystemClock().now())
+        return Done(f"files/job/{job.id}", "")
     content = await desk_jobs.take_back(visit.session, job)
     return await start(visit, job.kind, job.asked, Upload(job.name, content or b""), _WORK[job.kind])
 

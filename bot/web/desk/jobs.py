@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
 from bot.domain.errors import UserError
+from bot.rendering.desk.outcome import encode, noted
 from bot.rendering.formatting import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases import desk_jobs
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.domain.desk_jobs import Job, JobKind
+    from bot.rendering.desk.outcome import Outcome
     from bot.web.desk.visit import Upload, Visit
 
 _PATIENCE = 3.0  # seconds after which a form is answered with the page on which one waits
@@ -48,6 +50,30 @@ async def start(visit: Visit, kind: JobKind, asked: str, upload: Upload, work: W
 async def find(visit: Visit) -> Job:
     """The job that the address names. Raises NotFound."""
     return await desk_jobs.one(visit.session, visit.part("job"), SystemClock().now())
+
+
+async def proceed(visit: Visit, job: Job, page: Outcome, step: Callable[[], Awaitable[Outcome]]) -> Done:
+    """Go on with a job by a form: `step` makes the page that follows `page`. Raises what that raises, if it is quick.
+
+    What fails later is said on the page that was there before.
+    """
+    failed: list[UserError] = []
+    await desk_jobs.resume(visit.session, job)
+
+    async def run() -> None:
+        try:
+            await _end(visit, replace(job, outcome=encode(await step())))
+        except UserError as error:
+            failed.append(error)
+            await _end(visit, replace(job, outcome=noted(page, plain_text(error_screen(error, visit.catalogue).text))))
+        except Exception:
+            await _end(visit, replace(job, outcome=noted(page, visit.catalogue.plain("desk_files.broken_off"))))
+            raise
+
+    await visit.services.long(run(), _PATIENCE)
+    if failed:
+        raise failed[0]
+    return Done(f"files/job/{job.id}", "")
 
 
 async def _run(visit: Visit, job: Job, content: bytes | None, work: Work) -> None:

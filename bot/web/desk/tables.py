@@ -21,7 +21,7 @@ from bot.rendering.template import headings
 from bot.usecases import desk_jobs, last_year, table_questions, undoing, workbooks
 from bot.usecases.context import in_thread
 from bot.usecases.standings import today
-from bot.web.desk.jobs import Made
+from bot.web.desk.jobs import Made, proceed
 from bot.web.desk.visit import Done
 from schemes.sheets import BadWorkbook
 
@@ -87,21 +87,25 @@ async def answer(visit: Visit, fields: Mapping[str, str]) -> Done:
     """What the columns are and of which day the figures: all of it at once."""
     job, page = await shown(visit, fields)
     answers = [fields.get(f"answer{number}", "") for number in range(len(page.questions))]
-    origin = visit.origin
-    preview = await table_questions.answer_all(visit.context, visit.person, page.table, answers, origin)
-    return await _show(visit, job, await _page(visit, preview))
+
+    async def step() -> Outcome:
+        origin = visit.origin
+        preview = await table_questions.answer_all(visit.context, visit.person, page.table, answers, origin)
+        return await _page(visit, preview)
+
+    return await proceed(visit, job, page, step)
 
 
 async def store(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Store what a preview showed: all, what nothing is odd about, or nothing."""
     job, page = await shown(visit, fields)
-    choice, draft = fields.get("choice", ""), page.draft
+    choice, reason = fields.get("choice", ""), fields.get("reason", "").strip()
     settle = _SETTLE.get(job.kind)
     if not page.choices and settle is not None:  # the button was pressed twice: it shows what came of the first time
         return Done(f"files/job/{job.id}", "")
     if settle is None or choice not in {each.value for each in page.choices}:
         raise Expired("workbook-gone")
-    return await _show(visit, job, await settle(visit, draft, choice, fields.get("reason", "").strip()))
+    return await proceed(visit, job, page, lambda: settle(visit, page.draft, choice, reason))
 
 
 async def undo(visit: Visit, fields: Mapping[str, str]) -> Done:
@@ -110,8 +114,12 @@ async def undo(visit: Visit, fields: Mapping[str, str]) -> Done:
     reason = fields.get("reason", "").strip()
     if not page.undo:  # pressed twice
         return Done(f"files/job/{job.id}", "")
-    withdrawn = await undoing.undo(visit.session, page.undo, visit.origin, reason)
-    return await _show(visit, job, pages.taken_back(withdrawn, visit.catalogue))
+
+    async def step() -> Outcome:
+        withdrawn = await undoing.undo(visit.session, page.undo, visit.origin, reason)
+        return pages.taken_back(withdrawn, visit.catalogue)
+
+    return await proceed(visit, job, page, step)
 
 
 async def shown(visit: Visit, fields: Mapping[str, str]) -> tuple[Job, Outcome]:
@@ -155,8 +163,3 @@ async def _page(visit: Visit, outcome: AskedOfTable | Preview) -> Outcome:
     draft = outcome.legend.draft if outcome.legend is not None else 0
     opened = await table_questions.opened(visit.context, visit.person, draft) if draft else None
     return pages.previewed(outcome, opened, scheme, catalogue, visit.context.zone, day)
-
-
-async def _show(visit: Visit, job: Job, page: Outcome) -> Done:
-    await desk_jobs.show(visit.session, job, pages.encode(page))
-    return Done(f"files/job/{job.id}", "")
