@@ -34,9 +34,10 @@ async def end(tx: Transaction, job: Job, file: bytes | None) -> None:
     await tx.execute(update(desk_jobs).where(desk_jobs.c.id == job.id).values(file=file, **ended, **content))
 
 
-async def resume(tx: Transaction, job_id: str, worker: str) -> None:
-    """One goes on, in this process."""
-    await tx.execute(update(desk_jobs).where(desk_jobs.c.id == job_id).values(ended_at=None, worker=worker))
+async def resume(tx: Transaction, job_id: str, worker: str, at: datetime) -> None:
+    """One begins anew, in this process, with what it has come to."""
+    anew = {"ended_at": None, "worker": worker, "begun_at": at}
+    await tx.execute(update(desk_jobs).where(desk_jobs.c.id == job_id).values(anew))
 
 
 async def of_person(tx: Transaction, person_id: int, scheme: str) -> list[Job]:

@@ -60,9 +60,9 @@ async def end(context: Context, job: Job, file: bytes | None, at: datetime) -> N
     await context.db.write(lambda tx: desk_jobs.end(tx, replace(job, ended_at=at), file))
 
 
-async def resume(session: Session, job: Job) -> None:
+async def resume(session: Session, job: Job, at: datetime) -> None:
     """It goes on in this process, with what a form has said."""
-    await session.db.write(lambda tx: desk_jobs.resume(tx, job.id, session.context.worker))
+    await session.db.write(lambda tx: desk_jobs.resume(tx, job.id, session.context.worker, at))
 
 
 async def file_of(session: Session, job: Job) -> bytes:

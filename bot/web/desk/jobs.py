@@ -58,7 +58,7 @@ async def proceed(visit: Visit, job: Job, page: Outcome, step: Callable[[], Awai
     What fails later is said on the page that was there before.
     """
     failed: list[UserError] = []
-    await desk_jobs.resume(visit.session, job)
+    await desk_jobs.resume(visit.session, job, SystemClock().now())
 
     async def run() -> None:
         try:
