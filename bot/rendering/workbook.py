@@ -216,6 +216,7 @@ def _fill_ranking(page: _Sheet, standing: Standing, units: Sequence[str], lines:
 def _fill_progress(page: _Sheet, standing: Standing, units: Sequence[str]) -> None:
     """A row for every target: what it is, what is done of it, and the share, which the program works out again."""
     scheme, catalogue, table = standing.scheme, page.catalogue, standing.table
+    page.sheet.set_portrait()
     page.heads([catalogue.plain(f"standings.{name}") for name in _PROGRESS], 2)
     targets = [(fact, unit) for fact in scheme.facts for unit in units if (fact.id, unit) in scheme.targets]
     for row, (fact, unit) in enumerate(targets, _FIRST):
@@ -225,7 +226,8 @@ def _fill_progress(page: _Sheet, standing: Standing, units: Sequence[str]) -> No
         page.put(row, 2, fact.measure, align="center", font_color=QUIET)
         number = {"num_format": number_format(fact), "align": "right"}
         page.put(row, 3, decimal(target, fact.scale), **number)
-        page.put(row, 4, decimal(value, fact.scale) if table.reported(unit, fact.id) is not None else "", **number)
+        reported = table.reported(unit, fact.id) is not None
+        page.put(row, 4, decimal(value, fact.scale) if reported else catalogue.plain("workbook.none_before"), **number)
         if target > 0:
             formula = f"=N({xl_rowcol_to_cell(row, 4)})/{xl_rowcol_to_cell(row, 3)}"
             page.put(row, 5, decimal(value * 10_000 // target).scaleb(-2), formula, num_format="0.0%", align="right")

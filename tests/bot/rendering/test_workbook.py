@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 import schemes
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.workbook import standing_workbook
+from bot.rendering.workbook import progress_workbook, standing_workbook
 from scoring import Kind, Total, score, tabulate
 from tests.bench.cities import filled, repeated
 from tests.support.context import SCHEME, offering
@@ -60,6 +60,21 @@ def test_every_line_of_the_sheet_stands_there_for_every_unit(standing: Standing)
     for item, row in zip(scheme.items, rows, strict=False):
         assert [round(float(str(cell)) * 100) for cell in row[3:]] == [standing.points(unit, item.id) for unit in units]
     assert [round(float(str(cell)) * 100) for cell in rows[-1][3:]] == [standing.total(unit) for unit in units]
+
+
+def test_the_progress_has_a_row_for_every_target_with_its_share(standing: Standing) -> None:
+    scheme, table = standing.scheme, standing.table
+    book = load_workbook(io.BytesIO(progress_workbook(standing, CHINESE, sample=False).content), data_only=True)
+    rows = list(book["进度"].iter_rows(min_row=4, values_only=True))
+    facts, units = {fact.short: fact for fact in scheme.facts}, {unit.short: unit.id for unit in scheme.units}
+    assert len(rows) == len(scheme.targets)
+    for short, unit_name, measure, target, done, share in rows:
+        fact, unit = facts[str(short)], units[str(unit_name)]
+        aim, value = scheme.targets[fact.id, unit], table.value(unit, fact.id)
+        assert (measure, round(float(str(target)) * fact.scale)) == (fact.measure or None, aim)
+        assert done == "未报" or round(float(str(done)) * fact.scale) == value
+        if aim > 0:
+            assert float(str(share)) == pytest.approx(value / aim, abs=0.0001)
 
 
 def test_it_says_the_scheme_the_day_what_is_included_and_samples(standing: Standing) -> None:
