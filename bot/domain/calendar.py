@@ -65,11 +65,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class DayNotices:
-    """What went out on a day, and by today's ledger: what else is due then, and why others get nothing."""
+    """What went out on a day, and by today's ledger: what else is due then, and why others get nothing.
+
+    `prospects` None: that was not asked.
+    """
 
     day: date
     deliveries: tuple[Delivery, ...]
-    prospects: tuple[Prospect, ...]
+    prospects: tuple[Prospect, ...] | None = None
 
 
 def ranking_days(groups: Iterable[BoundGroup], scheme: Scheme, days: Workdays, after: date) -> frozenset[date]:

@@ -32,6 +32,7 @@ SHOWN = (
     NoticeKind.PUBLISHED,
 )
 _LAST_HOUR = 20  # by which all of a day's notices are due
+_FEW_UNITS = 50  # of which all that there is to say of a day is found out at once
 _DAY = timedelta(days=1)
 
 
@@ -76,8 +77,15 @@ async def duty(session: Session, name: str) -> CalledDuty:
     raise NotFound("no-such-duty")
 
 
-async def day(session: Session, day: date) -> DayNotices:
-    """What went out on a day or is to, and by today's ledger why others get nothing. Raises NotAllowed."""
+def is_large(session: Session) -> bool:
+    """Whether there are so many units that it takes a while to find out why somebody gets nothing."""
+    return len(session.scheme.units) > _FEW_UNITS
+
+
+async def day(session: Session, day: date, *, others: bool) -> DayNotices:
+    """What went out on a day or is to; with `others` by today's ledger also who else is due to get something, and why
+    the rest get nothing. Raises NotAllowed.
+    """
     require(session.person, Action.ANNOUNCE, session.scheme_id)
     context, scheme = session.context, session.scheme
     midnight = datetime.combine(day, time.min, context.zone)
@@ -90,11 +98,13 @@ async def day(session: Session, day: date) -> DayNotices:
         receiver = row.notice.receiver
         name = persons.get(receiver.person_id or 0) or titles.get(receiver.group_id or 0, "")
         deliveries.append(Delivery(name, row.notice.kind, row.notice.due_at, row.state))
+    deliveries.sort(key=lambda each: (each.kind, each.name))
+    if not others:
+        return DayNotices(day, tuple(deliveries))
     reached = {row.notice.receiver for row in posted if row.notice.kind in PLANNED}
     moment = _by_evening(session, day)
     rows = await aside(context, lambda context: forecast.prospects(context, scheme.id, moment))
-    prospects = tuple(row for row in rows if row.receiver not in reached)
-    return DayNotices(day, tuple(sorted(deliveries, key=lambda each: (each.kind, each.name))), prospects)
+    return DayNotices(day, tuple(deliveries), tuple(row for row in rows if row.receiver not in reached))
 
 
 async def previews(session: Session, kind: NoticeKind, day: date) -> tuple[datetime, list[tuple[str, Notice]]]:

@@ -61,7 +61,9 @@ def _day(visit: Visit) -> date:
 
 async def day(visit: Visit) -> web.Response:
     """Who got what on a day, what is still to go, and why others get nothing."""
-    notices = await calendar.day(visit.session, _day(visit))
+    others = visit.query("others") == "all" or not calendar.is_large(visit.session)
+    notices = await calendar.day(visit.session, _day(visit), others=others)
+    prospects = notices.prospects or ()
     kinds = [(kind.value, visit.catalogue.plain(f"desk_calendar.kind_{kind}")) for kind in PLANNED]
     return visit.respond(
         "calendar_day.html",
@@ -69,8 +71,9 @@ async def day(visit: Visit) -> web.Response:
         day=notices.day,
         past=notices.day < visit.today,
         deliveries=pages.delivery_rows(notices, visit.context.zone, visit.catalogue),
-        coming=pages.coming_rows(notices.prospects, visit.catalogue),
-        reasons=pages.reason_rows(notices.prospects, visit.catalogue),
+        others=others,
+        coming=pages.coming_rows(prospects, visit.catalogue),
+        reasons=pages.reason_rows(prospects, visit.catalogue),
         kinds=kinds,
     )
 
