@@ -216,6 +216,7 @@ export class Composer {
       this.phone.fail(error);
       return;
     }
+    if (beginning && !this.field.value.startsWith("/")) return; // sent meanwhile
     const rows = commands.map((one) =>
       el("button", { class: "command", type: "button", role: "menuitem", on: { click: () => this.#command(one.command), keydown: (event) => this.#moveInList(event) } },
         el("b", {}, `/${one.command}`), el("span", {}, one.description)));
