@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import SystemClock
 from bot.domain.vitals import Part
 from bot.logs import in_one_line
-from bot.usecases import planning
+from bot.usecases import desk_jobs, planning
 from bot.usecases.update_inbox import UpdateInbox
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Ticker:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._scheduler.add_job(self._round, "interval", seconds=_SECONDS, **_OPTIONS)
         self._scheduler.add_job(UpdateInbox(self._context).forget_old, "interval", hours=12, **_OPTIONS)
+        self._scheduler.add_job(self._forget_files, "interval", minutes=20, **_OPTIONS)
         self._scheduler.start()
         await self._round()
 
@@ -81,6 +82,9 @@ class Ticker:
             now = self._machine.now()
             at = min(max(now, self._last + _REST), now + _REST)
             self._scheduler.add_job(self._round, "date", run_date=at, **_OPTIONS)
+
+    async def _forget_files(self) -> None:
+        await desk_jobs.forget_old(self._context, self._machine.now())
 
     async def tick(self) -> None:
         """Plan now, or when the tick that runs is over."""

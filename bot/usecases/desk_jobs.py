@@ -73,6 +73,11 @@ async def file_of(session: Session, job: Job) -> bytes:
     return file
 
 
+async def forget_old(context: Context, at: datetime) -> None:
+    """Let go of all that nobody can look at any more."""
+    await context.db.write(lambda tx: desk_jobs.forget(tx, at - KEPT))
+
+
 async def take_back(session: Session, job: Job) -> bytes | None:
     """The file that came in for one that failed, which is forgotten: it is begun anew."""
 

@@ -74,7 +74,7 @@ async def test_it_plans_at_once_and_on_demand_and_says_so(ticker: Ticker, contex
     assert ticks.count == 2
     assert list(await posted(context)) == ["reminder:p11:2021-06-23"]
     jobs = ticker._scheduler.get_jobs()
-    assert [(job.coalesce, job.max_instances, job.misfire_grace_time) for job in jobs] == [(True, 1, None)] * 3
+    assert [(job.coalesce, job.max_instances, job.misfire_grace_time) for job in jobs] == [(True, 1, None)] * 4
 
 
 async def test_many_who_ask_at_once_are_answered_by_one_tick(ticker: Ticker, ticks: Ticks) -> None:

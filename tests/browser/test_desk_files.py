@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 _TABLE = "如皋市5月就业工作进展\n单位,城镇新增就业,\n,上报数,核实数\n长江镇,620,600\n石庄镇,410,\n没有镇,4,4\n"
 
+_DROP = """const files = new DataTransfer();
+files.items.add(new File([arguments[0]], "再传.csv"));
+document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true}));"""
+
 
 def _press(browser: Chrome, *keys: str) -> None:
     for key in keys:
@@ -78,6 +82,12 @@ def test_a_table_is_dropped_read_stored_and_a_file_taken_by_keyboard(browser: Ch
             _press(browser, "s")  # the key of the button
             wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, "form[action$=undo]"))
             assert "已记「五月.csv」里的 2 项" in browser.page_source
+            _press(browser, "b")
+            wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, "form[data-upload]"))
+            browser.execute_script(_DROP, _TABLE)  # the same table once more: how its column is read is known now
+            wait.until(lambda page: page.find_elements(By.NAME, "answer0"))
+            assert "没有要记的数" in browser.page_source
+            assert "按您上次说的读" in browser.page_source
             browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(taken)})
             _press(browser, "b")
             wait.until(lambda page: page.find_elements(By.CSS_SELECTOR, ".offers"))

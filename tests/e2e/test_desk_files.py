@@ -73,10 +73,11 @@ async def test_a_table_is_waited_for_stored_once_and_taken_back(
             assert await stored(city) == []
             for _ in range(2):  # the button pressed twice
                 await town.send("files/store", job=job, choice="clear", key="same")
+                await finished(town, path)
             assert len(await stored(city)) == 2
-            assert "已记「五月.csv」里的 2 项。" in html.unescape(await town.get(path))
+            assert "已记「五月.csv」里的 2 项。" in await finished(town, path)
             await town.send("files/undo", job=job)
-            assert "已撤销 2 项，不再计入。" in html.unescape(await town.get(path))
+            assert "已撤销 2 项，不再计入。" in await finished(town, path)
             _, _, page = await dropped(town, "last-year", _TABLE)
             assert "您不能" in page  # not a coordinator's to hand in
             status, _, page = await dropped(town, "table", b"0" * (LARGEST_FILE + 1))

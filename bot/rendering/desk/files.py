@@ -97,7 +97,11 @@ def job_rows(jobs: Iterable[Job], catalogue: Catalogue, zone: tzinfo) -> list[Jo
         at = f"{job.begun_at.astimezone(zone):%H:%M}"
         rows.append(
             JobRow(
-                f"files/{place}/{job.id}", title_of(job, catalogue), at, chip, catalogue.plain(f"desk_files.{state}")
+                f"files/{place}/{job.id}",
+                title_of(job, catalogue),
+                at,
+                chip,
+                catalogue.plain(f"desk_files.{'shown' if job.outcome and state == 'ready' else state}"),
             )
         )
     return rows

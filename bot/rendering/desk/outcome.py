@@ -140,6 +140,8 @@ def previewed(
     notes = [catalogue.plain("desk_files.overtaken")] if preview.overtaken else []
     notes += [_bare(catalogue.plain("workbook.outdated"))] if preview.outdated else []
     notes += [_bare(plain_text(catalogue("workbook.same", count=preview.same)))] if preview.same else []
+    if preview.legend is not None and preview.legend.remembered:
+        notes.append(catalogue.plain("desk_files.remembered"))
     days = sorted({change.day for change in changes})
     return Outcome(
         catalogue.plain(key, name=clip(preview.name, _NAME), count=len(changes)),
