@@ -51,20 +51,21 @@ class Doubtful:
 
 
 def tiles(today: Today, links: Sequence[PageLink], catalogue: Catalogue) -> tuple[Tile, ...]:
-    """The six counts, what presses first."""
+    """The counts, in the order of the day."""
     addresses = {link.name: link.address for link in links}
 
     def tile(count: int, key: str, page: str, query: str = "", *, urgent: bool = False) -> Tile:
         address = addresses[page] + query if page in addresses else ""
         return Tile(count, catalogue.plain(f"desk_today.{key}"), address, urgent)
 
-    owing = len({unit for unit, _ in today.late}) + len(today.missed)
     return (
         tile(len(today.reviews), "reviews", "review"),
-        tile(owing, "late", "progress", "?show=duties&state=missed", urgent=True),
+        tile(len({unit for unit, _ in today.late}), "late", "progress", "?show=duties&state=missed", urgent=True),
         tile(len({unit for unit, _ in today.due}), "due", "progress", "?show=duties&state=open"),
+        tile(len(today.missed), "missed", "review", "/missed"),
         tile(len(today.appeals), "appeals", "review", "/appeals"),
         Tile(len(today.doubtful), catalogue.plain("desk_today.doubtful"), "#doubtful"),
+        tile(len(today.applicants), "applicants", "people"),
         tile(len(today.absent), "absent", "people", "?only=absent"),
     )
 
