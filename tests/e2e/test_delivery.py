@@ -139,7 +139,7 @@ async def test_one_use_link(city: City) -> None:
     await city.peer.start(OTHER, token)
     assert "搬经镇" in await city.hear(OTHER)
     await city.peer.start(LEADER, token)
-    assert "已被使用" in await city.hear(LEADER)
+    assert "已经有人用过" in await city.hear(LEADER)
     assert "只有人社局" in await city.say(TOWN, "/invite 搬经镇")
 
 

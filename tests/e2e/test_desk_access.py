@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.clock import SystemClock
 from bot.domain.errors import Expired
 from bot.domain.people import Role
 from bot.usecases import desk_access, joining
+from bot.web.desk.visit import set_cookie
 from tests.support.city import BUREAU, SCHEME, STRANGER, TOWN
 from tests.support.desk import desk_link, running_desk_city, signed_in
 from tests.support.form import init_data_of, opened_form
@@ -110,3 +112,11 @@ async def test_a_stranger_and_a_link_of_a_stranger_do_not_come_in(city: City) ->
         assert await enter(city, client, token=token) == 200  # known to the bot, but …
         async with client.get(f"{city.settings.public_url}/desk/") as answer:
             assert answer.status == 401
+
+
+def test_cookies_reach_a_desk_in_telegram_s_frame_where_the_line_is_encrypted() -> None:
+    at_home, abroad = web.Response(), web.Response()
+    set_cookie(at_home, "note", "x", 60, "http://localhost:8080")
+    set_cookie(abroad, "note", "x", 60, "https://kaohe.example")
+    assert at_home.headers["Set-Cookie"] == "note=x; Path=/desk/; Max-Age=60; HttpOnly; SameSite=Lax"
+    assert abroad.headers["Set-Cookie"].endswith("HttpOnly; Secure; SameSite=None; Partitioned")

@@ -22,7 +22,16 @@ async def test_what_was_done_is_found_by_unit_person_action_and_day(tmp_path: Pa
                 assert "城镇新增就业 +12 人" in await desk.get(f"trail{search}"), search
             for search in ("?unit=banjing", f"?person={BUREAU}", "?action=undo", "?until=2021-06-14"):
                 assert "城镇新增就业 +12 人" not in await desk.get(f"trail{search}"), search
-            for search in ("?unit=x", "?person=x", "?action=x", "?page=9", "?page=-1", "?since=2021-02-30"):
+            for search in (
+                "?unit=x",
+                "?person=x",
+                "?person=--5",
+                f"?person={10**30}",
+                "?action=x",
+                "?page=9",
+                "?page=-1",
+                "?since=2021-02-30",
+            ):
                 assert "没有办成" in await desk.get(f"trail{search}", status=404), search
             table = await desk.get("trail/table?unit=changjiang&action=report")
             assert table.count("\n") == 2

@@ -15,7 +15,7 @@ from bot.rendering.formatting import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases import desk_access
 from bot.web.assets import frames
-from bot.web.desk.visit import COOKIE, ROOT
+from bot.web.desk.visit import COOKIE, ROOT, set_cookie
 from bot.web.init_data import NotVerified
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Access:
         self._context, self._catalogues, self._verifier, self._clock = context, catalogues, verifier, clock
         parts = urlsplit(public_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"
-        self._encrypted = parts.scheme == "https"
+        self._public_url = public_url
         self.headers = {
             "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
             "img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -89,20 +89,20 @@ class Access:
             words = plain_text(error_screen(error, catalogue).text)
             return web.json_response({"error": words}, status=403 if isinstance(error, NotAllowed) else 401)
         response = web.json_response({"go": ROOT})
-        self._set_cookie(response, secret, _SECONDS)
+        set_cookie(response, COOKIE, secret, _SECONDS, self._public_url)
         return response
 
     async def leave(self, request: web.Request) -> web.Response:
         """End the session of this browser."""
         self.require_own_page(request)
-        secret = request.cookies.get(COOKIE, "")
+        secret = self.secret(request)
         try:
             person = await desk_access.visitor(self._context, secret, self._clock.now())
             await desk_access.leave(self._context, person, secret, self._clock.now())
         except (Expired, NotAllowed):
             pass  # there is nothing to end
         response = await self.show(request, "desk.left")
-        self._set_cookie(response, "", 0)
+        set_cookie(response, COOKIE, "", 0, self._public_url)
         return response
 
     async def person(self, request: web.Request) -> Person:
@@ -123,14 +123,8 @@ class Access:
         first = request.headers.get("Accept-Language", "").partition(",")[0].partition("-")[0]
         return self._catalogues[language_of(first or None)]
 
-    def _set_cookie(self, response: web.Response, secret: str, seconds: int) -> None:
-        # Telegram's web client shows the desk in a frame, where only a cookie of this kind is sent; forms of other
-        # sites are kept out by their Origin. By hand, as the library knows no Partitioned.
-        within = "Secure; SameSite=None; Partitioned" if self._encrypted else "SameSite=Lax"
-        response.headers.add("Set-Cookie", f"{COOKIE}={secret}; Path={ROOT}; Max-Age={seconds}; HttpOnly; {within}")
-
 
 def _device(agent: str) -> str:
     """A browser and its system in a word each: Chrome · Windows."""
-    parts = [found[1] for found in (_BROWSER.search(agent), _SYSTEM.search(agent)) if found]
+    parts = [match[1] for match in (_BROWSER.search(agent), _SYSTEM.search(agent)) if match]
     return " · ".join(parts) or "?"

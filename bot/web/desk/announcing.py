@@ -13,7 +13,7 @@ from bot.rendering.announcements import announcement_screen, when
 from bot.rendering.desk.said import said
 from bot.rendering.formatting import plain_text
 from bot.usecases import announcing
-from bot.web.desk.visit import Done
+from bot.web.desk.visit import Done, number_in, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bot.web.desk.visit import Visit
 
 _ROLE, _GROUP = "role-", "group-"  # names of fields begin so
-_DIGITS = 10
 
 
 async def write(visit: Visit) -> web.Response:
@@ -45,7 +44,8 @@ async def write(visit: Visit) -> web.Response:
 
 async def show(visit: Visit) -> web.Response:
     """An announcement: a draft as it will be sent and to how many; else who has got it and read it."""
-    number, zone, catalogue = _number(visit.part("number")), visit.context.zone, visit.catalogue
+    zone, catalogue = visit.context.zone, visit.catalogue
+    number = number_of(visit.part("number"))
     outcome = await announcing.outcome(visit.context, visit.person, number)
     announcement = outcome.announcement
     _require_here(visit, announcement.scheme)
@@ -75,7 +75,7 @@ async def show(visit: Visit) -> web.Response:
 async def draft(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Make a draft of what was written, to be looked at."""
     roles = frozenset(role for role in Role if f"{_ROLE}{role}" in fields)
-    groups = frozenset(_number(name.removeprefix(_GROUP)) for name in fields if name.startswith(_GROUP))
+    groups = frozenset(number_of(name.removeprefix(_GROUP)) for name in fields if name.startswith(_GROUP))
     at = _moment(visit, fields.get("at", "")) if fields.get("when") == "later" else None
     proposal = await announcing.draft(visit.session, fields.get("text", ""), roles, groups, at)
     return Done(f"calendar/announcement/{proposal.announcement.id}", visit.catalogue.plain("desk_calendar.drafted"))
@@ -83,7 +83,7 @@ async def draft(visit: Visit, fields: Mapping[str, str]) -> Done:
 
 async def send(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Send a draft, now or at its time."""
-    number = _number(fields.get("number", ""))
+    number = number_in(fields, "number")
     count, at = await announcing.approve(visit.context, visit.person, number)
     say, to = visit.catalogue.plain, f"calendar/announcement/{number}"
     if at is None:
@@ -93,7 +93,7 @@ async def send(visit: Visit, fields: Mapping[str, str]) -> Done:
 
 async def cancel(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Send it to nobody (else)."""
-    number = _number(fields.get("number", ""))
+    number = number_in(fields, "number")
     already = await announcing.cancel(visit.context, visit.person, number)
     key = "announcing.cancelled_late" if already else "announcing.cancelled"
     return Done("calendar", plain_text(visit.catalogue(key, count=already)))
@@ -101,7 +101,7 @@ async def cancel(visit: Visit, fields: Mapping[str, str]) -> Done:
 
 async def move(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Send what waits at another time."""
-    number = _number(fields.get("number", ""))
+    number = number_in(fields, "number")
     at = await announcing.move(visit.session, number, _moment(visit, fields.get("at", "")))
     words = visit.catalogue.plain(
         "desk_calendar.announcement_moved", when=when(at, visit.context.zone, visit.catalogue)
@@ -114,12 +114,6 @@ def _moment(visit: Visit, text: str) -> datetime:
     with suppress(ValueError):
         return datetime.fromisoformat(text).replace(tzinfo=visit.context.zone)
     raise Refused("announcement-time")
-
-
-def _number(text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) < _DIGITS:
-        return int(text)
-    raise NotFound("announcement-gone")
 
 
 def _require_here(visit: Visit, scheme: str) -> None:

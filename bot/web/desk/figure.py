@@ -20,6 +20,7 @@ from bot.rendering.what_if import what_if_screen
 from bot.rendering.working import working_screen
 from bot.usecases import asking, comparing, evidence, last_year, progress
 from bot.web.desk.chosen import basis_of, day_of
+from bot.web.desk.visit import number_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -104,8 +105,8 @@ async def workings(visit: Visit, unit: str, name: str, basis: Basis, day: date |
 
 async def file(visit: Visit) -> web.Response:
     """A piece of evidence: a picture to be looked at, all else to be downloaded. That it was opened is on record."""
-    number = visit.part("number")
-    shown, content = await evidence.opened(visit.context, visit.person, int(number) if number.isdecimal() else 0)
+    number = number_of(visit.part("number"))
+    shown, content = await evidence.opened(visit.context, visit.person, number)
     kept = shown.evidence.content
     if content is None or kept is None:
         raise Refused("evidence-not-kept")

@@ -27,7 +27,7 @@ _SEATS = 50  # on a page
 _PDF = "application/pdf"
 
 
-async def show(visit: Visit) -> web.Response:
+async def show(visit: Visit, note: str = "") -> web.Response:
     """Everything about people; `only=absent`: the seats without anybody."""
     session, scheme, catalogue, zone = visit.session, visit.scheme, visit.catalogue, visit.context.zone
     places = await joining.roster(visit.context, visit.person, scheme.id)
@@ -41,6 +41,7 @@ async def show(visit: Visit) -> web.Response:
     return visit.respond(
         "people.html",
         catalogue.plain("desk.people"),
+        note=note,
         applicants=applicant_rows(await applying.applications_of(session), scheme, catalogue, zone),
         seats=shown,
         page=page + 1,
@@ -112,13 +113,13 @@ async def print_slips(visit: Visit, _: Mapping[str, str]) -> web.Response:
     return visit.file(sheet.content, sheet.name, _PDF)
 
 
-async def invite(visit: Visit, fields: Mapping[str, str]) -> Done:
-    """An invitation for whoever is to serve in a seat; its link is shown once."""
+async def invite(visit: Visit, fields: Mapping[str, str]) -> web.Response:
+    """An invitation for whoever is to serve in a seat; its link is shown once, and kept in no cookie."""
     seat = (await joining.seat(visit.session, number_in(fields, "seat"))).seat
     invited = await joining.invite(visit.context, visit.person, visit.scheme.id, seat.role, seat.unit, seat.department)
     link = start_link(visit.services.username(), invited.token)
     screen = invited_screen(invited, visit.scheme, link, visit.catalogue)
-    return Done("people", plain_text(screen.text))
+    return await show(visit, plain_text(screen.text))
 
 
 async def cancel(visit: Visit, fields: Mapping[str, str]) -> Done:

@@ -112,8 +112,8 @@ class _Desk:
             fields, file = await read_upload(request)
         except UserError as error:
             return self._dressed(self._refuse(visit, error))
-        told = {**fields, "file": hashlib.sha256(file.data).hexdigest()}
-        return await self._done(visit, told, lambda numbered, _: upload(numbered, fields, file))
+        entered = {**fields, "file": hashlib.sha256(file.data).hexdigest()}
+        return await self._done(visit, entered, lambda own, _: upload(own, fields, file))
 
     async def _done(self, visit: Visit, fields: Mapping[str, str], form: Form) -> web.StreamResponse:
         request, visit = visit.request, numbered(visit, fields)

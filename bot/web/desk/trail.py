@@ -10,6 +10,8 @@ from bot.domain.errors import NotFound
 from bot.rendering.audit import audit_csv
 from bot.rendering.desk.trail import action_choices, trail_rows
 from bot.usecases import auditing
+from bot.usecases.context import in_thread
+from bot.web.desk.visit import number_in
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -51,7 +53,8 @@ async def send_table(visit: Visit) -> web.Response:
     search, _ = _search(visit)
     events = await auditing.found(visit.session, search)
     name = visit.catalogue.plain("desk_trail.file", scheme=visit.scheme.title, day=visit.today.isoformat())
-    return visit.file(audit_csv(events, visit.context.zone).encode("utf-8-sig"), f"{name}.csv", "text/csv")
+    text = await in_thread(audit_csv, events, visit.context.zone)
+    return visit.file(text.encode("utf-8-sig"), f"{name}.csv", "text/csv")
 
 
 def _search(visit: Visit) -> tuple[Search, dict[str, str]]:
@@ -60,8 +63,9 @@ def _search(visit: Visit) -> tuple[Search, dict[str, str]]:
     unit, action, person = fields.get("unit"), fields.get("action"), fields.get("person")
     if unit is not None and unit not in {each.id for each in visit.scheme.units}:
         raise NotFound("unknown-unit", name=unit[:20])
-    if (action is not None and action not in ACTIONS) or (person is not None and not person.lstrip("-").isdecimal()):
+    number = number_in(fields, "person")
+    if (action is not None and action not in ACTIONS) or (person is not None and number == 0):
         raise NotFound("audit-word", name=(action or person or "")[:20])
     days = {name: visit.day(name) if name in fields else None for name in ("since", "until")}
-    people = frozenset({int(person)}) if person is not None else frozenset[int]()
+    people = frozenset({number}) if person is not None else frozenset[int]()
     return Search(days["since"], days["until"], people, unit, action), fields

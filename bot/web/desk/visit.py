@@ -173,9 +173,9 @@ class Visit:
         """The address of a path below the scheme's desk: `review?page=1`."""
         return f"{ROOT}{self.scheme.id}/{below}"
 
-    def respond(self, template: str, title: str, /, status: int = 200, **values: Any) -> web.Response:
-        """The page of a template, whose title is given in words."""
-        note = _note_of(self.request)
+    def respond(self, template: str, title: str, /, status: int = 200, note: str = "", **values: Any) -> web.Response:
+        """The page of a template, its title in words; `note`: a sentence above it that no cookie may hold."""
+        brought = _note_of(self.request)
         frame = Frame(
             self.catalogue,
             title,
@@ -183,14 +183,14 @@ class Visit:
             self.person.name,
             self.links,
             self.schemes,
-            note,
+            note or brought,
             root=self.path(""),
             key=token_urlsafe(9),
         )
         text = render(template, frame, **values)
         response = web.Response(text=text, content_type="text/html", status=status)
-        if note is not None:
-            response.del_cookie(_NOTE, path=ROOT)
+        if brought is not None:
+            set_cookie(response, _NOTE, "", 0, self.services.public_url)
         response.enable_compression()
         return response
 
@@ -202,8 +202,12 @@ class Visit:
 
 
 def number_in(fields: Mapping[str, str], name: str) -> int:
-    """A number of an address or a form, also below 0 as the desk's forms and groups are; 0 where there is none."""
-    text = fields.get(name, "")
+    """A number of an address or a form; 0 where there is none."""
+    return number_of(fields.get(name, ""))
+
+
+def number_of(text: str) -> int:
+    """A number, also below 0 as the desk's forms and groups are; 0 for what is none that the database could hold."""
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= _DIGITS):
         return 0
@@ -233,8 +237,17 @@ def go_on(visit: Visit, done: Done | web.Response) -> web.Response:
     else:
         response = web.Response(status=303, headers={"Location": address})
     coded = urlsafe_b64encode(done.note.encode()).decode()
-    response.set_cookie(_NOTE, coded, path=ROOT, max_age=_NOTE_SECONDS, httponly=True, samesite="Lax")
+    set_cookie(response, _NOTE, coded, _NOTE_SECONDS, visit.services.public_url)
     return response
+
+
+def set_cookie(response: web.Response, name: str, value: str, seconds: int, public_url: str) -> None:
+    """Leave a cookie of the desk in the browser; 0 seconds: take it away."""
+    # Telegram's web client shows the desk in a frame, where only a cookie of this kind is sent; forms of other
+    # sites are kept out by their Origin. By hand, as the library knows no Partitioned.
+    encrypted = public_url.startswith("https:")
+    within = "Secure; SameSite=None; Partitioned" if encrypted else "SameSite=Lax"
+    response.headers.add("Set-Cookie", f"{name}={value}; Path={ROOT}; Max-Age={seconds}; HttpOnly; {within}")
 
 
 def _note_of(request: web.Request) -> str | None:
