@@ -82,8 +82,7 @@ def _unread_lines(event: UpdateContext, listed: Listed) -> list[str]:
 
 async def _send_slips(event: UpdateContext, scheme_id: str, invited: Sequence[Invited], more: Sequence[str]) -> None:
     scheme, catalogue, username = event.context.scheme(scheme_id), event.catalogue, event.services.username()
-    links = [link(event, each.token) for each in invited]
-    sheet = await in_thread(posters.slips, invited, links, username, scheme, catalogue, event.zone)
+    sheet = await in_thread(posters.slips, invited, username, scheme, catalogue, event.zone)
     until = day(invited[0].expires_at.astimezone(event.zone).date(), catalogue)
     lines = [catalogue("arrivals.slips_caption", count=len(invited), until=until), *more]
     await event.answer(Screen("\n".join(lines), file=sheet))

@@ -12,7 +12,7 @@ from fpdf import FPDF
 from PIL import Image, ImageDraw
 
 from bot.rendering.drawing import font
-from bot.rendering.formatting import clip, day
+from bot.rendering.formatting import clip, day, start_link
 from bot.rendering.screen import Attachment, Picture
 
 if TYPE_CHECKING:
@@ -79,13 +79,11 @@ def poster(link: JoinLink, url: str, username: str, scheme: Scheme, catalogue: C
     return Attachment(bytes(sheet.output()), catalogue.plain("posters.poster_name", until=until))
 
 
-def slips(
-    invited: Sequence[Invited], links: Sequence[str], username: str, scheme: Scheme, catalogue: Catalogue, zone: tzinfo
-) -> Attachment:
+def slips(invited: Sequence[Invited], username: str, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Attachment:
     """Personal invitations to cut out and hand out, ten on a sheet: for whom, QR code, and what to send without it."""
     sheet, each = _sheet(), _ACROSS * _DOWN
     width, height = (_WIDTH - 2 * _SLIP_EDGE) / _ACROSS, (_HEIGHT - 2 * _SLIP_EDGE) / _DOWN
-    for number, (invitation, url) in enumerate(zip(invited, links, strict=True)):
+    for number, invitation in enumerate(invited):
         if number % each == 0:
             sheet.add_page()
         row, column = divmod(number % each, _ACROSS)
@@ -94,7 +92,7 @@ def slips(
         sheet.set_dash_pattern(dash=2, gap=2)
         sheet.rect(left, top, width, height)
         sheet.set_dash_pattern()
-        _code(sheet, url, left + 4, top + 8, 34)
+        _code(sheet, start_link(username, invitation.token), left + 4, top + 8, 34)
         texts = _slip_texts(invitation, username, scheme, catalogue, zone)
         for words, size, color, below in texts:
             sheet.set_font(_FONT, size=size)

@@ -86,7 +86,8 @@ async def apply(tx: Transaction, context: Context, person: Person, request: Requ
     Raises NotFound, and Refused where the person has the role, was refused lately, or too many wait.
     """
     waiting = await applications.waiting_of(tx, person.id)
-    if waiting is not None and (waiting.scheme, waiting.unit) == (request.scheme, request.unit):
+    name = plain_name(request.name, person.id)
+    if waiting is not None and (waiting.scheme, waiting.unit, waiting.name) == (request.scheme, request.unit, name):
         return waiting
     now, scheme_id = context.clock.now(), request.scheme
     _check_unit(context, scheme_id, request.unit)
@@ -101,7 +102,7 @@ async def apply(tx: Transaction, context: Context, person: Person, request: Requ
         scheme_id,
         request.unit,
         person.id,
-        plain_name(request.name, person.id),
+        name,
         person.name,
         person.language,
         begun is not None and begun.content.by_link,
@@ -202,11 +203,11 @@ async def _settle(tx: Transaction, session: Session, application: Application, *
     state = ApplicationState.ADMITTED if admit else ApplicationState.REFUSED
     if not await applications.settle(tx, application.id, state, session.person.id, now):
         return await applications.by_id(tx, application.scheme, application.id) or application  # a colleague was first
-    known = await people.person(tx, application.person_id, now)
-    name = application.name if known is None or not known.memberships else known.name
+    member = await people.person(tx, application.person_id, now)
+    name = application.name if member is None or not member.memberships else member.name
     await people.save(tx, application.person_id, name, application.language, now)
     role = Membership(application.scheme, Role.COORDINATOR, application.unit)
-    if admit and (known is None or role not in known.memberships):
+    if admit and (member is None or role not in member.memberships):
         await people.add_membership(tx, application.person_id, role, now)
     await session.note(tx, "admit" if admit else "refuse", application.unit, application.name)
     reader = Person(application.person_id, name, application.language)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.applications import Arrival, Arrivals, EmptyUnit
-from bot.domain.notices import KEPT, NoticeKind, NoticeState, key_prefix
+from bot.domain.notices import KEPT, NoticeKind, key_prefix
 from bot.domain.people import Role
 from bot.domain.permissions import Action, require
 from bot.storage import applications, outbox, people
@@ -50,7 +50,7 @@ async def arrivals_on(context: Context, scheme_id: str, day: date) -> Arrivals:
     async with context.db.read() as tx:
         used = await people.used_invitations(tx, scheme_id, begin, begin + _DAY)
         names = await naming.names(tx, context.scheme(scheme_id))
-        empty = await _empty(tx, context, scheme_id)
+        empty = await unserved(tx, context, scheme_id)
     arrivals = [
         Arrival(names.get(invitation.used_by or 0, ""), invitations.role_of(invitation), invitation.used_at or begin)
         for invitation in reversed(used)
@@ -65,11 +65,9 @@ async def kept_messages(context: Context) -> list[Posted]:
     last: dict[tuple[NoticeKind, Receiver, Json], Posted] = {}
     async with context.db.read() as tx:
         for kind in KEPT:
-            for posted in await outbox.beginning(tx, key_prefix(kind)):
-                notice = posted.notice
-                about = (kind, notice.receiver, notice.values.get("scheme"))
-                newer = about not in last or last[about].changed_at < posted.changed_at
-                if posted.state is NoticeState.SENT and posted.changed_at > since and newer:
+            for posted in await outbox.beginning(tx, key_prefix(kind), sent_after=since):
+                about = (kind, posted.notice.receiver, posted.notice.values.get("scheme"))
+                if about not in last or last[about].changed_at < posted.changed_at:
                     last[about] = posted
     return list(last.values())
 
@@ -82,7 +80,7 @@ async def empty_units(session: Session) -> tuple[EmptyUnit, ...]:
     context, scheme_id, now = session.context, session.scheme_id, session.now()
     require(session.person, Action.INVITE, scheme_id)
     async with session.db.read() as tx:
-        empty = await _empty(tx, context, scheme_id)
+        empty = await unserved(tx, context, scheme_id)
         applied = {each.unit for each in await applications.waiting(tx, scheme_id)}
         invited: dict[str, datetime] = {}
         for invitation in await people.open_invitations(tx, scheme_id, now):
@@ -97,7 +95,8 @@ def _served(services: Iterable[Service], now: datetime) -> set[str | None]:
     return {service.membership.unit for service in services if service.since <= now}
 
 
-async def _empty(tx: Transaction, context: Context, scheme_id: str) -> tuple[str, ...]:
+async def unserved(tx: Transaction, context: Context, scheme_id: str) -> tuple[str, ...]:
+    """The units that nobody serves who can be reached, in the scheme's order."""
     now = context.clock.now()
     reached = [service for service in await people.services(tx, scheme_id, now) if not service.person.blocked]
     served = _served(reached, now)

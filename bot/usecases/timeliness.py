@@ -158,15 +158,19 @@ async def _enter_all(tx: Transaction, session: Session, entries: list[NewEntry])
 
 async def excuse_all(session: Session, line: str, shown: str | Mapping[str, int]) -> int:
     """Declare all missed periods that were shown of a line as done; of how many units. Raises as `enter_all`."""
-    if (earlier := await session.db.ask(lambda tx: once.before(tx, session.context, "excuse-all"))) is not None:
-        return int(earlier)
-    proposed = await _as_shown(session, line, shown)
-    for proposal in proposed:
-        require(session.person, Action.ASSESS, session.scheme_id, proposal.unit, session.scheme.fact(proposal.fact))
-    await session.db.write(lambda tx: once.note(tx, session, "excuse-all", str(len(proposed))))
+    earlier = await session.db.ask(lambda tx: once.before(tx, session.context, "excuse-all"))
+    if earlier is None:
+        proposed = await _as_shown(session, line, shown)
+        units = [proposal.unit for proposal in proposed]
+        for proposal in proposed:
+            require(session.person, Action.ASSESS, session.scheme_id, proposal.unit, session.scheme.fact(proposal.fact))
+        await session.db.write(lambda tx: once.note(tx, session, "excuse-all", " ".join(units)))
+    else:  # goes on where it was cut off
+        units = earlier.split()
+        proposed = tuple(proposal for proposal in await of_line(session, line) if proposal.unit in units)
     for proposal in proposed:
         await _excuse(session, proposal)
-    return len(proposed)
+    return len(units)
 
 
 async def _as_shown(session: Session, line: str, shown: str | Mapping[str, int]) -> tuple[Proposal, ...]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from bot.domain.notices import NoticeState
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.today import Today
-from bot.storage import applications, outbox, people
+from bot.storage import applications, outbox
 from bot.storage import publications as storage
 from bot.usecases import inbox, obligations, timeliness
+from bot.usecases.arrivals import unserved
 from bot.usecases.standings import local_day
 from scoring import WHOLE
 
@@ -41,7 +42,7 @@ async def todays_work(session: Session, day: date | None = None) -> Today:
         appeals = await _unanswered(tx, scheme_id) if allowed(person, Action.PUBLISH, scheme_id) else ()
         doubtful = await _doubtful(tx, scheme_id) if allowed(person, Action.ANNOUNCE, scheme_id) else ()
         applicants = await _applicants(tx, scheme_id) if allowed(person, Action.INVITE, scheme_id) else ()
-        absent = await _absent(tx, session) if allowed(person, Action.INVITE, scheme_id) else ()
+        absent = await unserved(tx, context, scheme_id) if allowed(person, Action.INVITE, scheme_id) else ()
     return Today(
         scheme_id,
         day,
@@ -102,9 +103,3 @@ async def _doubtful(tx: Transaction, scheme_id: str) -> tuple[tuple[str, str], .
     unknown = await outbox.by_state(tx, NoticeState.UNKNOWN, most=None)
     notices = [posted.notice for posted in unknown if posted.notice.values.get("scheme") == scheme_id]
     return tuple(dict.fromkeys((notice.kind.value, notice.broadcast) for notice in notices))
-
-
-async def _absent(tx: Transaction, session: Session) -> tuple[str, ...]:
-    members = await people.members(tx, session.scheme_id, session.now())
-    served = {unit for member in members if not member.blocked for unit in member.units(session.scheme_id)}
-    return tuple(unit.id for unit in session.scheme.units if unit.id not in served)

@@ -80,8 +80,7 @@ async def invite(visit: Visit, fields: Mapping[str, str]) -> web.Response:
         raise Expired("workbook-gone")
     context, scheme, username = visit.context, visit.scheme, visit.services.username()
     invited = await joining.invite_all(context, visit.person, scheme.id, page.invitees, anew=True)
-    links = [f"https://t.me/{username}?start={each.token}" for each in invited]
-    sheet = await in_thread(posters.slips, invited, links, username, scheme, visit.catalogue, context.zone)
+    sheet = await in_thread(posters.slips, invited, username, scheme, visit.catalogue, context.zone)
     return visit.file(sheet.content, sheet.name, "application/pdf")
 
 

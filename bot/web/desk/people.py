@@ -108,8 +108,7 @@ async def print_slips(visit: Visit, _: Mapping[str, str]) -> web.Response:
     invitees = [Invitee(Role.COORDINATOR, unit.unit) for unit in wanting]
     invited = await joining.invite_all(visit.context, visit.person, visit.scheme.id, invitees, anew=True)
     username = visit.services.username()
-    links = [start_link(username, each.token) for each in invited]
-    sheet = await in_thread(posters.slips, invited, links, username, visit.scheme, visit.catalogue, visit.context.zone)
+    sheet = await in_thread(posters.slips, invited, username, visit.scheme, visit.catalogue, visit.context.zone)
     return visit.file(sheet.content, sheet.name, _PDF)
 
 

@@ -36,8 +36,8 @@ def test_a_poster_is_one_sheet_and_slips_are_ten_a_sheet() -> None:
     hung = poster(LINK, URL, "kaohe_bot", RUGAO, CHINESE, ZONE)
     assert (hung.content[:5], hung.content.count(b"/Type /Page\n")) == (b"%PDF-", 1)
     assert hung.name == "加入考核机器人-海报-6月29日.pdf"
-    one = Invited("aB3-x_9", SCHEME, "coordinator", "changjiang", datetime(2021, 6, 22, tzinfo=UTC), name="王芳")
-    others = [replace(one, unit=None, role="leader", name=None)] * 10
-    handed_out = slips([one, *others], [URL] * 11, "kaohe_bot", RUGAO, CHINESE, ZONE)
+    named = Invited("aB3-x_9", SCHEME, "coordinator", "changjiang", datetime(2021, 6, 22, tzinfo=UTC), name="王芳")
+    others = [replace(named, unit=None, role="leader", name=None)] * 10
+    handed_out = slips([named, *others], "kaohe_bot", RUGAO, CHINESE, ZONE)
     assert handed_out.content.count(b"/Type /Page\n") == 2
     assert handed_out.name == "邀请单-11张.pdf"

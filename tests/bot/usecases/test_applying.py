@@ -105,6 +105,15 @@ async def test_another_unit_takes_the_place_of_the_first(database: Database) -> 
     assert await waiting(li) == [(WANG, OTHER, (), False)]
 
 
+async def test_another_name_takes_the_place_of_the_first(database: Database) -> None:
+    context, _, li, _ = await staffed(database)
+    await apply(context, WANG)
+    stranger = Person(WANG, "tg21", "zh-CN")
+    await applying.apply(context, stranger, Request(SCHEME, UNIT, "王芳"))
+    (applicant,) = (await applying.applications_of(li)).waiting
+    assert (applicant.application.name, applicant.application.unit) == ("王芳", UNIT)
+
+
 async def test_all_that_were_seen_and_have_nothing_odd_are_admitted_together(database: Database) -> None:
     context, clock, li, _ = await staffed(database)
     await join(context, 31, "王芳", THIRD)

@@ -13,7 +13,7 @@ from bot.domain.entries import Mode, Origin, Source
 from bot.domain.errors import Expired, NotAllowed, NotFound, Refused
 from bot.domain.results import Reported
 from bot.domain.timeliness import Outcome
-from bot.usecases import obligations, planning, repeating, timeliness
+from bot.usecases import obligations, once, planning, repeating, timeliness
 from bot.usecases.context import Session
 from bot.usecases.standings import standing
 from tests.support.context import SCHEME, ZONE, context_on
@@ -132,6 +132,15 @@ async def test_all_missed_reports_of_a_line_are_excused(context: Context) -> Non
         excused = await timeliness.excuse_all(session, "service-report", timeliness.check_of(shown))
         assert excused == len(shown)
     assert await timeliness.of_line(session, "service-report") == ()
+
+
+async def test_what_was_cut_off_while_it_excused_goes_on(context: Context) -> None:
+    session = Session(replace(context, update_id=5), await person(context, LI), SCHEME)
+    shown = await timeliness.of_line(session, "service-report")
+    units = " ".join(proposal.unit for proposal in shown)
+    await context.db.write(lambda tx: once.note(tx, session, "excuse-all", units))  # and then it ended
+    excused = await timeliness.excuse_all(session, "service-report", timeliness.check_of(shown))
+    assert (excused, await timeliness.of_line(session, "service-report")) == (len(shown), ())
 
 
 async def test_the_same_as_in_the_month_before_is_listed_and_stored_once(context: Context, clock: MovableClock) -> None:
