@@ -22,9 +22,15 @@ _MOST = 200  # lines of a list
 
 
 def targets_page(
-    name: str, read: TargetsRead, changes: Sequence[Difference], scheme: Scheme, catalogue: Catalogue
+    name: str,
+    read: TargetsRead,
+    changes: Sequence[Difference],
+    scheme: Scheme,
+    catalogue: Catalogue,
+    *,
+    in_workbook: bool,
 ) -> Outcome:
-    """The targets that are other than the scheme's, and how they come into it."""
+    """The targets that are other than the scheme's, and how they come into it: a folder, or a workbook."""
     say, same = catalogue.plain, len(read.targets) - len(changes)
     key = "desk_files.targets_differ" if changes else "desk_files.targets_same"
     if not read.targets:
@@ -37,7 +43,7 @@ def targets_page(
         rows.append(
             ChangeRow((unit.short, fact.short, before if change.before is not None else none, after, change.final.cell))
         )
-    notes = [say("desk_files.targets_how")] if changes else []
+    notes = [say("desk_files.targets_by_hand" if in_workbook else "desk_files.targets_how")] if changes else []
     notes += [say("desk_files.targets_as_served", count=same)] if same else []
     return Outcome(
         say(key, name=clip(name, _NAME), count=len(changes)),

@@ -39,9 +39,11 @@ async def compare_targets(visit: Visit, job: Job, content: bytes | None) -> Made
     sheets, scheme = await read_sheets(visit, job, content), visit.scheme
     read = await in_thread(read_targets, sheets, await in_thread(names_of, visit))
     changes = differing(read, scheme)
-    page = targets_page(_named(visit, job), read, changes, scheme, visit.catalogue)
-    file = targets_csv(scheme, scheme.units, merged(read, scheme)) if changes else None
-    return Made(encode(page), file, "targets.csv" if changes else "")
+    in_workbook = visit.session.served.name.endswith(WORKBOOKS)
+    page = targets_page(_named(visit, job), read, changes, scheme, visit.catalogue, in_workbook=in_workbook)
+    if not changes or in_workbook:
+        return Made(encode(page))
+    return Made(encode(page), targets_csv(scheme, scheme.units, merged(read, scheme)), "targets.csv")
 
 
 async def check_scheme(visit: Visit, job: Job, content: bytes | None) -> Made:

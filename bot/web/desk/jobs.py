@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
 from bot.domain.errors import UserError
-from bot.rendering.desk.outcome import encode, noted
+from bot.rendering.desk.outcome import Outcome, encode, noted
 from bot.rendering.formatting import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases import desk_jobs
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.domain.desk_jobs import Job, JobKind
-    from bot.rendering.desk.outcome import Outcome
     from bot.web.desk.visit import Upload, Visit
 
 _PATIENCE = 3.0  # seconds after which a form is answered with the page on which one waits
@@ -65,7 +64,7 @@ async def proceed(visit: Visit, job: Job, page: Outcome, step: Callable[[], Awai
             await _end(visit, replace(job, outcome=encode(await step())))
         except UserError as error:
             failed.append(error)
-            await _end(visit, replace(job, outcome=noted(page, plain_text(error_screen(error, visit.catalogue).text))))
+            await _end(visit, replace(job, outcome=noted(page, _words(visit, error))))
         except Exception:
             await _end(visit, replace(job, outcome=noted(page, visit.catalogue.plain("desk_files.broken_off"))))
             raise
@@ -80,13 +79,17 @@ async def _run(visit: Visit, job: Job, content: bytes | None, work: Work) -> Non
     """Do it and keep what came of it; what nobody expected is for the log, too."""
     try:
         made = await work(visit, job, content)
-    except UserError as error:
-        await _end(visit, replace(job, failure=plain_text(error_screen(error, visit.catalogue).text)))
+    except UserError as error:  # it would be the same if it were tried again
+        await _end(visit, replace(job, outcome=encode(Outcome(_words(visit, error), "wrong"))))
     except Exception:
         await _end(visit, replace(job, failure=visit.catalogue.plain("desk_files.broken")))
         raise
     else:
         await _end(visit, replace(job, outcome=made.outcome, file_name=made.file_name), made.file)
+
+
+def _words(visit: Visit, error: UserError) -> str:
+    return plain_text(error_screen(error, visit.catalogue).text)
 
 
 async def _end(visit: Visit, job: Job, file: bytes | None = None) -> None:
