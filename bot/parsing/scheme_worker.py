@@ -43,16 +43,16 @@ def unpacked(output: bytes) -> CheckedScheme:
 
 def checked(path: Path, served: str, language: str) -> CheckedScheme:
     """Check the workbook, and compare what it holds at last with what the served scheme holds at last."""
-    report = check(str(path))
-    mistakes = _told(report.mistakes, path, language)
-    if mistakes or report.scheme is None:
-        return CheckedScheme("", mistakes, (), ())
-    questions = _told([finding.diagnostic for finding in report.questions], path, language)
     try:
-        changes = differences(versions(served)[-1], versions(str(path))[-1])
-    except FileError as error:
-        return CheckedScheme(report.scheme.title, _told(error.diagnostics, path, language), questions, ())
-    return CheckedScheme(report.scheme.title, (), questions, tuple(told(change, language) for change in changes))
+        report = check(str(path))
+        mistakes = report.mistakes
+        changes = () if mistakes else differences(versions(served)[-1], versions(str(path))[-1])
+    except FileError as error:  # it cannot even be unfolded
+        return CheckedScheme("", _told(error.diagnostics, path, language), (), ())
+    title = report.scheme.title if report.scheme is not None else ""
+    questions = _told([finding.diagnostic for finding in report.questions], path, language)
+    told_changes = tuple(told(change, language) for change in changes)
+    return CheckedScheme(title, _told(mistakes, path, language), questions, told_changes)
 
 
 def _told(diagnostics: Iterable[Diagnostic], path: Path, language: str) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def main() -> None:
     head, _, data = sys.stdin.buffer.read().partition(b"\n")
     given = json.loads(head)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(given["name"]).stem + ".xlsx")
+        path = Path(folder) / Path(given["name"]).name  # its ending says how it is read
         path.write_bytes(data)
         found = checked(path, given["served"], given["language"])
     words = {name: getattr(found, name) for name in ("title", "mistakes", "questions", "differences")}

@@ -49,7 +49,7 @@ async def compare_targets(visit: Visit, job: Job, content: bytes | None) -> Made
 async def check_scheme(visit: Visit, job: Job, content: bytes | None) -> Made:
     """A scheme as a workbook: its mistakes by cell, else what is asked and what differs from the served one."""
     require(visit.person, Action.EXPORT, visit.scheme.id)
-    if content is None or not job.name.lower().endswith(tuple(WORKBOOKS)):
+    if content is None or not job.name.lower().endswith(WORKBOOKS):
         raise Refused("scheme-is-xlsx")
     reader, served = visit.services.sheets, visit.session.served.name
     await read_sheets(visit, job, content)  # within the limits of any file that people send

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 from asyncio.subprocess import Process
 from typing import Any
 
 import psutil
 import pytest
+from openpyxl import load_workbook
 
 from bot.parsing.sheet_reader import SheetReader
 from schemes.sheets import BadWorkbook
 from schemes.spreadsheets import sheets_of
+from schemes.workbook_out.book import workbook
 from tests.schemes.test_xlsx import saved
 from tests.support import hostile
 
@@ -81,3 +84,15 @@ async def test_the_process_is_told_no_secret(monkeypatch: pytest.MonkeyPatch, st
     assert "BOT_TOKEN" not in psutil.Process(process.pid).environ()
     reader.stop()
     await asyncio.gather(reading, return_exceptions=True)
+
+
+async def test_a_scheme_is_checked_and_compared_with_the_one_that_is_served() -> None:
+    data, reader = workbook("xinjian-2021"), SheetReader()
+    same = await reader.check_scheme(data, "办法.xlsx", "xinjian-2021", "zh-CN")
+    assert (same.mistakes, same.differences) == ((), ())
+    book = load_workbook(io.BytesIO(data))
+    book["任务"]["C3"] = "很多"
+    changed = io.BytesIO()
+    book.save(changed)
+    wrong = await reader.check_scheme(changed.getvalue(), "办法.xlsx", "xinjian-2021", "zh-CN")
+    assert [mistake.partition(":")[0] for mistake in wrong.mistakes] == ["任务!C3"]
