@@ -73,12 +73,12 @@ def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
         phones=(
             _phone("town", town, cast.town, *_suggestions(*lines.town)),
             _phone("other", other, cast.other, *_suggestions(*lines.other)),
-            _phone("bureau", "人社局", cast.bureau, *_suggestions(*lines.bureau)),
+            _phone("bureau", "考核办", cast.bureau, *_suggestions(*lines.bureau)),
             _phone("leaders", "领导群", cast.leader, *leaders, chat=LEADERS),
             _phone("towns", "工作群", cast.town, *towns, chat=TOWNS),
         ),
         tour=_tour(lines.town[0], town),
-        desk="人社局",
+        desk="考核办",
     )
 
 

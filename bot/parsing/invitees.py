@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ROLES = {
     **dict.fromkeys(("领导", "leader"), Role.LEADER),
-    **dict.fromkeys(("人社局", "局", "bureau"), Role.BUREAU),
+    **dict.fromkeys(("考核办", "人社局", "局", "bureau"), Role.BUREAU),
     **dict.fromkeys(("协理员", "coordinator"), Role.COORDINATOR),
 }
 EVERYBODY = frozenset({"全部", "全体", "所有", "全部单位", "所有单位", "all"})

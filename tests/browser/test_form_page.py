@@ -163,7 +163,7 @@ def test_the_total_may_be_told_instead_and_a_lower_one_is_asked_about(town: Town
 
 
 def test_what_is_no_number_is_told_at_once(town: Town) -> None:
-    for text, words in (("1.5", "请填整数"), ("x", "不是可用的数"), ("12份", "单位是人"), ("9" * 15, "太大")):
+    for text, words in (("1.5", "请填整数"), ("x", "请写 0 或更大"), ("12份", "单位是人"), ("9" * 15, "太大")):
         town.type(JOBS, text)
         town.see(f"#f-{JOBS} .note", words)
         field = town.browser.find_element(By.ID, f"i-{JOBS}")

@@ -218,7 +218,7 @@ def test_a_phone_shows_one_chat_at_a_time_and_nothing_sticks_out(browser: Chrome
 
 def test_the_tour_does_its_steps_and_says_what_to_look_at(browser: Chrome, show: Show) -> None:
     loaded(browser)
-    show.stage.billboard.show(replace(SCENE, desk="人社局", tour=TOUR))
+    show.stage.billboard.show(replace(SCENE, desk="考核办", tour=TOUR))
     wait_until(browser, lambda: bool(all_of(browser, ".tour-step")))
     loaded(browser)
     for words, place, text in (

@@ -52,7 +52,7 @@ async def test_it_goes_out_as_it_was_looked_at_and_readers_confirm(city: City, g
     assert WORDS in text_of(await city.message(OTHER, words="公告"))
     in_group = await city.message(STRANGER, group, "公告")
     await city.peer.tap(TOWN, got, button(got, "我已阅读"))
-    assert "您已确认阅读" in text_of(await city.peer.wait_for_edit(TOWN))
+    assert "您已于" in text_of(await city.peer.wait_for_edit(TOWN))
     await city.peer.tap(OTHER, in_group, button(in_group, "我已阅读"))
     tapped = await city.peer.tap(STRANGER, in_group, button(in_group, "我已阅读"))
     assert "申请加入" in (await city.peer.wait_for_answer(STRANGER, tapped))["text"]
@@ -135,8 +135,8 @@ async def test_sent_once_however_often_it_is_tapped(city: City, group: int) -> N
 
 
 async def test_only_the_bureau_announces(city: City, group: int) -> None:
-    assert "只有人社局" in await city.say(TOWN, f"/announce {WORDS}")
-    assert "只有人社局" in await city.say(LEADER, "/announcements")
+    assert "只有考核办" in await city.say(TOWN, f"/announce {WORDS}")
+    assert "只有考核办" in await city.say(LEADER, "/announcements")
     assert "没有内容" not in await city.say(BUREAU, "/announce")
     assert "太长" in await city.say(BUREAU, "/announce " + "长" * 3001)
 
@@ -148,4 +148,4 @@ async def test_the_bureau_sees_before_what_goes_out(city: City, group: int) -> N
     assert "6月16日（周三）9:00 公告 → 2 处：王芳、陈志强" in coming
     assert "到期提醒" in coming
     assert (await city.message(BUREAU, words="排名 · "))["photo"]
-    assert "只有人社局" in await city.say(TOWN, "/preview")
+    assert "只有考核办" in await city.say(TOWN, "/preview")

@@ -137,7 +137,7 @@ async def test_two_assessors_do_not_overwrite_each_other(hutang: City) -> None:
     fact = await tapped(hutang, docket, "社区人社工作平台已设立", "没有设立扣2分")
     why = await tapped(hutang, fact, "否", "依据是什么")
     assert "已记" in await hutang.say(OTHER, f"{unit} 平台设立 是", "已记")
-    changed = await tapped(hutang, why, "实地查看", "刚刚评了这一项")
+    changed = await tapped(hutang, why, "实地查看", "刚刚评过这一项")
     assert "现在：是（陈志强" in text_of(changed)
     why = await tapped(hutang, changed, "否", "依据是什么")
     await tapped(hutang, why, "实地查看", "按考核分（含未核定）总分 10（-2）")

@@ -28,7 +28,7 @@ async def test_the_bureau_finds_what_was_done_and_nobody_else(city: City) -> Non
     assert "1 条" in await city.say(BUREAU, "/audit 王芳 长江 上报 6月")
     assert "没有找到" in await city.say(BUREAU, "/audit 5月")
     assert "没看懂「什么」" in await city.say(BUREAU, "/audit 什么")
-    assert "只有人社局" in await city.say(TOWN, "/audit")
+    assert "只有考核办" in await city.say(TOWN, "/audit")
     for value in range(1, 5):
         await city.say(TOWN, f"创业培训 {value}", "已记")
     await city.peer.send(BUREAU, "/audit 王芳")

@@ -75,7 +75,7 @@ async def test_a_group_that_took_the_bot_back_gets_what_it_had_when_the_bureau_s
     assert "排名通报、到期提醒" in text_of(asked)
     assert await bound(city, group) == []
     await city.peer.tap(LEADER, asked, button(asked, "恢复"))
-    await city.peer.wait_for(LEADER, lambda event: "只有人社局" in str(event))
+    await city.peer.wait_for(LEADER, lambda event: "只有考核办" in str(event))
     assert await bound(city, group) == []
     await city.peer.tap(BUREAU, asked, button(asked, "恢复"))
     assert "已恢复" in text_of(await city.peer.wait_for_edit(BUREAU, group))
@@ -111,7 +111,7 @@ async def test_unbind_ends_only_what_the_caller_may_bind(tmp_path: Path) -> None
         assert "本群仍会收到" in await city.hear(BUREAU, group, "解除")
         assert await bound(city, group) == [("xinjian-2021", Purpose.RANKING)]
         await city.peer.send(BUREAU, "/unbind@demo_bot", chat=group)
-        assert "只有人社局" in await city.hear(BUREAU, group, "只有")
+        assert "只有考核办" in await city.hear(BUREAU, group, "只有")
         assert await bound(city, group) == [("xinjian-2021", Purpose.RANKING)]
 
 

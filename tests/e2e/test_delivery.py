@@ -140,7 +140,7 @@ async def test_one_use_link(city: City) -> None:
     assert "搬经镇" in await city.hear(OTHER)
     await city.peer.start(LEADER, token)
     assert "已经有人用过" in await city.hear(LEADER)
-    assert "只有人社局" in await city.say(TOWN, "/invite 搬经镇")
+    assert "只有考核办" in await city.say(TOWN, "/invite 搬经镇")
 
 
 async def test_leaving_ends_all_rights(city: City) -> None:

@@ -32,7 +32,7 @@ async def test_a_reminder_is_answered_by_two_taps_and_an_old_one_says_so(city: C
     await city.move("2021-06-23T09:00+08:00")
     reminder = await city.message(TOWN, words="月上报")
     await city.peer.tap(TOWN, reminder, button(reminder, "同上月"))
-    listed = await city.message(TOWN, words="照样再报吗")
+    listed = await city.message(TOWN, words="照样报吗")
     assert "+5 人" in text_of(listed)
     await city.peer.tap(TOWN, reminder, button(reminder, "本月无"))
     zeros = await city.message(TOWN, words="都报 0 吗")
@@ -59,7 +59,7 @@ async def test_missed_reports_wait_for_the_bureaus_tap(city: City) -> None:
     assert "长江：缺7月，应计 1 次" in text_of(lines)
     await city.peer.tap(BUREAU, lines, button(lines, "登记 长江 1 次"))
     assert "长江" in await city.hear(BUREAU, words="已记")
-    assert "只有人社局" in await city.say(TOWN, "/timeliness")
+    assert "只有考核办" in await city.say(TOWN, "/timeliness")
 
 
 async def test_the_bureau_sets_when_and_what_a_group_gets(city: City) -> None:

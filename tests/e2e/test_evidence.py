@@ -92,7 +92,7 @@ async def test_files_sent_after_are_asked_about_once(city: City) -> None:
     await city.peer.photo(TOWN, png(2))
     question = await city.message(TOWN, words="收到 1 份材料")
     await tap(city, TOWN, question, "都不是")
-    assert "没有附到" in text_of(await city.peer.wait_for_edit(TOWN))
+    assert "没有归到" in text_of(await city.peer.wait_for_edit(TOWN))
     assert len(await kept(city)) == 2
 
 
@@ -133,7 +133,7 @@ async def test_what_is_not_evidence_is_refused_in_a_sentence(city: City, tmp_pat
         ("没有类型", PDF),
     ):
         await city.peer.document(TOWN, name, data)
-        assert f"没收「{name}」" in await city.hear(TOWN)
+        assert f"「{name}」没有收" in await city.hear(TOWN)
     await city.peer.photo(STRANGER, png())
     assert "邀请" in await city.hear(STRANGER)
     assert await kept(city) == []

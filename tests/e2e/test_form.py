@@ -142,7 +142,7 @@ async def test_an_unusual_figure_is_asked_about_while_it_is_filled_in(city: City
     asked = await digits(city, fact, "90000", "三倍")
     await city.peer.send(TOWN, "80000")  # no smaller than that, and asked about at the chat's end
     asked = await city.message(TOWN, words="新增：80000")
-    assert "请再看一眼" in text_of(asked)
+    assert "请再核对" in text_of(asked)
     sure = await tap(city, asked, "没错，确定", "重大项目")
     check = await tap(city, sure, "看一遍并提交", "总分")
     assert "⚠️" not in text_of(check)

@@ -60,7 +60,7 @@ async def test_a_coordinator_sees_the_totals_of_another_and_the_course_of_the_ow
     assert "长江比磨头少 1.6 分" in told
     assert "您看不到" in told
     assert "本单位离满分差得最多的" in told
-    assert "0/30，补上总分 +18" in told
+    assert "0/30，补齐后总分 +18" in told
     assert "385" not in told
     assert "您看不到" in await city.say(TOWN, "/gap", "第 2 名")
     await city.say(TOWN, "/gap 磨头 长江", "只能查看本单位")

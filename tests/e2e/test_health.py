@@ -117,7 +117,7 @@ async def test_an_error_that_nobody_foresaw_is_told_to_who_it_happened_to_and_to
         await city.join(TOWN, Role.COORDINATOR, "changjiang")
         for _ in range(2):
             city.rested()
-            assert "已经通知维护人员" in await city.say(TOWN, "/rank")
+            assert "已通知维护人员" in await city.say(TOWN, "/rank")
         told = await city.hear(ADMIN, words="意外错误")
         assert "ValueError: it broke for ‹phone›, asking.py:" in told
         async with city.app.context.db.read() as tx:

@@ -45,5 +45,5 @@ async def test_others_may_not(city: City) -> None:
     await city.join(LEADER, Role.LEADER)
     for who in (TOWN, LEADER):
         await city.peer.document(who, "年报.csv", FILE, caption="去年")
-        await city.hear(who, words="只有人社局可以交去年的数")
-        await city.say(who, "/lastyear", "只有人社局可以交去年的数")
+        await city.hear(who, words="只有考核办可以交去年的数")
+        await city.say(who, "/lastyear", "只有考核办可以交去年的数")

@@ -112,7 +112,7 @@ async def test_new_rules_are_told_to_the_bureau_at_the_start(tmp_path: Path) -> 
         told = await city.hear(BUREAU, words="考核办法有调整")
         assert told.split("\n") == [
             "📜 考核办法有调整", "小办法", "7月1日起：", "· 新增单位：丙镇", "· 甲镇 新增就业 的任务：100 → 200",
-            "· 丙镇 新增就业 的任务：无 → 10", "", "按今天的数新老对比，2 个单位变动：",
+            "· 丙镇 新增就业 的任务：无 → 10", "", "按今天的数新旧对比，2 个单位变动：",
             "· 乙镇 4.8 → 4.8 分，第 2→1 名", "· 甲 5.4 → 2.7 分，第 1→2 名",
         ]  # fmt: skip
         audit = await city.say(BUREAU, "/audit", "改考核办法")

@@ -93,7 +93,7 @@ async def test_editing_the_message_corrects_the_report_on_its_own_day(city: City
     answer = await city.hear(TOWN, words="已更正")
     old = await city.peer.wait_for_edit(TOWN, match=lambda one: one["message_id"] == receipt["message_id"])
     assert (text_of(old), old.get("reply_markup")) == ("✏️ 已更正，见下 ↓", None)
-    assert "已撤回：创业培训" in answer
+    assert "已撤销：创业培训" in answer
     counting = live(await entries(city))
     assert [(entry.fact, entry.value, entry.date.isoformat()) for entry in counting] == [
         ("new-urban-jobs", 15, "2021-06-14")
@@ -105,7 +105,7 @@ async def test_editing_into_nonsense_keeps_what_was_there(city: City) -> None:
     sent = await city.peer.send(TOWN, "城镇新增就业 12")
     await city.hear(TOWN, words="已记")
     await city.peer.edit(TOWN, sent["message_id"], "啊呀写错了")
-    assert "原记录保持不变" in await city.hear(TOWN)
+    assert "原来的记录不变" in await city.hear(TOWN)
     assert await total(city) == 12
 
 

@@ -68,7 +68,7 @@ async def test_a_leader_reads_everything_and_changes_nothing(city: City) -> None
     await city.join(LEADER, Role.LEADER)
     assert "成绩单" in await city.say(LEADER, "/score 长江镇")
     assert (await city.say(LEADER, "长江镇 城镇新增就业 12")).startswith("未记录")
-    assert "只有人社局" in await city.say(LEADER, "/invite 长江镇")
+    assert "只有考核办" in await city.say(LEADER, "/invite 长江镇")
 
 
 async def test_a_coordinator_sees_the_ranking_but_not_another_s_sheet(city: City) -> None:

@@ -73,22 +73,22 @@ async def test_an_invitation_is_cancelled_in_the_roster(city: City) -> None:
     await city.peer.tap(BUREAU, unused, button(unused, "作废 1"))
     await city.peer.wait_for_edit(BUREAU, match=lambda one: "没有未用的邀请" in text_of(one))
     await city.peer.start(STRANGER, invitation.rpartition("/start ")[2].strip())
-    assert "已被人社局作废" in await city.hear(STRANGER)
+    assert "已被考核办作废" in await city.hear(STRANGER)
 
 
 async def test_a_dismissed_colleague_does_not_come_back_by_a_link_made_before(city: City) -> None:
     await city.join(BUREAU, Role.BUREAU)
-    invitation = await city.say(BUREAU, "/invite 人社局", "start=")
+    invitation = await city.say(BUREAU, "/invite 考核办", "start=")
     await city.peer.start(OTHER, invitation.rpartition("/start ")[2].strip())
-    await city.hear(OTHER, words="人社局")
-    told = await city.message(BUREAU, words="陈志强 已成为人社局人员")
-    prepared = await city.say(OTHER, "/invite 人社局", "start=")
+    await city.hear(OTHER, words="考核办")
+    told = await city.message(BUREAU, words="陈志强 已成为考核办人员")
+    prepared = await city.say(OTHER, "/invite 考核办", "start=")
     await city.peer.tap(BUREAU, told, button(told, "结束 陈志强"))
     sure = await city.peer.wait_for_edit(BUREAU, match=lambda one: "确定吗" in text_of(one))
     await city.peer.tap(BUREAU, sure, button(sure, "确定结束"))
     await city.peer.wait_for_edit(BUREAU, match=lambda one: "已结束 陈志强" in text_of(one))
     await city.peer.start(OTHER, prepared.rpartition("/start ")[2].strip())
-    assert "已被人社局作废" in await city.hear(OTHER, words="邀请")
+    assert "已被考核办作废" in await city.hear(OTHER, words="邀请")
     assert "邀请" in await city.say(OTHER, "/audit")
 
 

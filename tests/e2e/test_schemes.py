@@ -44,7 +44,7 @@ async def test_every_scheme_can_be_lived_in(tmp_path: Path, scheme: str) -> None
         assert known.units[0].short in await city.say(OTHER, "排名", "截至")
         assert await city.say(OTHER, "待办")
         assert "总分" in await city.say(OTHER, "为什么", "总分")
-        assert "按别的单位不变推算" in await city.say(OTHER, "下一步", "下一步")
+        assert "假定其他单位不变" in await city.say(OTHER, "下一步", "下一步")
 
 
 async def test_from_the_sheet_to_the_next_steps_and_on_to_reporting(tmp_path: Path) -> None:

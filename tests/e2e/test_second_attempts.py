@@ -167,7 +167,7 @@ async def test_an_announcement(office: City) -> None:
     assert first == second
     assert await rows(office, "announcements") == 1
     shown = (await office.peer.messages(BUREAU))[-1]
-    first, second = await tapped_twice(office, BUREAU, shown, "人社局")
+    first, second = await tapped_twice(office, BUREAU, shown, "考核办")
     assert first == second
     shown = next(one for one in await office.peer.messages(BUREAU) if one["message_id"] == shown["message_id"])
     first, second = await tapped_twice(office, BUREAU, shown, "发送（2）")

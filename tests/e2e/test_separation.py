@@ -115,7 +115,7 @@ async def test_a_unit_does_not_take_a_correction_back_but_objects(office: City) 
     await office.hear(TOWN, words="已记")
     for officer in (BUREAU, OTHER):
         assert "系统漏了一批" in await office.hear(officer, words="有异议")
-    assert "⚠️ 含待审核的存疑数，审核后可能变动：长江" in await office.say(OTHER, "/rank", "排名")
+    assert "⚠️ 含待审核的异常数，审核后可能变动：长江" in await office.say(OTHER, "/rank", "排名")
 
 
 async def test_a_doubted_figure_is_marked_in_the_leaders_ranking_until_it_is_reviewed(city: City) -> None:
@@ -124,17 +124,17 @@ async def test_a_doubted_figure_is_marked_in_the_leaders_ranking_until_it_is_rev
     await city.join(LEADER, Role.LEADER)
     await sure(city, TOWN, "城镇新增就业 累计 9000000")
     ranking = await city.say(LEADER, "/rank", "排名")
-    assert "⚠️ 含待审核的存疑数，审核后可能变动：长江" in ranking
+    assert "⚠️ 含待审核的异常数，审核后可能变动：长江" in ranking
     assert next(line for line in ranking.splitlines() if "1. 长江" in line).endswith("⚠️")
     group = await city.peer.add_chat("市领导", [BUREAU, LEADER])
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=group)
     sent = await city.message(LEADER, group, "排名 · ")
-    assert "含待审核的存疑数" in text_of(sent)
+    assert "含待审核的异常数" in text_of(sent)
     image = Image.open(io.BytesIO(await city.peer.file(sent["photo"][-1]["file_id"]))).convert("RGB")
     sign = tuple(bytes.fromhex(picture._DOUBT[1:]))
     assert sign in {color for _, color in image.getcolors(1 << 24) or ()}
     case = await opened(city, BUREAU)
-    assert "不寻常" in text_of(case)
+    assert "异常" in text_of(case)
     await tap(city, BUREAU, case, "核定")
     await shown(city, BUREAU, "都审完了")
-    assert "待审核的存疑数" not in await city.say(LEADER, "/rank", "排名")
+    assert "待审核的异常数" not in await city.say(LEADER, "/rank", "排名")

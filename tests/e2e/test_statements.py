@@ -171,7 +171,7 @@ async def test_a_substitute_sees_persons_once_the_bureau_agreed(city: City) -> N
     await city.peer.start(STRANGER, link.rpartition("/start ")[2].strip())
     await city.hear(STRANGER, words="到期自动结束")
     told = await city.message(BUREAU, words="路人 通过 王芳 的链接成为代班人")
-    assert "须人社局允许" in await city.say(STRANGER, "/statement")
+    assert "须考核办允许" in await city.say(STRANGER, "/statement")
     await city.peer.tap(BUREAU, told, button(told, "允许查看人员信息"))
     await city.peer.wait_for_edit(BUREAU, match=lambda one: "已允许 路人" in text_of(one))
     await city.peer.send(STRANGER, "/statement")

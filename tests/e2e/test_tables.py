@@ -84,7 +84,7 @@ async def test_a_day_that_cannot_be_is_asked(city: City) -> None:
     await city.join(BUREAU, Role.BUREAU)
     rows = (("4月份就业月报", ""), ("单位", "城镇新增就业"), ("长江镇", 620))
     await city.peer.document(BUREAU, "月报.xlsx", file(rows), caption="5月份就业")
-    question = await city.message(BUREAU, words="算到哪一天")
+    question = await city.message(BUREAU, words="截至哪一天")
     assert text_of(question).endswith("？")
     preview = await tapped(city, BUREAU, question, "5月31日")
     assert "数算到 5月31日" in text_of(preview)

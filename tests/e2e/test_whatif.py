@@ -20,7 +20,7 @@ async def test_what_if_is_answered_as_a_report_would_be_and_stores_nothing(city:
     assert "没有记录" in trial
     assert trial == await city.say(TOWN, "假如 城镇新增就业 +1585", "假如")
     seen = await city.say(LEADER, "/whatif 长江镇 城镇新增就业 +1585", "假如")
-    head = trial[: trial.index("跟着变动的单位")]
+    head = trial[: trial.index("随之变动的单位")]
     assert seen.startswith(head)
     assert "奖补 -" in seen.removeprefix(head)
     assert "奖补" not in trial.removeprefix(head)  # what others are paid is on their sheets

@@ -271,14 +271,14 @@ async def test_the_bureau_exports_result_and_ledger(city: City) -> None:
     name, data = await exported(city, BUREAU, "台账 .csv")
     assert name.endswith(".csv")
     assert "new-urban-jobs" in data.decode("utf-8-sig")
-    _, data = await exported(city, BUREAU, "结果表 .xlsx")
+    _, data = await exported(city, BUREAU, "成绩表 .xlsx")
     assert [one.title for one in load_workbook(io.BytesIO(data)).worksheets] == ["排名", "逐项得分", "奖补", "指标数据"]
 
 
 async def test_leaders_get_the_standing_and_not_the_ledger(city: City) -> None:
     await city.join(LEADER, Role.LEADER)
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
-    _, data = await exported(city, LEADER, "结果表 .json")
+    _, data = await exported(city, LEADER, "成绩表 .json")
     assert b'"scheme": "rugao-2021"' in data
     await city.peer.send(LEADER, "/export")
     offer = await city.message(LEADER, words="公式")

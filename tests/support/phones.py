@@ -30,7 +30,7 @@ SCENE = Scene(
             "changjiang", "长江镇", "机器人", "协理员", ANNA, ANNA, "private",
             (Suggestion("城镇新增就业 12", hint="报一个数"), Suggestion("排名", label="看排名")),
         ),
-        Phone("bureau", "人社局", "机器人", "就业科", BERT, BERT, "private"),
+        Phone("bureau", "考核办", "机器人", "就业科", BERT, BERT, "private"),
         Phone("towns", "各镇群", "3 位成员", "王芳的手机", ANNA, GROUP, "group", (Suggestion("/rank"),)),
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ def test_every_scheme_has_next_steps(name: str, capsys: pytest.CaptureFixture[st
     assert main(["next", name, unit.id, *facts]) == 0
     chinese = capsys.readouterr().out
     assert chinese.startswith(f"{unit.short} 下一步 · 6月15日")
-    assert "按别的单位不变推算" in chinese
+    assert "假定其他单位不变" in chinese
     assert "<b>" not in chinese
     assert main(["next", name, unit.id, *facts, "--language", "en"]) == 0
     assert "All other units held still" in capsys.readouterr().out

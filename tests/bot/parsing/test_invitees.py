@@ -46,6 +46,7 @@ def test_a_name_is_what_looks_like_one(words: str, name: str | None) -> None:
         ("长江、长江", [coordinator("changjiang")], ()),
         ("领导", [Invitee(Role.LEADER)], ()),
         ("人社局 李敏", [Invitee(Role.BUREAU, name="李敏")], ()),
+        ("考核办 李敏", [Invitee(Role.BUREAU, name="李敏")], ()),
         ("就管中心 王芳", [Invitee(Role.REVIEWER, None, "就管中心", "王芳")], ()),
         ("长江 王芳\n天涯海角 李强", [coordinator("changjiang", "王芳")], ("天涯海角 李强",)),
         ("协理员", [], ("协理员",)),

@@ -54,7 +54,7 @@ def told(known: Standing, unit: str, subject: str) -> list[str]:
 
 
 def test_the_working_of_a_line_that_does_not_apply(known: Standing) -> None:
-    assert told(known, "a", "b")[-1] == "不涉及本单位，分值由所在部分的其他项目分担"
+    assert told(known, "a", "b")[-1] == "不涉及本单位，分值由所在板块的其他项目分担"
 
 
 def test_the_working_of_its_section(known: Standing) -> None:

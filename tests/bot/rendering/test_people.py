@@ -54,7 +54,7 @@ def test_an_endless_name_is_told_in_part() -> None:
 
 def test_a_stranger_reads_one_polite_sentence() -> None:
     text = help_screen({"ask": ["todo"]}, frozenset(), None, CHINESE, trial=None).text
-    assert text == "您好，这是考核机器人。有邀请链接请点链接；没有请点「申请加入」，人社局同意后就能用。"
+    assert text == "您好，这是考核机器人。有邀请链接请点链接；没有请点「申请加入」，考核办同意后就能用。"
     assert text == words(UserError("stranger"))
 
 

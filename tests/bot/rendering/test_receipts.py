@@ -82,7 +82,7 @@ def test_more_figures_than_a_button_carries_have_no_common_undo() -> None:
 
 def test_what_was_dropped_by_a_correction_cannot_be_taken_back_again() -> None:
     dropped = receipt(line(103, CONVERSION, Mode.WITHDRAWAL, 0), corrects=True)
-    assert lines(Reported((dropped,)))[:2] == ["✏️ 已更正 · <b>长江</b>", "↩️ 已撤回：居保转企保"]
+    assert lines(Reported((dropped,)))[:2] == ["✏️ 已更正 · <b>长江</b>", "↩️ 已撤销：居保转企保"]
     assert buttons(Reported((dropped,))) == []
 
 
@@ -169,7 +169,7 @@ def test_what_was_not_stored_beside_a_receipt_is_said() -> None:
     assert text[-3:] == [
         "⚠️ 以下<b>未记录</b>：",
         "「高技能人才」缺少数字，请在名称后面写上，例如 创业培训 12。",
-        "ℹ️ 这些字没有用上：哦",
+        "ℹ️ 其余文字没有处理：哦",
     ]
 
 

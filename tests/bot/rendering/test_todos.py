@@ -37,7 +37,7 @@ def test_a_line_says_how_much_is_missing_and_what_it_brings() -> None:
     ]
 
 
-@pytest.mark.parametrize(("left", "said"), [(-1, "已过 1 天"), (0, "今天截止"), (1, "还有 1 天")])
+@pytest.mark.parametrize(("left", "said"), [(-1, "已逾期 1 天"), (0, "就是今天"), (1, "还有 1 天")])
 def test_how_long_there_is(left: int, said: str) -> None:
     lines, _ = reminded(of(owed(YEARLY.id, LACKING, left=left)))
     assert lines[2].endswith(f"（{said}）")
@@ -56,7 +56,7 @@ def test_its_buttons_ask_for_the_figures_each_once() -> None:
 
 
 def test_the_nearest_day_stands_last_where_the_thumb_is() -> None:
-    titles = [line for line in todo_screen(todo(), RUGAO, BY_ID, CHINESE).text.split("\n") if "前（" in line]
+    titles = [line for line in todo_screen(todo(), RUGAO, BY_ID, CHINESE).text.split("\n") if "截止（" in line]
     assert [MONTHLY.title in titles[-1], YEARLY.title in titles[0]] == [True, True]
 
 

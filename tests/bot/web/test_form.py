@@ -156,7 +156,7 @@ async def test_a_stranger_is_told_where_to_ask(city: City, page: Page) -> None:
     await city.peer.start(STRANGER)
     status, told = await page.ask("session", {"init_data": init_data_of(await opened_form(city, STRANGER))})
     assert (status, told["error"]) == (403, "stranger")
-    assert "人社局" in told["message"]
+    assert "考核办" in told["message"]
 
 
 async def test_the_bureau_may_choose_any_unit_and_a_leader_has_the_commands(city: City) -> None:
