@@ -175,8 +175,11 @@ def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, 
 
 def position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Html:
     """Both ranks in a line that is scored by rank."""
-    ranks = {name: rank or catalogue.plain("gaps.unranked") for name, rank in (("own", own), ("other", other))}
-    return catalogue("gaps.position_since" if since else "gaps.position", **ranks)
+    places = {
+        name: catalogue.plain("gaps.place", rank=rank) if rank else catalogue.plain("gaps.unranked")
+        for name, rank in (("own", own), ("other", other))
+    }
+    return catalogue("gaps.position_since" if since else "gaps.position", **places)
 
 
 def both_values(pair: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Html:
