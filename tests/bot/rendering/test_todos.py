@@ -31,7 +31,7 @@ def of(*obligations: object, unit: str = UNIT) -> Todo:
 def test_a_line_says_how_much_is_missing_and_what_it_brings() -> None:
     lines, _ = reminded(of(owed(YEARLY.id, LACKING, money=3_326_000)))
     assert lines[2:5] == [
-        "<b>全年目标任务</b> · 12月31日前（还有 199 天）",
+        "<b>全年目标任务</b> · 12月31日截止（还有 199 天）",
         "· 城镇新增就业 还差 <b>385 人</b>（1,200/1,585），完成后总分 +0.45",
         "　完成后奖补约增加 33,260 元",
     ]
@@ -97,10 +97,10 @@ def test_a_group_of_many_reads_a_line_for_each_and_is_sent_to_the_private_chat()
         group=True,
     )
     assert lines[2:7] == [
-        "<b>用工服务情况月上报</b> · 6月30日前（还有 15 天）",
+        "<b>用工服务情况月上报</b> · 6月30日截止（还有 15 天）",
         "· 还没有报：如城、城北、城南",
         "",
-        "<b>全年目标任务</b> · 12月31日前（还有 199 天）",
+        "<b>全年目标任务</b> · 12月31日截止（还有 199 天）",
         "· 长江 城镇新增就业 还差 <b>385 人</b>（1,200/1,585），完成后总分 +0.45",
     ]
     assert lines[7] == "· 东陈 还差 <b>2</b> 项"

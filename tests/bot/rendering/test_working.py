@@ -139,7 +139,7 @@ def test_a_deduction_says_how_it_counts_and_what_decided(deduction: str, said: s
 def test_a_floor_and_what_leaves_nothing_are_said() -> None:
     assert small("deduct: {each: [{events: 差错, points: 1}], at-least: 6}")[-2:] == ["保底 6 分", "= 6 分"]
     assert small("deduct: {nothing-if: {fact: 就业, below: 80%}}", 就业="25") == [
-        "出现「就业 25（低于任务 33 的 80% 的）」情形，本项不得分"
+        "出现「就业 25（低于任务 33 的 80% 的）」，本项不得分"
     ]
 
 

@@ -73,7 +73,7 @@ async def test_a_person_opens_the_form_and_reports(city: City, page: Page) -> No
 
 async def test_the_form_says_it_in_words(page: Page) -> None:
     _, told = await page.ask(SHEET)
-    assert told["due"][0]["words"] == "用工服务情况月上报 · 6月30日前（还有 15 天）"
+    assert told["due"][0]["words"] == "用工服务情况月上报 · 6月30日截止（还有 15 天）"
     assert (told["first_day"], told["last_day"]) == ("2021-01-01", "2021-06-15")
     jobs = next(one for section in told["sections"] for one in section["facts"] if one["id"] == JOBS)
     assert (jobs["words"], jobs["target"], jobs["scale"], jobs["reported"]) == ("0 / 1,585 人", 1585, 1, False)
