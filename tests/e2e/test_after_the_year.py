@@ -21,4 +21,4 @@ async def test_days_are_the_real_ones_once_the_year_is_over(city: City) -> None:
     assert "创业培训 +7 人（12月30日）" in await city.say(TOWN, "12月30日 创业培训 7", "已记")
     owed = await city.say(TOWN, "待办", "还差什么")
     assert "1月5日（周三）" in owed
-    assert "12月31日前（已过 5 天）" in owed
+    assert "12月31日截止（已逾期 5 天）" in owed

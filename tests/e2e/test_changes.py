@@ -26,7 +26,7 @@ async def test_a_coordinator_asks_for_the_own_unit(city: City) -> None:
     told = await city.say(TOWN, "/changes 6-30 7-20", "📊")
     assert "长江6月30日到7月20日：+1.2 分" in told
     assert "按上报数" in told
-    assert "▲ 城镇新增就业 +1.2（0 → 3 分 × 40%）" in told
+    assert "▲ 城镇新增就业 +1.2（0 → 3 分，占 40%）" in told
     assert "400 → 1,585/1,585 人（7月20日 王芳）" in told
     assert told == await city.say(TOWN, "变化 长江 6月30日到7月20日", "📊")
     assert told == await city.say(TOWN, "/changes 6.30", "📊")
@@ -75,7 +75,7 @@ async def test_why_a_past_day_is_not_what_was_seen_then(city: City) -> None:
     await city.move("2021-06-20T10:00+08:00")
     await city.say(TOWN, "6月15日 城镇新增就业 累计 1585", "已记")
     told = await city.say(LEADER, "/changes 长江 6-15 看 6-16", "📊")
-    assert "长江6月15日的成绩，后来 +1.2 分" in told
+    assert "长江6月15日的成绩，后来变了 +1.2 分" in told
     assert "6月16日晚上看到的 → 现在看到的" in told
     assert "（6月20日 王芳）" in told
     assert "总分没有变" in await city.say(LEADER, "/changes 长江 6-15 看 6-16 6-17", "📊")

@@ -56,7 +56,7 @@ async def test_missed_reports_wait_for_the_bureaus_tap(city: City) -> None:
     lines = await city.peer.wait_for_edit(BUREAU)
     await city.peer.tap(BUREAU, lines, button(lines, "下一页"))
     lines = await city.peer.wait_for_edit(BUREAU)
-    assert "长江：缺7月，应计 1 次" in text_of(lines)
+    assert "长江：7月共缺 1 次" in text_of(lines)
     await city.peer.tap(BUREAU, lines, button(lines, "登记 长江 1 次"))
     assert "长江" in await city.hear(BUREAU, words="已记")
     assert "只有考核办" in await city.say(TOWN, "/timeliness")

@@ -76,7 +76,7 @@ async def test_what_takes_away_is_said_in_words_and_told_apart_everywhere_else(t
         assert (status, told["stored"]) == (422, False)
         assert "0 或更大" in told["problems"][0]["words"]
         shown = await filled_in(city, Month("", (more(JOBS, "-3"),)))
-        assert "-3 不是可用的数，请写 0 或更大的数" in text_of(shown)
+        assert "-3 不对，请写 0 或更大的数" in text_of(shown)
         assert scheme.fact(JOBS).short in text_of(shown)
         async with city.app.context.db.read() as tx:
             entries = await ledger.since(tx, SCHEME, 0)

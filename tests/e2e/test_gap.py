@@ -19,7 +19,7 @@ async def test_the_gap_between_two_towns(city: City) -> None:
     await city.say(BUREAU, "长江镇 城镇新增就业 累计 400", "已记")
     told = await city.say(LEADER, "/gap 长江镇 磨头镇", "📊")
     assert "长江比磨头少 1.6 分" in told
-    assert "▼ 城镇新增就业 -1.2（0 对 3 分 × 40%）" in told
+    assert "▼ 城镇新增就业 -1.2（0 分，对方 3 分，占 40%）" in told
     assert "400/1,585 人 对 385/385 人｜附件2/创业就业富民行动/城镇新增…" in told
     assert told == await city.say(LEADER, "差距 长江镇 磨头", "📊")
     assert "第 2 名" in await city.say(LEADER, "/gap 长江", "📊")
@@ -68,7 +68,7 @@ async def test_a_coordinator_sees_the_totals_of_another_and_the_course_of_the_ow
     await city.say(TOWN, "城镇新增就业 累计 1585", "已记")
     since = await city.say(TOWN, "/gap 上周", "📊")
     assert "长江6月8日到6月15日：+1.2 分" in since
-    assert "▲ 城镇新增就业 +1.2（0 → 3 分 × 40%）" in since
+    assert "▲ 城镇新增就业 +1.2（0 → 3 分，占 40%）" in since
     assert "0 → 1,585/1,585 人" in since
     assert since == await city.say(TOWN, "差距 长江 6月8日", "📊")
     await city.say(STRANGER, "/gap 长江 磨头", "申请加入")

@@ -87,7 +87,7 @@ async def test_a_day_that_cannot_be_is_asked(city: City) -> None:
     question = await city.message(BUREAU, words="截至哪一天")
     assert text_of(question).endswith("？")
     preview = await tapped(city, BUREAU, question, "5月31日")
-    assert "数算到 5月31日" in text_of(preview)
+    assert "数据截至 5月31日" in text_of(preview)
     await tapped(city, BUREAU, preview, "✅ 记")
     assert await stored(city) == [("changjiang", "new-urban-jobs", "total", 620, "2021-05-31")]
 

@@ -61,7 +61,7 @@ async def test_filled_in_and_sent_back_it_is_looked_over_and_stored_on_a_tap(cit
     assert "城镇新增就业 936 → 948 人（+12）" in said
     assert "劳动力外引 未报 → 15 人（+15）" in said
     assert "「F31 创业培训」" in said
-    assert "1,2 不是可用的数" in said
+    assert "1,2 不对，请写 0" in said
     assert len(await entries(city)) == 2
     data = button(preview, "只记没问题的 2 项")
     await asyncio.gather(city.peer.tap(TOWN, preview, data), city.peer.tap(TOWN, preview, data))

@@ -40,7 +40,7 @@ def test_what_was_seen_before_the_import(capsys: pytest.CaptureFixture[str]) -> 
     capsys.readouterr()
     assert main(["changes", SCHEME, "2021-12-31", "--seen", "2022-01-09", "--unit", "motou"]) == 0
     told = capsys.readouterr().out
-    assert "磨头12月31日的成绩，后来 +" in told
+    assert "磨头12月31日的成绩，后来变了 +" in told
     assert "〔导入〕" in told
     assert main(["changes", SCHEME, "2021-12-31", "--seen", "2022-01-08", "2022-01-09", "--unit", "motou"]) == 0
     assert "总分没有变" in capsys.readouterr().out
