@@ -22,7 +22,7 @@ async def test_what_has_no_figure_is_done_with_a_tap_and_taken_back(city: City) 
     done = await city.message(TOWN, words="已记：长江 用工服务情况季公示")
     assert "季公示" not in await city.say(TOWN, "待办")
     await city.peer.tap(TOWN, done, button(done, "撤销"))
-    await city.hear(TOWN, words="已撤回")
+    await city.hear(TOWN, words="已取消办结")
     assert "季公示" in await city.say(TOWN, "待办")
 
 

@@ -20,7 +20,7 @@ async def test_the_gap_between_two_towns(city: City) -> None:
     told = await city.say(LEADER, "/gap 长江镇 磨头镇", "📊")
     assert "长江比磨头少 1.6 分" in told
     assert "▼ 城镇新增就业 -1.2（0 分，对方 3 分，占 40%）" in told
-    assert "400/1,585 人 对 385/385 人｜附件2/创业就业富民行动/城镇新增…" in told
+    assert "400/1,585 人，对方 385/385 人｜附件2/创业就业富民行动/城镇新增…" in told
     assert told == await city.say(LEADER, "差距 长江镇 磨头", "📊")
     assert "第 2 名" in await city.say(LEADER, "/gap 长江", "📊")
     assert "磨头比" in await city.say(LEADER, "/gap 磨头", "多 ")

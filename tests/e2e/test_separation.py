@@ -114,7 +114,7 @@ async def test_a_unit_does_not_take_a_correction_back_but_objects(office: City) 
     await office.peer.send(TOWN, "系统漏了一批", reply_to=question["message_id"])
     await office.hear(TOWN, words="已记")
     for officer in (BUREAU, OTHER):
-        assert "系统漏了一批" in await office.hear(officer, words="有异议")
+        assert "系统漏了一批" in await office.hear(officer, words="提出异议")
     assert "⚠️ 含待审核的异常数，审核后可能变动：长江" in await office.say(OTHER, "/rank", "排名")
 
 
