@@ -30,7 +30,7 @@ async def test_a_scheme_s_link_brings_people_who_are_let_in_at_the_desk(tmp_path
             assert "已同意 长江 路人" in await desk.send("people/decide", application=number, answer="admit")
             assert "已经" not in await desk.send("people/decide", application=number, answer="refuse")
 <<<<<<< HEAD
-            await city.hear(STRANGER, words="人社局已同意")
+            await city.hear(STRANGER, words="考核办已同意")
             form, own = {"seat": "0"}, {"Origin": desk.url}
             async with desk.client.post(desk.path("people/invite"), data=form, headers=own) as answer:
                 assert "（如城街道）协理员" in await answer.text()
