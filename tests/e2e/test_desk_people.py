@@ -29,16 +29,11 @@ async def test_a_scheme_s_link_brings_people_who_are_let_in_at_the_desk(tmp_path
             number = re.findall(r'name="application" value="(\d+)"', page)[0]
             assert "已同意 长江 路人" in await desk.send("people/decide", application=number, answer="admit")
             assert "已经" not in await desk.send("people/decide", application=number, answer="refuse")
-<<<<<<< HEAD
             await city.hear(STRANGER, words="考核办已同意")
             form, own = {"seat": "0"}, {"Origin": desk.url}
             async with desk.client.post(desk.path("people/invite"), data=form, headers=own) as answer:
                 assert "（如城街道）协理员" in await answer.text()
                 assert "Set-Cookie" not in answer.headers  # its link is a secret
-=======
-            await city.hear(STRANGER, words="考核办已同意")
-            assert "（如城街道）协理员" in await desk.send("people/invite", seat="0")
->>>>>>> 2a7a4501 (Catalogue: plain office words, one word for one thing)
             page = await desk.get("people")
             invitation = re.findall(r'name="invitation" value="(\w+)"', page)[0]
             assert "已作废" in await desk.send("people/cancel", invitation=invitation)
