@@ -60,6 +60,7 @@ async def show(visit: Visit) -> web.Response:
 async def show_job(visit: Visit) -> web.Response:
     """One piece of work: that it goes on, why it failed, or where its file is."""
     job, now = await find(visit), SystemClock().now()
+    _require(visit, job.kind, job.asked)
     if job.outcome and not job.runs and not _has_failed(job):
         return _show_outcome(visit, job)
     state = "running" if job.runs else "failed" if job.lost or job.failure else "ready"
@@ -90,6 +91,7 @@ def _show_outcome(visit: Visit, job: Job) -> web.Response:
 async def send_result(visit: Visit) -> web.Response:
     """The file that was made."""
     job = await find(visit)
+    _require(visit, job.kind, job.asked)
     return visit.file(await desk_jobs.file_of(visit.session, job), job.file_name)
 
 
@@ -101,10 +103,9 @@ async def send_statement(visit: Visit) -> web.Response:
 
 async def send(visit: Visit, fields: Mapping[str, str], upload: Upload) -> Done:
     """Read a file that was dropped, or a table that was pasted."""
-    kind = next((kind for kind in _kinds(visit) if kind == fields.get("kind")), None)
+    kind = next((kind for kind in _RIGHTS if kind == fields.get("kind")), JobKind.TABLE)
     words = fields.get("words", "").strip()
-    if kind is None:
-        raise NotAllowed("not-allowed-report")
+    _require(visit, kind)
     if not upload.data and not words:
         raise Refused("no-file")
     return await start(visit, kind, "" if upload.data else words, upload, _WORK[kind])
@@ -130,6 +131,14 @@ async def again(visit: Visit, fields: Mapping[str, str]) -> Done:
 
 def _has_failed(job: Job) -> bool:
     return job.lost or bool(job.failure)
+
+
+def _require(visit: Visit, kind: JobKind, asked: str = "") -> None:
+    """Raise NotAllowed where whoever visits may not have it (any more)."""
+    if kind is JobKind.EXPORT:
+        exports.asked_for(visit, *asked.split(" ", 1))
+    elif kind not in _kinds(visit):
+        raise NotAllowed(f"not-allowed-{_RIGHTS[kind]}", unit=None)
 
 
 def _kinds(visit: Visit) -> list[JobKind]:
