@@ -45,7 +45,7 @@ async def test_from_the_matrix_to_a_figure_its_evidence_and_what_if(tmp_path: Pa
             assert "待审" in figure
             assert re.search(r"假如 .*2 个 → 1 个", figure)
             assert "任务 2" in figure
-            assert "不是" in await desk.get(f"progress/fact/changjiang/{BASES}?suppose=many")
+            assert "many 不对" in await desk.get(f"progress/fact/changjiang/{BASES}?suppose=many")
             await desk.get(f"progress/file/{10**30}", status=404)
             async with desk.client.get(desk.path("progress/file/1")) as answer:
                 assert (answer.content_type, await answer.read()) == ("image/png", png())
