@@ -251,7 +251,7 @@ async def test_what_cannot_be_read_is_answered_with_what_can(city: City, name: s
 
 async def test_too_large_a_file_is_not_even_downloaded(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
-    await city.peer.document(TOWN, "x.xlsx", b"0" * 5_000_001)
+    await city.peer.document(TOWN, "x.xlsx", b"0" * 20_000_001)
     await city.hear(TOWN, words="最多读 20 MB")
     assert await city.peer.requests("getFile") == []
 
