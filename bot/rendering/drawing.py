@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
@@ -13,7 +13,11 @@ from PIL import Image, ImageDraw, ImageFont
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fpdf import FPDF
+
+ON_PAPER = "Noto"
 SMALLEST = 28  # letters that a phone still shows readably
+_FONT_FILE = files("pylopdf_fonts_zh_cn").joinpath("NotoSansSC-Regular.otf")
 _FINER = 4  # shapes are drawn so many times larger and shrunk: smooth edges
 
 
@@ -40,7 +44,14 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 @lru_cache(maxsize=1)
 def _font_file() -> bytes:
-    return files("pylopdf_fonts_zh_cn").joinpath("NotoSansSC-Regular.otf").read_bytes()
+    return _FONT_FILE.read_bytes()
+
+
+def add_font(sheet: FPDF) -> None:
+    """Let a sheet of paper be written in the same letters, as the font `ON_PAPER`."""
+    with as_file(_FONT_FILE) as path:
+        sheet.add_font(ON_PAPER, fname=path)
+    sheet.set_font(ON_PAPER)
 
 
 def widest(texts: Iterable[str], size: int) -> int:

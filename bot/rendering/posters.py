@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 
 import segno
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
-from bot.rendering.drawing import font
-from bot.rendering.formatting import clip, day, start_link
+from bot.rendering.drawing import ON_PAPER, add_font, font
+from bot.rendering.formatting import clip, day, plain_issuer, start_link
 from bot.rendering.screen import Attachment, Picture
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT, _EDGE = 210.0, 297.0, 20.0  # of A4, in mm
 _INK, _SOFT, _HEAD, _LINE = (31, 41, 55), (107, 114, 128), (30, 64, 115), (203, 213, 225)
-_FONT = "Noto"
 _ACROSS, _DOWN = 2, 5  # slips on a sheet
 _SLIP_EDGE = 10.0
 _QR_TOP = 80  # of the code in the picture, below the heading
@@ -75,7 +73,7 @@ def poster(link: JoinLink, url: str, username: str, scheme: Scheme, catalogue: C
     sheet.set_draw_color(*_LINE)
     sheet.line(_EDGE, 262, _WIDTH - _EDGE, 262)
     _centered(sheet, 267, catalogue.plain("posters.valid", until=until), 14, _INK)
-    _centered(sheet, 277, _plain_issuer(scheme), 14, _INK)
+    _centered(sheet, 277, plain_issuer(scheme), 14, _INK)
     return Attachment(bytes(sheet.output()), catalogue.plain("posters.poster_name", until=until))
 
 
@@ -95,7 +93,7 @@ def slips(invited: Sequence[Invited], username: str, scheme: Scheme, catalogue: 
         _code(sheet, start_link(username, invitation.token), left + 4, top + 8, 34)
         texts = _slip_texts(invitation, username, scheme, catalogue, zone)
         for words, size, color, below in texts:
-            sheet.set_font(_FONT, size=size)
+            sheet.set_font(ON_PAPER, size=size)
             sheet.set_text_color(*color)
             sheet.set_xy(left + 41, top + below)
             sheet.multi_cell(width - 44, size * 0.46, words, align="L")
@@ -122,14 +120,12 @@ def _slip_texts(
 def _sheet() -> FPDF:
     sheet = FPDF(format="A4")
     sheet.set_auto_page_break(auto=False)
-    with as_file(files("pylopdf_fonts_zh_cn").joinpath("NotoSansSC-Regular.otf")) as path:
-        sheet.add_font(_FONT, fname=path)
-    sheet.set_font(_FONT)
+    add_font(sheet)
     return sheet
 
 
 def _centered(sheet: FPDF, top: float, words: str, size: float, color: tuple[int, int, int]) -> None:
-    sheet.set_font(_FONT, size=size)
+    sheet.set_font(ON_PAPER, size=size)
     sheet.set_text_color(*color)
     sheet.set_xy(0, top)
     sheet.cell(_WIDTH, size * 0.4, words, align="C")
@@ -140,12 +136,12 @@ def _step(sheet: FPDF, top: float, number: int, words: str) -> None:
     left = 44.0
     sheet.set_fill_color(*_HEAD)
     sheet.ellipse(left, top, 11, 11, style="F")
-    sheet.set_font(_FONT, size=18)
+    sheet.set_font(ON_PAPER, size=18)
     sheet.set_text_color(255, 255, 255)
     sheet.set_xy(left, top + 1.2)
     sheet.cell(11, 8.6, str(number), align="C")
     sheet.set_text_color(*_INK)
-    sheet.set_font(_FONT, size=17)
+    sheet.set_font(ON_PAPER, size=17)
     sheet.set_xy(left + 17, top + 1.2)
     sheet.cell(120, 8.6, words)
 
@@ -173,11 +169,6 @@ def _modules(url: str) -> list[list[bool]]:
 
 def _until(moment: datetime, zone: tzinfo, catalogue: Catalogue) -> str:
     return day(moment.astimezone(zone).date(), catalogue)
-
-
-def _plain_issuer(scheme: Scheme) -> str:
-    """Who published the scheme, without remarks in brackets."""
-    return scheme.issuer.partition("（")[0].partition("(")[0].strip()
 
 
 def _halves(text: str, most: int) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
 from unicodedata import category
 
 from fpdf import FPDF, FontFace
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.rendering.drawing import ON_PAPER, add_font
 from bot.rendering.figures import money, most_words, points
 from bot.rendering.formatting import basis_name, day, file_name, plain_issuer
 from bot.rendering.screen import Attachment
@@ -31,7 +31,6 @@ _PAGES = Environment(
     undefined=StrictUndefined,
 )
 FILES = ("pdf", "xlsx", "facts", "answer")  # in which a publication can be taken; the last two to check it
-_FONT = "Noto"
 _ACCENT, _INK, _QUIET, _BAND = (160, 25, 25), (25, 32, 43), (86, 99, 115), (240, 243, 247)
 _FIRST, _NAME, _SECTION = 15.0, 48.0, 27.0  # widths of columns in mm, which share the page in these proportions
 
@@ -85,8 +84,8 @@ def published(
     rows = tuple(Row(_cells(unit, standing, columns, catalogue), unit.id in shifted) for unit in ranked)
     remarks = [(say("publications.page_ranking"), scheme.ranking)] if scheme.ranking else []
     if (seal := publication.seal) is not None:
-        told = say("publications.page_seal_told", seal=seal.short, number=f"{seal.number:,}")
-        remarks.append((say("publications.page_seal"), told))
+        wording = say("publications.page_seal_told", seal=seal.short, number=f"{seal.number:,}")
+        remarks.append((say("publications.page_seal"), wording))
     on = publication.at.astimezone(zone).date()
     return Published(
         say("publications.page_heading", version=publication.version),
@@ -144,12 +143,12 @@ def _cells(unit: Unit, standing: Standing, columns: Sequence[Column], catalogue:
     return tuple(cells[column.key] for column in columns)
 
 
-def page(told: Published, publication: Publication, others: Sequence[int], catalogue: Catalogue) -> str:
+def page(wording: Published, publication: Publication, others: Sequence[int], catalogue: Catalogue) -> str:
     """The publication as a page, with links to its files and to other versions (`others`)."""
     return _PAGES.get_template("publication.html").render(
         say=catalogue.plain,
         language=catalogue.language,
-        told=told,
+        wording=wording,
         name=publication.version,
         checksum=publication.checksum,
         command=command(publication),
@@ -170,32 +169,31 @@ def workbook(publication: Publication, standing: Standing, catalogue: Catalogue,
     )
 
 
-def pdf(told: Published, publication: Publication, standing: Standing, catalogue: Catalogue) -> Attachment:
+def pdf(wording: Published, publication: Publication, standing: Standing, catalogue: Catalogue) -> Attachment:
     """The publication as a PDF on A4 across, its head on every page, signed and dated at the end."""
     sheet = _Sheet(orientation="landscape", format="A4")
     sheet.catalogue = catalogue
     sheet.set_margins(14, 14)
     sheet.set_auto_page_break(True, margin=16)
-    with as_file(files("pylopdf_fonts_zh_cn").joinpath("NotoSansSC-Regular.otf")) as path:
-        sheet.add_font(_FONT, fname=path)
-    sheet.set_title(f"{told.heading} · {told.scheme}")
+    add_font(sheet)
+    sheet.set_title(f"{wording.heading} · {wording.scheme}")
     sheet.set_lang(catalogue.language)
     sheet.add_page()
-    _write_head(sheet, told)
-    _write_table(sheet, told)
-    _write_foot(sheet, told, publication, catalogue)
+    _write_head(sheet, wording)
+    _write_table(sheet, wording)
+    _write_foot(sheet, wording, publication, catalogue)
     return Attachment(bytes(sheet.output()), _name(publication, standing, "pdf", catalogue))
 
 
 def file_of(
-    publication: Publication, told: Published, standing: Standing, kind: str, catalogue: Catalogue
+    publication: Publication, wording: Published, standing: Standing, kind: str, catalogue: Catalogue
 ) -> Attachment:
     """One of `FILES`. The facts and the answer are named as the command that checks them says."""
     name = f"{publication.scheme}-{publication.version}"
     if kind == "pdf":
-        return pdf(told, publication, standing, catalogue)
+        return pdf(wording, publication, standing, catalogue)
     if kind == "xlsx":
-        return workbook(publication, standing, catalogue, sample=bool(told.sample))
+        return workbook(publication, standing, catalogue, sample=bool(wording.sample))
     if kind == "facts":
         return Attachment(publication.facts.encode(), f"{name}.csv")
     return Attachment(f"{publication.answer}\n".encode(), f"{name}.json")
@@ -216,19 +214,19 @@ class _Sheet(FPDF):
     def footer(self) -> None:
         """The page's number."""
         self.set_y(-11)
-        self.set_font(_FONT, size=8)
+        self.set_font(ON_PAPER, size=8)
         self.set_text_color(*_QUIET)
         self.cell(0, 5, f"{self.page_no()} / {{nb}}", align="C")
 
 
-def _write_head(sheet: FPDF, told: Published) -> None:
-    for words, size, color in ((told.heading, 20, _ACCENT), (told.scheme, 13, _INK), (told.line, 10, _QUIET)):
-        sheet.set_font(_FONT, size=size)
+def _write_head(sheet: FPDF, wording: Published) -> None:
+    for words, size, color in ((wording.heading, 20, _ACCENT), (wording.scheme, 13, _INK), (wording.line, 10, _QUIET)):
+        sheet.set_font(ON_PAPER, size=size)
         sheet.set_text_color(*color)
         sheet.multi_cell(0, size * 0.5, words, align="C", new_x="LMARGIN", new_y="NEXT")
         sheet.ln(1)
-    for words in filter(None, (_printable(told.sample), told.note)):
-        sheet.set_font(_FONT, size=10)
+    for words in filter(None, (_printable(wording.sample), wording.note)):
+        sheet.set_font(ON_PAPER, size=10)
         sheet.set_text_color(*_INK)
         sheet.multi_cell(0, 5.5, words, new_x="LMARGIN", new_y="NEXT")
     sheet.ln(2)
@@ -239,36 +237,36 @@ def _printable(words: str) -> str:
     return "".join(letter for letter in words if category(letter) not in ("So", "Mn")).strip()
 
 
-def _write_table(sheet: FPDF, told: Published) -> None:
+def _write_table(sheet: FPDF, wording: Published) -> None:
     wide = {"rank": _FIRST, "group_rank": _FIRST * 1.4, "unit": _NAME, "total": _FIRST * 1.3}
-    widths = tuple(wide.get(column.key, _SECTION) for column in told.columns)
-    aligned = tuple("RIGHT" if column.figures else "LEFT" for column in told.columns)
-    size = 10 if len(told.columns) <= 9 else 8
-    sheet.set_font(_FONT, size=size)
+    widths = tuple(wide.get(column.key, _SECTION) for column in wording.columns)
+    aligned = tuple("RIGHT" if column.figures else "LEFT" for column in wording.columns)
+    size = 10 if len(wording.columns) <= 9 else 8
+    sheet.set_font(ON_PAPER, size=size)
     sheet.set_text_color(*_INK)
     sheet.set_draw_color(150, 158, 168)
-    heads = FontFace(family=_FONT, emphasis="", color=_QUIET, fill_color=_BAND)
+    heads = FontFace(family=ON_PAPER, emphasis="", color=_QUIET, fill_color=_BAND)
     with sheet.table(
         col_widths=widths, text_align=aligned, headings_style=heads, line_height=size * 0.5, padding=(0.5, 1)
     ) as table:
         heads_row = table.row()
-        for column in told.columns:
+        for column in wording.columns:
             heads_row.cell(column.head.replace("（", "\n（"), align="CENTER")
-        for unit in told.rows:
+        for unit in wording.rows:
             table.row(unit.cells)
     sheet.ln(4)
 
 
-def _write_foot(sheet: FPDF, told: Published, publication: Publication, catalogue: Catalogue) -> None:
-    sheet.set_font(_FONT, size=9)
+def _write_foot(sheet: FPDF, wording: Published, publication: Publication, catalogue: Catalogue) -> None:
+    sheet.set_font(ON_PAPER, size=9)
     sheet.set_text_color(*_QUIET)
-    for term, words in told.remarks:
+    for term, words in wording.remarks:
         sheet.multi_cell(0, 5, f"{term}：{words}", new_x="LMARGIN", new_y="NEXT")
     checksum = catalogue.plain("publications.page_checksum_told", checksum=publication.checksum)
-    sheet.set_font(_FONT, size=7.5)
+    sheet.set_font(ON_PAPER, size=7.5)
     sheet.multi_cell(0, 4.2, checksum, new_x="LMARGIN", new_y="NEXT")
     sheet.ln(4)
-    sheet.set_font(_FONT, size=12)
+    sheet.set_font(ON_PAPER, size=12)
     sheet.set_text_color(*_INK)
-    for words in told.signature:  # together on one page
+    for words in wording.signature:  # together on one page
         sheet.cell(0, 7, words, align="R", new_x="LMARGIN", new_y="NEXT")

@@ -164,13 +164,25 @@ async def keys_since(tx: Transaction, kinds: Iterable[NoticeKind], since: dateti
     return frozenset((await tx.execute(select(outbox.c.key).where(*conditions))).scalars())
 
 
-async def beginning(tx: Transaction, prefix: str, sent_after: datetime | None = None) -> list[Posted]:
-    """Notices whose keys begin with `prefix`, in the order of their keys; all, or those sent after an instant."""
-    query = select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True)).order_by(outbox.c.key)
+async def beginning(tx: Transaction, prefix: str) -> list[Posted]:
+    """Notices whose keys begin with `prefix`, in the order of their keys."""
+    return await _beginning(tx, prefix)
+
+
+async def sent_after(tx: Transaction, prefix: str, instant: datetime) -> list[Posted]:
+    """Those of them that were sent after an instant."""
+    return await _beginning(tx, prefix, outbox.c.state == NoticeState.SENT.value, outbox.c.changed_at > instant)
+
+
+async def containing(tx: Transaction, prefix: str, part: str) -> list[Posted]:
+    """Those of them that have a part in the rest of their keys, too: the day of a broadcast."""
+    return await _beginning(tx, prefix, outbox.c.key.contains(part, autoescape=True))
+
+
+async def _beginning(tx: Transaction, prefix: str, *conditions: ColumnElement[bool]) -> list[Posted]:
+    query = select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True), *conditions).order_by(outbox.c.key)
     if tx.dialect.name == "sqlite":  # which uses no index for LIKE
         query = query.where(outbox.c.key.between(prefix, prefix + chr(sys.maxunicode)))
-    if sent_after is not None:
-        query = query.where(outbox.c.state == NoticeState.SENT.value, outbox.c.changed_at > sent_after)
     return [_posted(row) for row in await tx.execute(query)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.domain.announcements import LONGEST, AnnouncementState, Outcome, Proposal, Reader
@@ -18,7 +18,6 @@ from bot.usecases.context import Session, in_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
 
     from bot.domain.announcements import Announcement
     from bot.domain.notices import Json, Receiver
@@ -150,6 +149,8 @@ async def move(tx: Transaction, session: Session, announcement_id: int, at: date
 
     Raises NotAllowed, NotFound, and Refused for a time that cannot be or when it is under way.
     """
+    if (earlier := await once.before(tx, session.context, "move-announcement")) is not None:
+        return datetime.fromisoformat(earlier)
     _require_time(session.context, at)
     announcement = await _of(tx, session.person, announcement_id)
     all_posted = await outbox.beginning(tx, _keys(announcement.id))
@@ -161,6 +162,7 @@ async def move(tx: Transaction, session: Session, announcement_id: int, at: date
     await announcements.keep(tx, moved)
     await outbox.put_off(tx, [posted.notice.key for posted in all_posted], due, due + _EXPIRES)
     await session.note(tx, "move-announcement", str(announcement.id), due.isoformat())
+    await once.note(tx, session, "move-announcement", due.isoformat())
     return due
 
 

@@ -65,7 +65,7 @@ async def kept_messages(context: Context) -> list[Posted]:
     last: dict[tuple[NoticeKind, Receiver, Json], Posted] = {}
     async with context.db.read() as tx:
         for kind in KEPT:
-            for posted in await outbox.beginning(tx, key_prefix(kind), sent_after=since):
+            for posted in await outbox.sent_after(tx, key_prefix(kind), since):
                 about = (kind, posted.notice.receiver, posted.notice.values.get("scheme"))
                 if about not in last or last[about].changed_at < posted.changed_at:
                     last[about] = posted

@@ -45,11 +45,13 @@ async def record(tx: Transaction, context: Context, notice: Notice, problem: str
 async def of_broadcast(context: Context, scheme: str, kind: NoticeKind, broadcast: str) -> Unconfirmed | None:
     """The receivers whom a broadcast may not have reached; None where nobody is left."""
     async with context.db.read() as tx:
-        notices = [each.notice for each in await outbox.beginning(tx, f"{kind}:") if _is_of(each, scheme, broadcast)]
-        unknown = await _unknown(tx, scheme, kind, broadcast)
+        if not (unknown := await _unknown(tx, scheme, kind, broadcast)):
+            return None
+        near = await outbox.containing(tx, f"{kind}:", broadcast.rpartition(":")[2])
+        notices = [each.notice for each in near if _is_of(each, scheme, broadcast)]
         names = [await _name(tx, context, posted.notice) for posted in unknown]
     to_groups = all(notice.receiver.group_id is not None for notice in notices)
-    return Unconfirmed(scheme, kind, broadcast, len(notices), tuple(names), to_groups) if unknown else None
+    return Unconfirmed(scheme, kind, broadcast, len(notices), tuple(names), to_groups)
 
 
 @in_transaction

@@ -43,7 +43,7 @@ class _Asked:
 
     publication: Publication
     standing: Standing
-    told: Published
+    wording: Published
     others: tuple[int, ...]
     catalogue: Catalogue
 
@@ -66,13 +66,13 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         requested = request.query.get("lang")
         catalogue = catalogues[requested if requested in LANGUAGES else DEFAULT_LANGUAGE]
         sample = await has_samples(context, publication.scheme)
-        told = published(publication, standing, moved, catalogue, context.zone, sample=sample)
+        wording = published(publication, standing, moved, catalogue, context.zone, sample=sample)
         others = tuple(each.version for each in versions if each is not publication)
-        return _Asked(publication, standing, told, others, catalogue)
+        return _Asked(publication, standing, wording, others, catalogue)
 
     async def show(request: web.Request) -> web.Response:
         asked = await find(request)
-        text = page(asked.told, asked.publication, asked.others, asked.catalogue)
+        text = page(asked.wording, asked.publication, asked.others, asked.catalogue)
         response = web.Response(text=text, content_type="text/html", headers=_HEADERS)
         response.enable_compression()
         return response
@@ -80,7 +80,7 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
     async def send(request: web.Request) -> web.Response:
         asked = await find(request)
         kind, content_type = _KINDS[request.match_info["ending"]]
-        file = await in_thread(file_of, asked.publication, asked.told, asked.standing, kind, asked.catalogue)
+        file = await in_thread(file_of, asked.publication, asked.wording, asked.standing, kind, asked.catalogue)
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
         charset = "utf-8" if content_type.startswith("text/") else None
         return web.Response(body=file.content, content_type=content_type, charset=charset, headers=headers)
