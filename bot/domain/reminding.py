@@ -48,11 +48,11 @@ class Reminders:
 @lru_cache(maxsize=4096)
 def calls(duty: Duty, days: Workdays) -> tuple[tuple[int, date], ...]:
     """By how many days before it is due (below 0: after) a duty is called to mind on which working day."""
-    found = [(-after, days.next_working(duty.due + timedelta(days=after))) for after in duty.after]
+    days_after = [(-after, days.next_working(duty.due + timedelta(days=after))) for after in duty.after]
     for ahead in duty.ahead:
         day = days.next_working(duty.due - timedelta(days=ahead))
-        found.append((ahead, day if day <= duty.due else days.previous_working(duty.due - timedelta(days=ahead))))
-    return tuple((ahead, day) for ahead, day in found if duty.opens <= day <= duty.closes)
+        days_after.append((ahead, day if day <= duty.due else days.previous_working(duty.due - timedelta(days=ahead))))
+    return tuple((ahead, day) for ahead, day in days_after if duty.opens <= day <= duty.closes)
 
 
 @lru_cache(maxsize=4096)

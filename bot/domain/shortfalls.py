@@ -37,14 +37,14 @@ class Shortfalls:
 def shortfalls(now: Standing, unit: str, published: Standing | None) -> Shortfalls:
     """Compare the unit's lines with the best of all units as it was published, else with the most they can have."""
     scheme, lines = now.scheme, []
-    known = set() if published is None else {item.id for item in published.scheme.items}
+    published_lines = set() if published is None else {item.id for item in published.scheme.items}
     for item in scheme.items:
         if item.rule is None or not now.applies(unit, item.id):
             continue
         if published is None:
             best = scheme.points_of(item.id, unit)
         else:
-            units = published.scheme.units if item.id in known else ()
+            units = published.scheme.units if item.id in published_lines else ()
             best = max((published.points(each.id, item.id) for each in units), default=0)
         lines.append(Shortfall(item.id, now.points(unit, item.id), best, scheme.weight(item.id, unit)))
     lacking = sorted((line for line in lines if line.effect > 0), key=lambda line: -line.effect)

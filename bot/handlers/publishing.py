@@ -125,8 +125,8 @@ async def send_published(event: UpdateContext, tap: Tap) -> None:
         raise Expired("button-gone")
     standing = publishing.standing_of(event.context, chosen)
     sample = await has_samples(event.context, scheme_id)
-    told = published_words(chosen, standing, (), event.catalogue, event.zone, sample=sample)
-    document = await in_thread(file_of, chosen, told, standing, file, event.catalogue)
+    wording = published_words(chosen, standing, (), event.catalogue, event.zone, sample=sample)
+    document = await in_thread(file_of, chosen, wording, standing, file, event.catalogue)
     await event.answer(screens.file_screen(chosen, file, document, event.catalogue))
 
 

@@ -50,9 +50,9 @@ async def turn_today(event: UpdateContext, tap: Tap) -> None:
 async def _show_doubtful(event: UpdateContext, scheme_id: str) -> None:
     work = await todays_work(event.session(scheme_id))
     for kind, broadcast in work.doubtful[:_MOST_BROADCASTS]:
-        told = await unconfirmed.of_broadcast(event.context, scheme_id, NoticeKind(kind), broadcast)
-        if told is not None:
-            await event.answer(unconfirmed_screen(told, event.catalogue))
+        doubtful = await unconfirmed.of_broadcast(event.context, scheme_id, NoticeKind(kind), broadcast)
+        if doubtful is not None:
+            await event.answer(unconfirmed_screen(doubtful, event.catalogue))
 
 
 async def _card(event: UpdateContext, scheme_id: str) -> Screen:

@@ -36,9 +36,9 @@ def asked(name: str, served: str, language: str, data: bytes) -> bytes:
 
 def unpacked(output: bytes) -> CheckedScheme:
     """What the process has written."""
-    found: dict[str, Any] = json.loads(output)
-    lists = (tuple(found[name]) for name in ("mistakes", "questions", "differences"))
-    return CheckedScheme(found["title"], *lists)
+    checked_file: dict[str, Any] = json.loads(output)
+    lists = (tuple(checked_file[name]) for name in ("mistakes", "questions", "differences"))
+    return CheckedScheme(checked_file["title"], *lists)
 
 
 def checked(path: Path, served: str, language: str) -> CheckedScheme:
@@ -81,8 +81,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / Path(given["name"]).name  # its ending says how it is read
         path.write_bytes(data)
-        found = checked(path, given["served"], given["language"])
-    words = {name: getattr(found, name) for name in ("title", "mistakes", "questions", "differences")}
+        scheme_file = checked(path, given["served"], given["language"])
+    words = {name: getattr(scheme_file, name) for name in ("title", "mistakes", "questions", "differences")}
     sys.stdout.buffer.write(json.dumps(words).encode())
 
 

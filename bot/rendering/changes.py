@@ -35,13 +35,13 @@ def unit_screen(changes: Changes, page: int, words: Words) -> Screen:
     """A page of what moved, the largest first, each a button; raises IndexError for a page that is not there."""
     shown, pages = paged(changes.reasons, page, _PAGE)
     head, rest = _head(changes, words), [*_rest(changes, shown, words), *late_lines(changes.late, words)]
-    told = [short_lines(reason, words) for reason in shown]
+    reasons_in_words = [short_lines(reason, words) for reason in shown]
     span, unit, basis = changes.span, changes.movement.unit, changes.basis
     keys = ("gaps.previous_page", "gaps.next_page")
     turn = turns(page, pages, keys, words.catalogue, lambda other: words.data(span, unit, basis, other))
     rows = (*_behind(changes, shown, words), turn, _around(changes, words))
     # Where all of it does not fit, what each line rests on is a tap away.
-    ways = ([line for lines in told for line in lines[:most]] for most in (3, 2, 1))
+    ways = ([line for lines in reasons_in_words for line in lines[:most]] for most in (3, 2, 1))
     return fitting(message([*head, *way, *rest], words.catalogue, rows) for way in ways)
 
 

@@ -85,7 +85,7 @@ class KeptMessages:
             return None
         scheme, catalogue = context.scheme(scheme_id), self._catalogues[reader.language]
         if notice.kind is NoticeKind.APPLICATIONS:
-            found = await applying.all_applications(context, scheme_id)
-            return applications_screen(found, 0, scheme, catalogue), found.changed_at
+            waiting = await applying.all_applications(context, scheme_id)
+            return applications_screen(waiting, 0, scheme, catalogue), waiting.changed_at
         arrived = await arrivals.arrivals_on(context, scheme_id, date.fromisoformat(str(notice.values["day"])))
         return arrivals_screen(arrived, scheme, catalogue, context.zone), arrived.changed_at

@@ -90,8 +90,8 @@ async def _parts(session: Session, backlog: Backlog) -> dict[Key, Part]:
     proposed = {link.entry.id for links in backlog.links.values() for link in links if link.state is State.PROPOSED}
     last: dict[int, Review] = {}
     if proposed:
-        said = await session.db.ask(lambda tx: reviews.of_entries(tx, proposed))
-        last = {review.entry_id: review for review in said}
+        reviews_there = await session.db.ask(lambda tx: reviews.of_entries(tx, proposed))
+        last = {review.entry_id: review for review in reviews_there}
     return {key: part_of(session.person, links, last) for key, links in backlog.links.items()}
 
 

@@ -194,9 +194,13 @@ async def _admits(turn: Turn) -> bool:
 
 async def application_answered(turn: Turn) -> Answer:
     """The answer to an application; to who was admitted with what the unit owes."""
-    told = content_in(ApplicationAnswered, turn.notice.values)
-    todo = await obligations.obligations_of(turn.context, told.scheme, told.unit, turn.day) if told.admitted else None
-    return Answer(told.scheme, told.unit, todo)
+    answer = content_in(ApplicationAnswered, turn.notice.values)
+    todo = (
+        await obligations.obligations_of(turn.context, answer.scheme, answer.unit, turn.day)
+        if answer.admitted
+        else None
+    )
+    return Answer(answer.scheme, answer.unit, todo)
 
 
 async def arrivals(turn: Turn) -> Arrivals | None:

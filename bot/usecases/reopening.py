@@ -33,8 +33,8 @@ _DECISIONS = frozenset({Verdict.CONFIRM, Verdict.PROPOSE, Verdict.RETURN})
 
 async def decided_by(session: Session, update_id: int) -> tuple[int, ...]:
     """The entries on which this person has decided by an update."""
-    said = await session.db.ask(lambda tx: reviews.by_update(tx, update_id))
-    return tuple(review.entry_id for review in said if review.person_id == session.person.id)
+    given = await session.db.ask(lambda tx: reviews.by_update(tx, update_id))
+    return tuple(review.entry_id for review in given if review.person_id == session.person.id)
 
 
 async def take_back(session: Session, entry_ids: Collection[int], reason: str, origin: Origin) -> Reviewed:

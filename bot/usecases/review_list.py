@@ -233,20 +233,20 @@ async def weigh(session: Session, keys: Sequence[Key]) -> Batch:
             units, facts = {unit for unit, _ in keys}, {fact for _, fact in keys}
             backlog = await backlog_of(tx, own, facts, units.pop() if len(units) == 1 else None)
             there = {key: backlog.links[key] for key in keys if key in backlog.links}
-            said = await _last_words(tx, there)
-        return _batch(own, backlog, there, said)
+            last_words = await _last_words(tx, there)
+        return _batch(own, backlog, there, last_words)
 
     return await aside(session.context, read)
 
 
 def _batch(
-    session: Session, backlog: Backlog, links: Mapping[Key, Sequence[Link]], said: Mapping[int, Review]
+    session: Session, backlog: Backlog, links: Mapping[Key, Sequence[Link]], last_words: Mapping[int, Review]
 ) -> Batch:
     items = [item_of(backlog, key) for key in links]
     hindered: dict[Key, Hindrance] = {}
     for item in items:
         key = item.unit, item.fact
-        if part_of(session.person, links[key], said) is Part.OTHERS:
+        if part_of(session.person, links[key], last_words) is Part.OTHERS:
             hindered[key] = Hindrance.OWN_WORD
         elif item.sinks:
             hindered[key] = Hindrance.BASE
@@ -282,19 +282,19 @@ async def trail(session: Session, unit: str, fact: str) -> tuple[Step, ...]:
         of_channels = [await ledger.of_fact(tx, scheme.id, channel, unit, fact) for channel in channels_of(scheme)]
         entries = sorted((entry for own in of_channels for entry in own), key=lambda entry: entry.id)
         shown = entries[-_STEPS:]
-        said = await reviews.of_entries(tx, [entry.id for entry in shown])
+        given = await reviews.of_entries(tx, [entry.id for entry in shown])
         names = await naming.names(tx, scheme)
     replaced = {entry.replaces for entry in entries}
-    remarks = _by_entry(said, names)
+    remarks = _by_entry(given, names)
     return tuple(
         Step(entry, names.get(entry.person_id or 0, ""), entry.id in replaced, remarks.get(entry.id, ()))
         for entry in reversed(shown)
     )
 
 
-def _by_entry(said: Iterable[Review], names: Mapping[int, str]) -> dict[int, tuple[Remark, ...]]:
+def _by_entry(given: Iterable[Review], names: Mapping[int, str]) -> dict[int, tuple[Remark, ...]]:
     remarks: dict[int, tuple[Remark, ...]] = {}
-    for review in said:
+    for review in given:
         remark = Remark(review, names.get(review.person_id or 0, ""))
         remarks[review.entry_id] = (*remarks.get(review.entry_id, ()), remark)
     return remarks

@@ -37,33 +37,33 @@ async def weeks(session: Session, basis: Basis) -> tuple[Week, ...]:
     context, scheme_id = session.context, session.scheme_id
     last = today(context, session.scheme)
     evenings = sundays(session.scheme.start, last)
-    known = await _still_true(context, scheme_id, basis)
-    lacking = [day for day in evenings if day not in known.weeks]
+    remembered = await _still_true(context, scheme_id, basis)
+    lacking = [day for day in evenings if day not in remembered.weeks]
     if len(lacking) > _FEW:
         scored = await aside(context, lambda there: _from_the_beginning(there, scheme_id, basis, lacking))
     else:
         scored = [week_of(await standing(context, scheme_id, day, basis)) for day in lacking]
-    known.weeks.update({week.day: week for week in scored})
-    context.memory[scheme_id].values[_name(basis)] = (known.ids, known.weeks)
-    return (*(known.weeks[day] for day in evenings), week_of(await standing(context, scheme_id, last, basis)))
+    remembered.weeks.update({week.day: week for week in scored})
+    context.memory[scheme_id].values[_name(basis)] = (remembered.ids, remembered.weeks)
+    return (*(remembered.weeks[day] for day in evenings), week_of(await standing(context, scheme_id, last, basis)))
 
 
 async def board(
-    session: Session, course: Sequence[Week], basis: Basis, on: date | None = None, since: date | None = None
+    session: Session, year: Sequence[Week], basis: Basis, on: date | None = None, since: date | None = None
 ) -> Board:
     """The ranking of an evening against an earlier one, both taken from the `weeks` where they are the end of one.
 
     `on` None: today; `since` None: the end of the week before. Raises Refused.
     """
     context = session.context
-    known = {week.day: week for week in course}
+    by_day = {week.day: week for week in year}
     day = evening(context, session.scheme, on)
-    since = since or compared_with(known, day)
+    since = since or compared_with(by_day, day)
     if since is not None and evening(context, session.scheme, since) >= day:
         raise Refused("days-in-order")
 
     async def week(of: date) -> Week:
-        return known.get(of) or week_of(await standing(context, session.scheme_id, of, basis))
+        return by_day.get(of) or week_of(await standing(context, session.scheme_id, of, basis))
 
     before = await week(since) if since is not None else None
     return await board_of(context, await week(day), before, None, basis)
@@ -86,11 +86,11 @@ async def _still_true(context: Context, scheme_id: str, basis: Basis) -> _Known:
         heads = await ledger.heads(tx, scheme_id)
         ids = heads.entries, heads.reviews
         last, kept = memory.get(_name(basis), (ids, {}))
-        known = _Known(cast("tuple[int, int]", last), kept)
-        moved = None if known.ids == ids else await courses.first_changed_day(tx, scheme_id, *known.ids)
+        remembered = _Known(cast("tuple[int, int]", last), kept)
+        moved = None if remembered.ids == ids else await courses.first_changed_day(tx, scheme_id, *remembered.ids)
     still = {
         day: week
-        for day, week in known.weeks.items()
+        for day, week in remembered.weeks.items()
         if (moved is None or day < moved) and week.scheme is context.scheme(scheme_id, day)
     }
     return _Known(ids, still)
@@ -106,8 +106,8 @@ async def _from_the_beginning(context: Context, scheme_id: str, basis: Basis, da
         by_version.setdefault(context.scheme(scheme_id, day), []).append(day)
     scored: list[Week] = []
     for version, evenings in by_version.items():
-        known = [total for total in totals if is_known_to(version, total.unit, total.fact)]
-        scored += [week_of(score(version, table)) for table in _tables(version, known, evenings)]
+        counted = [total for total in totals if is_known_to(version, total.unit, total.fact)]
+        scored += [week_of(score(version, table)) for table in _tables(version, counted, evenings)]
     return scored
 
 

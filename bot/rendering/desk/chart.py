@@ -77,11 +77,11 @@ def line_chart(
     weeks: Sequence[Week], units: Sequence[str], chosen: str, measure: Measure, scheme: Scheme, catalogue: Catalogue
 ) -> Chart:
     """The lines of units of one group over the weeks; a unit that came later begins later."""
-    known = {
+    spots_of = {
         unit: [(place, _value(week.spots[unit], measure)) for place, week in enumerate(weeks) if unit in week.spots]
         for unit in units
     }
-    every = [value for spots in known.values() for _, value in spots]
+    every = [value for spots in spots_of.values() for _, value in spots]
     ticks = _ticks(min(every, default=0), max(every, default=0), whole=measure is Measure.RANK)
     low, high = ticks[0], ticks[-1]
 
@@ -92,7 +92,7 @@ def line_chart(
     def x(place: int) -> int:
         return _LEFT + place * (_RIGHT - _LEFT) // max(len(weeks) - 1, 1)
 
-    places = {unit: [(x(place), y(value)) for place, value in spots] for unit, spots in known.items() if spots}
+    places = {unit: [(x(place), y(value)) for place, value in spots] for unit, spots in spots_of.items() if spots}
     names = _spread({unit: at[-1][1] for unit, at in places.items()})
     curves = [
         Curve(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from bot.domain.pace import Pace
 from bot.domain.reviews import is_ranked
 from bot.rendering.desk.chart import line_chart, value_words
@@ -264,8 +262,3 @@ def sheet_lines(sheets: Sequence[tuple[int, Sheet]], scheme: Scheme, catalogue: 
                 yield from below(row.item)
 
     return tuple(below(None))
-
-
-def paragraphs(text: str) -> tuple[Markup, ...]:
-    """The lines of a message of the chat, whose few tags (bold, italics, quotations) are a page's, too."""
-    return tuple(Markup(line) for line in text.replace(" expandable", "").split("\n") if line)  # noqa: S704 escaped

@@ -291,8 +291,8 @@ def detail_of(dossier: Dossier, scheme: Scheme, zone: tzinfo, catalogue: Catalog
 def _entries(item: ReviewItem, scheme: Scheme, catalogue: Catalogue) -> tuple[str, ...]:
     fact, lines = scheme.fact(item.fact), []
     for entry, by in zip(item.entries, item.by, strict=True):
-        said = {"day": day(entry.date, catalogue), "said": stated_words(entry, fact, catalogue), "by": by}
-        line = catalogue.plain("desk_review.entry", **said).rstrip()
+        words = {"day": day(entry.date, catalogue), "said": stated_words(entry, fact, catalogue), "by": by}
+        line = catalogue.plain("desk_review.entry", **words).rstrip()
         lines.append(line + (catalogue.plain("desk_review.because", reason=entry.reason) if entry.reason else ""))
     return tuple(lines)
 

@@ -54,11 +54,11 @@ async def check_scheme(visit: Visit, job: Job, content: bytes | None) -> Made:
     reader, served = visit.services.sheets, visit.session.served.name
     await read_sheets(visit, job, content)  # within the limits of any file that people send
     try:
-        found = await reader.check_scheme(content, PurePath(job.name).name, served, visit.catalogue.language)
+        checked = await reader.check_scheme(content, PurePath(job.name).name, served, visit.catalogue.language)
     except BadWorkbook as error:
         why = visit.catalogue.plain(f"workbook.unreadable_{error.code}", **error.details)
         raise Refused("workbook-unreadable", why=why) from error
-    return Made(encode(scheme_page(job.name, found, visit.scheme, visit.catalogue)))
+    return Made(encode(scheme_page(job.name, checked, visit.scheme, visit.catalogue)))
 
 
 async def read_roster(visit: Visit, job: Job, content: bytes | None) -> Made:

@@ -15,6 +15,7 @@ from bot.rendering.causes import Words
 from bot.rendering.changes import unit_lines
 from bot.rendering.desk import ranking as words
 from bot.rendering.desk.chart import Measure
+from bot.rendering.desk.said import said
 from bot.rendering.figures import points, whole_percent
 from bot.rendering.formatting import basis_name, day
 from bot.rendering.working import working_screen
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 async def show(visit: Visit) -> web.Response:
     """The ranking of an evening against an earlier one."""
     basis, catalogue = _basis(visit), visit.catalogue
-    known = await weeks.weeks(visit.session, basis)
-    board = await weeks.board(visit.session, known, basis, _on(visit, known), _since(visit))
+    year = await weeks.weeks(visit.session, basis)
+    board = await weeks.board(visit.session, year, basis, _on(visit, year), _since(visit))
     scheme, pages = visit.context.scheme(visit.scheme.id, board.as_of), -(-len(board.rows) // words.ROWS)
     page = int(_one_of(visit, "page", [str(each) for each in range(pages)], "0"))
     return visit.respond(
@@ -45,7 +46,7 @@ async def show(visit: Visit) -> web.Response:
         catalogue.plain("ranking_page.table"),
         table=words.table(board, scheme, catalogue, page),
         pages=[words.Choice(str(each), str(each + 1), each == page) for each in range(pages)] if pages > 1 else [],
-        turning=words.turning(board.as_of, board.since, known, basis, scheme, catalogue),
+        turning=words.turning(board.as_of, board.since, year, basis, scheme, catalogue),
         sheets=allowed(visit.person, Action.SEE_SHEET, scheme.id),
         basis=basis,
         query=_query(board.as_of, board.since, basis),
@@ -56,8 +57,8 @@ async def show(visit: Visit) -> web.Response:
 async def course(visit: Visit) -> web.Response:
     """The course of the year of a group, one of its units highlighted: the first where none is asked for."""
     basis, catalogue = _basis(visit), visit.catalogue
-    known = await weeks.weeks(visit.session, basis)
-    now, measure = known[-1], Measure(_one_of(visit, "measure", list(Measure), Measure.POINTS))
+    year = await weeks.weeks(visit.session, basis)
+    now, measure = year[-1], Measure(_one_of(visit, "measure", list(Measure), Measure.POINTS))
     scheme, first = now.scheme, min(now.scheme.units, key=lambda unit: now.spots[unit.id].rank).id
     chosen = _one_of(visit, "unit", [unit.id for unit in scheme.units], first)
     group = scheme.unit(chosen).group
@@ -66,7 +67,7 @@ async def course(visit: Visit) -> web.Response:
     return visit.respond(
         "ranking/course.html",
         catalogue.plain("ranking_page.table"),
-        course=words.course(known, units, chosen, measure, scheme, catalogue),
+        course=words.course(year, units, chosen, measure, scheme, catalogue),
         group=scheme.group(group).title if len(scheme.groups) > 1 else "",
         some=len(units) < sum(unit.group == group for unit in scheme.units),
         units=names,
@@ -74,7 +75,7 @@ async def course(visit: Visit) -> web.Response:
             words.Choice(each.value, catalogue.plain(f"ranking_page.measure_{each}"), each is measure)
             for each in Measure
         ],
-        bases=words.turning(now.day, None, known, basis, scheme, catalogue).bases,
+        bases=words.turning(now.day, None, year, basis, scheme, catalogue).bases,
         chosen=chosen,
         measure=measure,
         basis=basis,
@@ -86,12 +87,12 @@ async def course(visit: Visit) -> web.Response:
 async def unit(visit: Visit) -> web.Response:
     """A unit's sheet on an evening, line by line."""
     basis, catalogue = _basis(visit), visit.catalogue
-    known = await weeks.weeks(visit.session, basis)
-    on = _on(visit, known) or known[-1].day
+    year = await weeks.weeks(visit.session, basis)
+    on = _on(visit, year) or year[-1].day
     scheme = visit.context.scheme(visit.scheme.id, on)
     chosen = _unit(visit, scheme)
     sheets = await _sheets(visit, chosen, basis, on)
-    whole, since = sheets[0][1], _since(visit) or compared_with((week.day for week in known), on)
+    whole, since = sheets[0][1], _since(visit) or compared_with((week.day for week in year), on)
     place, group = whole.place, scheme.group(scheme.unit(chosen).group).title
     tiles = [(catalogue.plain("ranking_page.total"), points(place.total))]
     if len(scheme.groups) > 1:
@@ -107,7 +108,7 @@ async def unit(visit: Visit) -> web.Response:
         lines=words.sheet_lines(sheets, scheme, catalogue),
         tiles=tiles,
         about=f"{day(on, catalogue)} · {basis_name(basis, scheme, catalogue)}",
-        turning=replace(words.turning(on, since, known, basis, scheme, catalogue), since=()),
+        turning=replace(words.turning(on, since, year, basis, scheme, catalogue), since=()),
         chosen=chosen,
         changed=since is not None,
         basis=basis,
@@ -131,9 +132,9 @@ async def why(visit: Visit) -> web.Response:
 async def changes(visit: Visit) -> web.Response:
     """What made a unit's difference between two evenings, and who reported or confirmed what of it."""
     basis = _basis(visit)
-    known = await weeks.weeks(visit.session, basis)
-    on = _on(visit, known) or known[-1].day
-    since = _since(visit) or compared_with((week.day for week in known), on) or visit.scheme.start
+    year = await weeks.weeks(visit.session, basis)
+    on = _on(visit, year) or year[-1].day
+    since = _since(visit) or compared_with((week.day for week in year), on) or visit.scheme.start
     scheme = visit.context.scheme(visit.scheme.id, on)
     chosen = _unit(visit, scheme)
     span = comparing.span_of(visit.context, scheme.id, (since, on))
@@ -147,7 +148,7 @@ def _text(visit: Visit, scheme: Scheme, chosen: str, what: str, text: str) -> we
     return visit.respond(
         "ranking/text.html",
         visit.catalogue.plain("ranking_page.unit_title", unit=scheme.unit(chosen).short, what=title),
-        lines=words.paragraphs(text),
+        text=said(text),
         chosen=chosen,
         query=_query(_on(visit, ()), _since(visit), _basis(visit)),
     )
@@ -177,10 +178,10 @@ def _is_usual(visit: Visit) -> bool:
     return not any(visit.query(name) for name in ("day", "since", "basis"))
 
 
-def _on(visit: Visit, known: Sequence[Week]) -> date | None:
+def _on(visit: Visit, year: Sequence[Week]) -> date | None:
     """The evening of the address; None for today's."""
     on = visit.day() if visit.query("day") else None
-    return None if known and on is not None and on == known[-1].day else on
+    return None if year and on is not None and on == year[-1].day else on
 
 
 def _since(visit: Visit) -> date | None:

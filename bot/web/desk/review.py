@@ -42,9 +42,9 @@ class _Undo:
 def place_of(query: Mapping[str, str]) -> Place:
     """The place in the list that an address or a form says; what it says wrongly is left out."""
     part = query.get("part", "")
-    known = part in tuple(Part)
+    is_part = part in tuple(Part)
     return Place(
-        part if known else Part.FRESH.value,
+        part if is_part else Part.FRESH.value,
         query.get("unit", ""),
         query.get("section", ""),
         query.get("odd") == "1",
@@ -99,8 +99,8 @@ async def show(visit: Visit) -> web.Response:
 
 def sieve_of(visit: Visit, place: Place) -> Sieve:
     """The filters of a place."""
-    known = {item.id for item in visit.scheme.items}
-    facts = facts_under(visit.scheme, place.section) if place.section in known else None
+    items = {item.id for item in visit.scheme.items}
+    facts = facts_under(visit.scheme, place.section) if place.section in items else None
     return Sieve(Part(place.part), place.unit, facts, place.odd, place.month)
 
 
