@@ -239,7 +239,7 @@ def test_what_is_passed_over_is_told(folder: Path) -> None:
         ("a.csv", b"\xff\xff\xff", "neither UTF-8 nor GBK"),
         ("a.csv", b'a,"b\n', "the csv is damaged"),
         ("a.csv", b",\n" * 200_000, "nothing is written in it"),
-        ("a.csv", b" " * 5_000_001, "at most 5000000 are read"),
+        ("a.csv", b" " * 20_000_001, "at most 20000000 are read"),
         ("a.csv", "镇,数\n丙镇,5\n".encode(), "no unit of units.csv is named here"),
         ("a.csv", "镇,数\n甲镇,5\n乙镇,5\n".encode(), "no column is headed by a fact's title or alias"),
     ],
