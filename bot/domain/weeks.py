@@ -46,7 +46,7 @@ class Week:
 
 def week_of(standing: Standing) -> Week:
     """What a standing says of the units' places."""
-    scheme, silent = standing.scheme, standing.table.silent_units
+    scheme, unheard = standing.scheme, standing.table.silent_units
     shares = completion(standing.table).tolist() if is_paced(scheme) else [-1] * len(scheme.units)
     spots = {
         unit.id: Spot(
@@ -54,8 +54,8 @@ def week_of(standing: Standing) -> Week:
         )
         for unit, share in zip(scheme.units, shares, strict=True)
     }
-    heard = silent if len(silent) < len(scheme.units) else frozenset[str]()
-    return Week(standing.as_of, scheme, spots, standing.columns, heard)
+    silent = unheard if len(unheard) < len(scheme.units) else frozenset[str]()
+    return Week(standing.as_of, scheme, spots, standing.columns, silent)
 
 
 def sundays(start: date, last: date) -> tuple[date, ...]:

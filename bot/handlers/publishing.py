@@ -81,10 +81,10 @@ async def _objection_screen(event: UpdateContext, scheme: Scheme, unit: str, par
         return screens.units_to_object_screen(units, scheme, event.catalogue)
     unit = unit or own_unit(event, scheme.id)
     require(event.person, Right.APPEAL, scheme.id, unit)
-    published = await publishing.publications(event.context, scheme.id)
-    if not published:
+    published = await publishing.last_publication(event.context, scheme.id)
+    if published is None:
         raise NotFound("nothing-published")
-    standing = publishing.standing_of(event.context, published[-1])
+    standing = publishing.standing_of(event.context, published)
     return screens.object_screen(standing, unit, parent, event.catalogue)
 
 
@@ -159,7 +159,7 @@ async def preview_or_publish(event: UpdateContext, tap: Tap) -> None:
 async def _publish(event: UpdateContext, scheme_id: str, basis: Basis, checksum: str) -> None:
     """The first version at once; a later one once it is said what changed. What is published already is shown."""
     require(event.person, Right.PUBLISH, scheme_id)
-    earlier = await publishing.publications(event.context, scheme_id)
+    earlier = await publishing.versions(event.context, scheme_id)
     if earlier and await publishing.published_before(event.session(scheme_id)) is None:
         keys = ("publications.ask_note", "publications.note_placeholder")
         await event.ask(

@@ -37,9 +37,32 @@ async def append(tx: Transaction, publication: Publication) -> Seal:
 
 
 async def all_of(tx: Transaction, scheme: str) -> list[Publication]:
-    """The scheme's publications, the first version first."""
+    """The scheme's publications, the first version first; each has all figures of a city in it."""
     of_scheme = _WITH_SEAL.where(publications.c.scheme == scheme).order_by(publications.c.version)
-    return [to_type(Publication, row, basis=Basis(row.basis), seal=_seal(row)) for row in await tx.execute(of_scheme)]
+    return [_publication(row) for row in await tx.execute(of_scheme)]
+
+
+async def versions(tx: Transaction, scheme: str) -> list[int]:
+    """Which versions of the scheme's there are."""
+    query = select(publications.c.version).where(publications.c.scheme == scheme).order_by(publications.c.version)
+    return list((await tx.execute(query)).scalars())
+
+
+async def of_version(tx: Transaction, scheme: str, version: int) -> Publication | None:
+    """One version."""
+    query = _WITH_SEAL.where(publications.c.scheme == scheme, publications.c.version == version)
+    row = (await tx.execute(query)).one_or_none()
+    return _publication(row) if row is not None else None
+
+
+async def last(tx: Transaction, scheme: str) -> Publication | None:
+    """The last version."""
+    numbers = await versions(tx, scheme)
+    return await of_version(tx, scheme, numbers[-1]) if numbers else None
+
+
+def _publication(row: Row[Any]) -> Publication:
+    return to_type(Publication, row, basis=Basis(row.basis), seal=_seal(row))
 
 
 def _seal(row: Row[Any]) -> Seal | None:

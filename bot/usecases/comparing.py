@@ -58,8 +58,9 @@ async def own_shortfalls(session: Session, unit: str) -> Shortfalls:
     """Where the unit's own lines have most to gain, beside the best of the last publication. Raises NotAllowed."""
     require(session.person, Action.SEE_SHEET, session.scheme_id, unit)
     now = await standing(session.context, session.scheme_id, today(session.context, session.scheme))
-    published = await publishing.publications(session.context, session.scheme_id)
-    return shortfalls(now, unit, publishing.standing_of(session.context, published[-1]) if published else None)
+    published = await publishing.last_publication(session.context, session.scheme_id)
+    best = publishing.standing_of(session.context, published) if published is not None else None
+    return shortfalls(now, unit, best)
 
 
 async def what_if(session: Session, unit: str, claims: Sequence[Claim]) -> WhatIf:

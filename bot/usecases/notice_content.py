@@ -149,8 +149,7 @@ async def announcement(turn: Turn) -> Announced | None:
 async def published(turn: Turn) -> PublishedTo | None:
     """A publication with the receiver's own results: a person's or a group's units, else the first ones."""
     news = content_in(Published, turn.notice.values)
-    versions = await publishing.publications(turn.context, turn.scheme)
-    publication = next((each for each in versions if each.version == news.version), None)
+    publication = await publishing.publication_of(turn.context, turn.scheme, news.version)
     if publication is None:
         return None
     standing, group = publishing.standing_of(turn.context, publication), turn.group

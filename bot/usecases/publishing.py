@@ -39,18 +39,36 @@ async def publications(context: Context, scheme_id: str) -> list[Publication]:
     return await context.db.ask(lambda tx: storage.all_of(tx, scheme_id))
 
 
+async def publication_of(context: Context, scheme_id: str, version: int) -> Publication | None:
+    """One version. Raises NotFound (unknown-scheme)."""
+    context.served(scheme_id)
+    return await context.db.ask(lambda tx: storage.of_version(tx, scheme_id, version))
+
+
+async def last_publication(context: Context, scheme_id: str) -> Publication | None:
+    """The last version. Raises NotFound (unknown-scheme)."""
+    context.served(scheme_id)
+    return await context.db.ask(lambda tx: storage.last(tx, scheme_id))
+
+
+async def versions(context: Context, scheme_id: str) -> list[int]:
+    """Which versions there are. Raises NotFound (unknown-scheme)."""
+    context.served(scheme_id)
+    return await context.db.ask(lambda tx: storage.versions(tx, scheme_id))
+
+
 async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shift, ...]]:
     """What would be published now, and what it changes against the last version; not kept. Raises NotAllowed."""
     require(session.person, Action.PUBLISH, session.scheme_id)
     scheme, now = session.scheme, session.now()
     day = today(session.context, scheme)
     facts = await exchanging.facts(session.context, session.scheme_id, day, basis)
-    earlier = await publications(session.context, session.scheme_id)
-    version, person = len(earlier) + 1, session.person.id
+    before = await last_publication(session.context, session.scheme_id)
+    version, person = before.version + 1 if before is not None else 1, session.person.id
     publication = Publication(session.scheme_id, version, day, basis, facts, "", "", "", person, now)
     answer = as_json(standing_of(session.context, publication))
     publication = replace(publication, answer=answer, checksum=checksum_of(answer))
-    return publication, shifts(session.context, earlier[-1], publication) if earlier else ()
+    return publication, shifts(session.context, before, publication) if before is not None else ()
 
 
 async def audience(session: Session) -> tuple[int, int]:
@@ -79,10 +97,10 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
     sample = await has_samples(session.context, session.scheme_id)
 
     async def change(tx: Transaction) -> Publication:
-        earlier = await storage.all_of(tx, session.scheme_id)
-        if earlier and _says_the_same(session, earlier[-1], publication):
-            raise Refused("publication-same", version=earlier[-1].version)
-        if len(earlier) + 1 != publication.version:
+        before = await storage.last(tx, session.scheme_id)
+        if before is not None and _says_the_same(session, before, publication):
+            raise Refused("publication-same", version=before.version)
+        if (before.version if before is not None else 0) + 1 != publication.version:
             raise Refused("publication-changed")
         scheme = session.context.scheme(session.scheme_id, publication.as_of)
         if await exchanging.facts_in(tx, scheme, publication.as_of, basis) != publication.facts:
@@ -110,8 +128,7 @@ def _says_the_same(session: Session, before: Publication, after: Publication) ->
 async def published_before(session: Session) -> Publication | None:
     """What this very update has published, when it is worked through again."""
     version = await session.db.ask(lambda tx: once.before(tx, session.context, "publish"))
-    published = await publications(session.context, session.scheme_id) if version is not None else []
-    return next((publication for publication in published if str(publication.version) == version), None)
+    return await publication_of(session.context, session.scheme_id, int(version)) if version is not None else None
 
 
 def standing_of(context: Context, publication: Publication) -> Standing:
@@ -193,10 +210,10 @@ async def appeal(tx: Transaction, session: Session, unit: str, item: str, words:
         raise Refused("reason-needed")
     if (earlier := await once.before(tx, session.context, "appeal")) is not None:
         return await _appeal(tx, scheme_id, int(earlier))
-    published = await storage.all_of(tx, scheme_id)
+    published = await storage.versions(tx, scheme_id)
     if not published:
         raise NotFound("nothing-published")
-    raised = Appeal(0, scheme_id, published[-1].version, unit, item, words, session.person.id, now)
+    raised = Appeal(0, scheme_id, published[-1], unit, item, words, session.person.id, now)
     number = await storage.add_appeal(tx, raised)
     await session.note(tx, "appeal", f"{unit} {item}", str(number))
     await once.note(tx, session, "appeal", str(number))

@@ -88,9 +88,9 @@ async def _require_nothing_rests_on(admission: Admission, entries: Sequence[Entr
     chains = await projection.chains(tx, await projection.roots_of(tx, ids))
     if any(chain[-1].entry.id not in ids for chain in chains.values()):
         raise Expired("decision-gone")
-    published = await publications.all_of(tx, scheme.id)
-    if published and published[-1].at >= min(review.at for review in own):
-        raise Refused("decision-published", version=published[-1].version)
+    published = await publications.last(tx, scheme.id)
+    if published is not None and published.at >= min(review.at for review in own):
+        raise Refused("decision-published", version=published.version)
     acts = await periods.acts(tx, scheme.id)
     locked = [entry.date for entry in entries if closed(acts, period_of(entry.date), entry.unit, now)]
     if locked:

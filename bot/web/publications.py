@@ -52,22 +52,23 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
     """`/published/SCHEME/VERSION` is the page; `.pdf`, `.xlsx`, `.csv` (facts) and `.json` (answer) its files."""
 
     async def find(request: web.Request) -> _Asked:
+        scheme_id, wanted = request.match_info["scheme"], request.match_info["version"]
         try:
-            versions = await publishing.publications(context, request.match_info["scheme"])
+            versions = await publishing.versions(context, scheme_id)
         except NotFound:
             raise web.HTTPNotFound from None
-        version = request.match_info["version"]
-        publication = next((each for each in versions if str(each.version) == version), None)
+        version = next((each for each in versions if str(each) == wanted), 0)
+        publication = await publishing.publication_of(context, scheme_id, version)
         if publication is None:
             raise web.HTTPNotFound
         standing = publishing.standing_of(context, publication)
-        before = next((each for each in versions if each.version == publication.version - 1), None)
+        before = await publishing.publication_of(context, scheme_id, version - 1)
         moved = publishing.shifts(context, before, publication) if before is not None else ()
         requested = request.query.get("lang")
         catalogue = catalogues[requested if requested in LANGUAGES else DEFAULT_LANGUAGE]
         sample = await has_samples(context, publication.scheme)
         wording = published(publication, standing, moved, catalogue, context.zone, sample=sample)
-        others = tuple(each.version for each in versions if each is not publication)
+        others = tuple(each for each in versions if each != version)
         return _Asked(publication, standing, wording, others, catalogue)
 
     async def show(request: web.Request) -> web.Response:
