@@ -296,7 +296,9 @@ async def test_asked_figure_is_answered_by_a_bare_number(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
     await city.peer.send(TOWN, "待办")
     todo = await city.message(TOWN, words="还差什么")
-    await city.peer.tap(TOWN, todo, button(todo, "劳动力外引"))
+    await city.peer.tap(TOWN, todo, button(todo, "用工服务情况月上报"))
+    details = await city.peer.wait_for_edit(TOWN)
+    await city.peer.tap(TOWN, details, button(details, "劳动力外引"))
     await city.hear(TOWN, words="请发新增的数")
     assert "劳动力外引 +15" in await city.say(TOWN, "15")
     assert await total(city, fact="labour-inflow") == 15
