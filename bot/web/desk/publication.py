@@ -75,7 +75,7 @@ async def publish(visit: Visit, fields: Mapping[str, str]) -> Done:
     if (basis := fields.get("basis", "")) not in {each.value for each in Basis}:
         raise NotFound("no-such-page")
     published = await publishing.publish(
-        visit.session, Basis(basis), fields.get("checksum", "-"), fields.get("note", "")
+        visit.session, Basis(basis), fields.get("checksum", ""), fields.get("note", "")
     )
     return Done("publication", visit.catalogue.plain("desk_publication.published", version=published.version))
 

@@ -15,9 +15,9 @@ async function send(event) {
     const answer = await fetch(form.action, {
       method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams(fields),
     });
-    const told = await answer.json();
-    if (answer.ok) return go(told.go);
-    tell(wrong, told.error);
+    const outcome = await answer.json();
+    if (answer.ok) return go(outcome.go);
+    tell(wrong, outcome.error);
   } catch {
     if (button) button.disabled = false;
     form.dataset.form = "plain"; // the browser says what it cannot reach, and tries again when asked

@@ -1,8 +1,8 @@
 // Signs in with what stands behind # in the address: the token of a one-use link, or what Telegram says of whoever
 // opened the page. It is taken out of the address at once, so that it is not in the history.
 
-const said = new URLSearchParams(location.hash.slice(1));
-const token = said.get("k"), initData = said.get("tgWebAppData"), to = said.get("to");
+const given = new URLSearchParams(location.hash.slice(1));
+const token = given.get("k"), initData = given.get("tgWebAppData"), to = given.get("to");
 const going = document.querySelector(".going"), wrong = document.querySelector(".wrong"), how = document.querySelector(".how");
 
 async function enter(fields) {
@@ -10,9 +10,9 @@ async function enter(fields) {
   how.hidden = true;
   try {
     const answer = await fetch("/desk/enter", { method: "POST", body: new URLSearchParams(fields) });
-    const told = await answer.json();
-    if (answer.ok) return location.replace(to ? `${told.go}?${new URLSearchParams({ to })}` : told.go);
-    show(told.error);
+    const outcome = await answer.json();
+    if (answer.ok) return location.replace(to ? `${outcome.go}?${new URLSearchParams({ to })}` : outcome.go);
+    show(outcome.error);
   } catch {
     show(wrong.dataset.broken);
   }
