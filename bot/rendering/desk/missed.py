@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.rendering.desk.review import move_row
+from bot.rendering.desk.cases import move_row
 from bot.rendering.figures import hundredths
 from bot.rendering.formatting import at_time
 from bot.rendering.reminders import period
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.domain.publications import Appeal
     from bot.domain.results import Proposal
     from bot.rendering.catalogue import Catalogue
-    from bot.rendering.desk.review import MoveRow
+    from bot.rendering.desk.cases import MoveRow
     from schemes.duties import Duty
     from scoring import Scheme
 

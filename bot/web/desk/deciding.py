@@ -10,7 +10,8 @@ from bot.domain.errors import Refused
 from bot.domain.intents import Wrong
 from bot.domain.review_items import Corrected, Seen
 from bot.parsing.values import read_value
-from bot.rendering.desk.review import batch_view, key_of
+from bot.rendering.desk.cases import key_of
+from bot.rendering.desk.review import batch_view
 from bot.rendering.figures import amount
 from bot.rendering.formatting import unit_name
 from bot.rendering.reviews import REASONS

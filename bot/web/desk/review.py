@@ -11,7 +11,8 @@ from bot.domain.review_items import Part, Sieve
 from bot.domain.reviews import default_basis
 from bot.domain.sections import facts_under
 from bot.rendering.desk import review as views
-from bot.rendering.desk.review import APPEALS, MISSED, PAGE, Dossier, Place, key_of
+from bot.rendering.desk.cases import Dossier, correction_view, detail_of, key_of
+from bot.rendering.desk.review import APPEALS, MISSED, PAGE, Place
 from bot.usecases import correcting, evidence, inbox, publishing, review_list, timeliness
 from bot.usecases.standings import local_day
 from bot.web.desk.figure import workings
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from bot.domain.courses import Key
     from bot.domain.evidence import Shown
     from bot.domain.review_items import Listed, ReviewItem
-    from bot.rendering.desk.review import CorrectionView, Detail, Tab
+    from bot.rendering.desk.cases import CorrectionView, Detail
+    from bot.rendering.desk.review import Tab
     from bot.web.desk.visit import Visit
 
 
@@ -150,7 +152,7 @@ async def _detail(visit: Visit, key: str) -> tuple[Detail | None, bool]:
     steps = await review_list.trail(visit.session, unit, fact)
     lines = await workings(visit, unit, fact, default_basis(visit.scheme), None) if unit != WHOLE else []
     dossier = Dossier(opened, files, steps, lines)
-    return views.detail_of(dossier, visit.scheme, visit.context.zone, visit.catalogue), False
+    return detail_of(dossier, visit.scheme, visit.context.zone, visit.catalogue), False
 
 
 def key_in(visit: Visit, key: str) -> Key:
@@ -167,4 +169,4 @@ async def _correction(visit: Visit) -> CorrectionView | None:
     if not draft:
         return None
     correction = await correcting.shown(visit.session, draft)
-    return views.correction_view(correction, visit.scheme, visit.catalogue)
+    return correction_view(correction, visit.scheme, visit.catalogue)
