@@ -57,7 +57,7 @@ def cast_of(scheme: Scheme) -> Cast:
 
 
 def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
-    """The five phones, and what may be said there at a tap; `bot` is the bot's user name."""
+    """The six phones, and what may be said there at a tap; `bot` is the bot's user name."""
     town, other = (scheme.unit(str(actor.unit)).short for actor in (cast.town, cast.other))
     lines = _RUGAO_LINES if scheme.id == _RUGAO else _lines(scheme, cast)
     leaders = (Suggestion(f"/rank@{bot}", label="排名"), Suggestion(f"/score@{bot} {town}", label=f"{town}得分"))
@@ -76,6 +76,7 @@ def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
             _phone("bureau", "考核办", cast.bureau, *_suggestions(*lines.bureau)),
             _phone("leaders", "领导群", cast.leader, *leaders, chat=LEADERS),
             _phone("towns", "工作群", cast.town, *towns, chat=TOWNS),
+            _phone("leader", "领导", cast.leader, *_suggestions("排名", f"{town}怎么样")),
         ),
         tour=_tour(lines.town[0], town),
         desk="考核办",

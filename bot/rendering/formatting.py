@@ -112,11 +112,6 @@ def start_link(username: str, word: str) -> str:
     return f"https://t.me/{username}?start={word}"
 
 
-def plain_issuer(scheme: Scheme) -> str:
-    """Who published the scheme, without remarks in brackets."""
-    return scheme.issuer.partition("（")[0].partition("(")[0].strip()
-
-
 def example_fact(scheme: Scheme) -> str:
     """The shortest name of a counted fact with a target: what an example of a report is written with."""
     aims = {fact for fact, _ in scheme.targets}

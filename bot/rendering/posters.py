@@ -11,7 +11,7 @@ from fpdf import FPDF
 from PIL import Image, ImageDraw
 
 from bot.rendering.drawing import ON_PAPER, add_font, font
-from bot.rendering.formatting import clip, day, plain_issuer, start_link
+from bot.rendering.formatting import clip, day, start_link
 from bot.rendering.screen import Attachment, Picture
 
 if TYPE_CHECKING:
@@ -73,7 +73,6 @@ def poster(link: JoinLink, url: str, username: str, scheme: Scheme, catalogue: C
     sheet.set_draw_color(*_LINE)
     sheet.line(_EDGE, 262, _WIDTH - _EDGE, 262)
     _centered(sheet, 267, catalogue.plain("posters.valid", until=until), 14, _INK)
-    _centered(sheet, 277, plain_issuer(scheme), 14, _INK)
     return Attachment(bytes(sheet.output()), catalogue.plain("posters.poster_name", until=until))
 
 

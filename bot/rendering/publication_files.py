@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.rendering.drawing import ON_PAPER, add_font
 from bot.rendering.figures import money, most_words, points
-from bot.rendering.formatting import basis_name, day, file_name, plain_issuer
+from bot.rendering.formatting import basis_name, day, file_name
 from bot.rendering.screen import Attachment
 from bot.rendering.workbook import standing_workbook
 
@@ -101,7 +101,7 @@ def published(
         columns,
         rows,
         tuple(remarks),
-        (plain_issuer(scheme), say("publications.page_day", year=on.year, month=on.month, day=on.day)),
+        (say("publications.page_seal_here"), say("publications.page_day", year=on.year, month=on.month, day=on.day)),
     )
 
 
@@ -165,7 +165,8 @@ def command(publication: Publication) -> str:
 def workbook(publication: Publication, standing: Standing, catalogue: Catalogue, *, sample: bool) -> Attachment:
     """The publication as .xlsx, in the shape of the published sheet."""
     return replace(
-        standing_workbook(standing, catalogue, sample=sample), name=_name(publication, standing, "xlsx", catalogue)
+        standing_workbook(standing, catalogue, sample=sample, basis=publication.basis),
+        name=_name(publication, standing, "xlsx", catalogue),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -31,18 +32,24 @@ _PROGRESS = ("fact", "unit", "measure", "target", "done", "share")  # columns of
 _LINES_BEFORE = 3  # columns of a line before its units: title, clause, most
 
 
-def standing_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Attachment:
-    """The standing as .xlsx: units in the order of their ranks, points with both decimals, money in yuan."""
+def standing_workbook(
+    standing: Standing, catalogue: Catalogue, *, sample: bool, basis: str | None = None
+) -> Attachment:
+    """The standing as .xlsx: units in the order of their ranks, points with both decimals, money in yuan.
+
+    `basis`: what it rests on; None: what the scheme's standings rest on where nothing else is said.
+    """
     scheme = standing.scheme
+    head = _Head(standing, basis or default_basis(scheme), catalogue, sample)
     book = Book(scheme.title, datetime.combine(standing.as_of, time()))
     units = by_rank(standing)
-    ranking, lines = (_Sheet(book, name, standing, catalogue, sample=sample) for name in ("ranking", "lines"))
+    ranking, lines = (_Sheet(book, name, head) for name in ("ranking", "lines"))
     _fill_lines(lines, standing, units)
     money = ""
     if scheme.awards:
-        money = _fill_money(_Sheet(book, "awards", standing, catalogue, sample=sample), standing, units)
+        money = _fill_money(_Sheet(book, "awards", head), standing, units)
     _fill_ranking(ranking, standing, units, lines, money)
-    _fill_figures(_Sheet(book, "figures", standing, catalogue, sample=sample), standing, units)
+    _fill_figures(_Sheet(book, "figures", head), standing, units)
     name = file_name("standings.file_name", scheme, standing.as_of, "xlsx", catalogue)
     return Attachment(book.content(), name)
 
@@ -50,9 +57,10 @@ def standing_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool)
 def progress_workbook(standing: Standing, catalogue: Catalogue, *, sample: bool) -> Attachment:
     """How far each unit is with its targets, as .xlsx: what is done of each target in percent, and all figures."""
     book = Book(standing.scheme.title, datetime.combine(standing.as_of, time()))
+    head = _Head(standing, default_basis(standing.scheme), catalogue, sample)
     units = by_rank(standing)
-    _fill_progress(_Sheet(book, "progress", standing, catalogue, sample=sample), standing, units)
-    _fill_figures(_Sheet(book, "figures", standing, catalogue, sample=sample), standing, units)
+    _fill_progress(_Sheet(book, "progress", head), standing, units)
+    _fill_figures(_Sheet(book, "figures", head), standing, units)
     name = file_name("standings.progress_file_name", standing.scheme, standing.as_of, "xlsx", catalogue)
     return Attachment(book.content(), name)
 
@@ -63,16 +71,27 @@ def by_rank(standing: Standing) -> list[str]:
     return sorted((unit.id for unit in scheme.units), key=lambda unit: (standing.rank(unit), scheme.unit_place(unit)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands above every sheet of a workbook."""
+
+    standing: Standing
+    basis: str
+    catalogue: Catalogue
+    sample: bool
+
+
 class _Sheet:
     """One sheet, with its head written."""
 
-    def __init__(self, book: Book, name: str, standing: Standing, catalogue: Catalogue, *, sample: bool) -> None:
+    def __init__(self, book: Book, name: str, head: _Head) -> None:
+        standing, catalogue, sample = head.standing, head.catalogue, head.sample
         self.catalogue = catalogue
         self._book, self._widths = book, dict[int, int]()
         self.sheet: Worksheet = book.sheet(catalogue.plain(f"standings.{name}"))
         self.sheet.set_landscape()
         self.sheet.write_string(0, 0, standing.scheme.title, book.look(bold=True, font_size=14))
-        basis = basis_name(default_basis(standing.scheme), standing.scheme, catalogue)
+        basis = basis_name(head.basis, standing.scheme, catalogue)
         ties = ties_words(standing.scheme, catalogue)
         words = [catalogue.plain("standings.included", day=day(standing.as_of, catalogue), basis=basis, ties=ties)]
         words += [catalogue.plain("rankings.sample")] if sample else []

@@ -53,7 +53,7 @@ def desk_routes(services: DeskServices, access: Access) -> list[web.RouteDef]:
         for below, upload in page.uploads.items():
             name = f"{UPLOAD}-{page.name}-{below}"
             routes.append(web.post(_path(page, below), partial(desk.take, page, upload), name=name))
-    return routes
+    return [*routes, web.get(ROOT + "{rest:.*}", desk.miss)]
 
 
 def _path(page: Page, below: str) -> str:
@@ -81,6 +81,10 @@ class _Desk:
         links = self._links(person, scheme, None)
         chosen = [link for link in links if link.name == request.query.get("to")] or links
         raise web.HTTPSeeOther(chosen[0].address if chosen else f"{ROOT}{scheme}/account")
+
+    async def miss(self, request: web.Request) -> web.Response:
+        """An address that is none of the desk's."""
+        return await self._access.show(request, "desk.lost", status=404)
 
     async def show(self, page: Page, view: View, request: web.Request) -> web.StreamResponse:
         """Answer GET."""
@@ -145,7 +149,7 @@ class _Desk:
             return person
         scheme = request.match_info["scheme"]
         if scheme not in self._schemes(person):
-            raise web.HTTPNotFound
+            return await self.miss(request)
         visit = Visit(
             request,
             Session(self._context, person, scheme),

@@ -21,7 +21,7 @@ def test_reports_at_a_tap_are_read(name: str) -> None:
     scheme = schemes.load(name)
     cast = cast_of(scheme)
     scene = scene_of(scheme, cast, "demo_bot")
-    assert [phone.key for phone in scene.phones] == ["town", "other", "bureau", "leaders", "towns"]
+    assert [phone.key for phone in scene.phones] == ["town", "other", "bureau", "leaders", "towns", "leader"]
     today = scheme.start + timedelta(days=165)
     said = [one.text for phone in scene.phones for one in phone.suggestions]
     reports = [text.removeprefix("/report@demo_bot ") for text in said if text[-1].isdigit() or "十二" in text]

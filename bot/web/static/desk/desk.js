@@ -39,6 +39,9 @@ function tell(place, words) {
   place.hidden = false;
 }
 
+// On a phone the links are a line: the page that is shown is in sight there.
+document.querySelector(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // One menu is open at a time; a click elsewhere and Escape close it.
 addEventListener("click", ({ target }) => closeMenus(target.closest("details.menu")));
 addEventListener("keydown", (event) => {
