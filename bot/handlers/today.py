@@ -31,20 +31,26 @@ async def today(event: UpdateContext, _: str = "") -> None:
 async def turn_today(event: UpdateContext, tap: Tap) -> None:
     """Tapped: the card, or one of the lists behind it."""
     scheme_id, view = tap.arguments
-    served = event.context.schemes[scheme_id]
-    if view == "":
-        await event.alter(await _card(event, scheme_id))
-    elif view == screens.DUE:
-        work = await todays_work(event.session(scheme_id))
-        await event.alter(screens.due_screen(work, served.scheme, served.duties_by_id, event.catalogue))
-    elif view == screens.APPEALS:
-        raised = await publishing.appeals(event.session(scheme_id))
-        may = allowed(event.person, Right.PUBLISH, scheme_id)
-        await event.alter(appeals_screen(raised, served.scheme, event.catalogue, may_answer=may))
-    elif view == screens.DOUBTFUL:
-        await _show_doubtful(event, scheme_id)
-    else:
+    show = _VIEWS.get(view)
+    if show is None:
         raise Expired("button-gone")
+    await show(event, scheme_id)
+
+
+async def _show_card(event: UpdateContext, scheme_id: str) -> None:
+    await event.alter(await _card(event, scheme_id))
+
+
+async def _show_due(event: UpdateContext, scheme_id: str) -> None:
+    served = event.context.schemes[scheme_id]
+    work = await todays_work(event.session(scheme_id))
+    await event.alter(screens.due_screen(work, served.scheme, served.duties_by_id, event.catalogue))
+
+
+async def _show_appeals(event: UpdateContext, scheme_id: str) -> None:
+    raised = await publishing.appeals(event.session(scheme_id))
+    may = allowed(event.person, Right.PUBLISH, scheme_id)
+    await event.alter(appeals_screen(raised, event.context.scheme(scheme_id), event.catalogue, may_answer=may))
 
 
 async def _show_doubtful(event: UpdateContext, scheme_id: str) -> None:
@@ -53,6 +59,14 @@ async def _show_doubtful(event: UpdateContext, scheme_id: str) -> None:
         doubtful = await unconfirmed.of_broadcast(event.context, scheme_id, NoticeKind(kind), broadcast)
         if doubtful is not None:
             await event.answer(unconfirmed_screen(doubtful, event.catalogue))
+
+
+_VIEWS = {
+    "": _show_card,
+    screens.DUE: _show_due,
+    screens.APPEALS: _show_appeals,
+    screens.DOUBTFUL: _show_doubtful,
+}
 
 
 async def _card(event: UpdateContext, scheme_id: str) -> Screen:

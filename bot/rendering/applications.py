@@ -65,15 +65,15 @@ def handed_in_screen(application: Application, scheme: Scheme, catalogue: Catalo
     return Screen(text, ((button(catalogue, "applications.other_unit", Action.APPLY, scheme.id, 0),),))
 
 
-def applications_screen(found: Applications, page: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
+def applications_screen(listed: Applications, page: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """Who waits, a tap each; all that have nothing odd about them with one; what was decided stands below."""
-    decided = _decided_lines(found.decided, _DECIDED_BELOW if found.waiting else _DECIDED, scheme, catalogue)
-    if not found.waiting:
+    decided = _decided_lines(listed.decided, _DECIDED_BELOW if listed.waiting else _DECIDED, scheme, catalogue)
+    if not listed.waiting:
         missing = button(catalogue, "applications.empty_units", Action.EMPTY_UNITS, scheme.id)
         return message([catalogue("applications.none_waiting"), *decided], catalogue, [(missing,)])
-    page = max(0, min(page, -(-len(found.waiting) // _PAGE) - 1))
-    shown, pages = paged(found.waiting, page, _PAGE)
-    lines = [catalogue("applications.title", count=len(found.waiting), scheme=scheme.title)]
+    page = max(0, min(page, -(-len(listed.waiting) // _PAGE) - 1))
+    shown, pages = paged(listed.waiting, page, _PAGE)
+    lines = [catalogue("applications.title", count=len(listed.waiting), scheme=scheme.title)]
     rows: list[Sequence[Button]] = []
     for applicant in shown:
         lines.append(_line(applicant, scheme, catalogue))

@@ -55,19 +55,19 @@ def targets_page(
     )
 
 
-def scheme_page(name: str, found: CheckedScheme, served: Scheme, catalogue: Catalogue) -> Outcome:
+def scheme_page(name: str, checked: CheckedScheme, served: Scheme, catalogue: Catalogue) -> Outcome:
     """What is wrong in a scheme, cell by cell; what is asked; what would be another; and how it comes to be served."""
     say = catalogue.plain
-    if found.mistakes:
-        title = say("desk_files.scheme_wrong", name=clip(name, _NAME), count=len(found.mistakes))
-        return Outcome(title, "wrong", wrong=found.mistakes[:_MOST])
-    key = "desk_files.scheme_differs" if found.differences else "desk_files.scheme_same"
-    rows = tuple(ChangeRow((difference,)) for difference in found.differences)
+    if checked.mistakes:
+        title = say("desk_files.scheme_wrong", name=clip(name, _NAME), count=len(checked.mistakes))
+        return Outcome(title, "wrong", wrong=checked.mistakes[:_MOST])
+    key = "desk_files.scheme_differs" if checked.differences else "desk_files.scheme_same"
+    rows = tuple(ChangeRow((difference,)) for difference in checked.differences)
     return Outcome(
-        say(key, name=clip(name, _NAME), served=served.title, count=len(found.differences)),
-        "ask" if found.differences else "good",
+        say(key, name=clip(name, _NAME), served=served.title, count=len(checked.differences)),
+        "ask" if checked.differences else "good",
         notes=(say("desk_files.scheme_how"),),
-        passed=found.questions[:_MOST],
+        passed=checked.questions[:_MOST],
         heads=(say("desk_files.head_difference"),),
         rows=rows,
     )
