@@ -94,6 +94,7 @@ async def office(city: City) -> City:
     """The bureau and a coordinator."""
     await city.join(BUREAU, Role.BUREAU)
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    await city.hear(BUREAU, words="位加入")  # told of the coordinator, after the answers to both
     return city
 
 
