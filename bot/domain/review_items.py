@@ -244,6 +244,15 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class SentBack:
+    """A figure that was returned and counts as reported still, with the review that returned it and by whom."""
+
+    entry: Entry
+    review: Review
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """Figures of one unit's fact that were sent back, as it is shown to their reporters."""
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 
 from bot.domain.courses import gone, moved
 from bot.domain.entries import Selection
@@ -247,6 +247,13 @@ async def returned(tx: Transaction, scheme: str, entry_id: int) -> list[Entry]:
     rows = await tx.execute(_LINKS.where(entry_states.c.scheme == scheme, *of_fact, *back))
     sent_back = [entry_of(row) for row in rows]
     return sent_back if any(entry.id == entry_id for entry in sent_back) else []
+
+
+async def sent_back(tx: Transaction, scheme: str) -> list[Entry]:
+    """All entries of a scheme that were returned and count as reported still, in order."""
+    back = (text("entry_states.state = 'returned'"), entry_states.c.total.is_not(None))  # as the index has it
+    rows = await tx.execute(_LINKS.where(entry_states.c.scheme == scheme, *back))
+    return [entry_of(row) for row in rows]
 
 
 async def roots_of(tx: Transaction, ids: Iterable[int]) -> list[int]:

@@ -132,6 +132,13 @@ entry_states = _table(
     Index("ix_entry_states_root", "root"),
     _filled("ix_entry_states_total", "total", *_FACT, "date", "root"),
     _filled("ix_entry_states_confirmed_total", "confirmed_total", *_FACT, "date", "confirmed_root"),
+    Index(
+        "ix_entry_states_returned",
+        "scheme",
+        "entry_id",
+        sqlite_where=text("state = 'returned'"),
+        postgresql_where=text("state = 'returned'"),
+    ),
     _filled("ix_entry_states_waiting", "waits_since", "scheme", "channel", "state", "unit", "fact", "waits_since"),
 )
 

@@ -11,7 +11,7 @@ from bot.domain.entries import Channel, Mode, NewEntry, NewReview, Selection, So
 from bot.domain.errors import Expired, Refused
 from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Action, allowed, channel_for, require, require_entering
-from bot.domain.review_items import Returned, Reviewed, Seen
+from bot.domain.review_items import Returned, Reviewed, Seen, SentBack
 from bot.domain.reviews import State
 from bot.domain.separation import own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
@@ -303,6 +303,17 @@ async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned 
         last = (await reviews.of_entries(tx, [entry_id]))[-1]
         by = (await naming.names(tx, context.scheme(scheme_id))).get(last.person_id or 0, "")
     return Returned(scheme_id, entries[0].unit, entries[0].fact, tuple(entries), last.reason, by)
+
+
+async def all_returned(session: Session) -> list[SentBack]:
+    """What was returned and counts as reported still, of the facts that this person reviews. Raises NotAllowed."""
+    require(session.person, Action.REVIEW, session.scheme_id)
+    facts = set(backlog.reviewable(session.person, session.scheme))
+    async with session.db.read() as tx:
+        entries = [entry for entry in await projection.sent_back(tx, session.scheme_id) if entry.fact in facts]
+        last = {review.entry_id: review for review in await reviews.of_entries(tx, [entry.id for entry in entries])}
+        names = await naming.names(tx, session.scheme) if entries else {}
+    return [SentBack(entry, last[entry.id], names.get(last[entry.id].person_id or 0, "")) for entry in entries]
 
 
 @in_transaction

@@ -76,7 +76,9 @@ async def test_a_case_is_confirmed_returned_corrected_and_each_is_taken_back(tmp
 
             said, page = await act(desk, "review/return", reason="proof", **await case_of(desk))
             assert "缺少证明材料" in await city.hear(TOWN, words="被退回")
+            assert "缺少证明材料" in await desk.get("review/returned")
             assert "重新待审" in (await act(desk, "review/undo", did=hidden(page, "did")))[0]
+            assert "没有退回未处理的数" in await desk.get("review/returned")
 
             case = await case_of(desk)
             assert "很多" in await desk.send("review/correct", status=422, value="很多", reason="核对", **case)

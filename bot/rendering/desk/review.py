@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 PAGE = 40
-MISSED, APPEALS = "missed", "appeals"  # the tabs beside the parts of the inbox, with pages of their own
+MISSED, RETURNED, APPEALS = (
+    "missed",
+    "returned",
+    "appeals",
+)  # the tabs beside the parts of the inbox, with pages of their own
 _MOST_BATCH_MOVES, _MOST_LISTED = 10, 60
 
 
@@ -174,7 +178,7 @@ def tabs_of(counts: Mapping[str, int], current: str, root: str, catalogue: Catal
     return tuple(
         Tab(
             catalogue.plain(f"desk_review.tab_{name}"),
-            root + (f"review/{name}" if name in (MISSED, APPEALS) else Place(name).address()),
+            root + (f"review/{name}" if name in (MISSED, RETURNED, APPEALS) else Place(name).address()),
             count,
             name == current,
         )

@@ -33,6 +33,7 @@ PAGES = (
             "": review.show,
             "batch": deciding.show_batch,
             "missed": settling.show_missed,
+            "returned": settling.show_returned,
             "appeals": settling.show_appeals,
         },
         {

@@ -12,8 +12,8 @@ from bot.domain.reviews import default_basis
 from bot.domain.sections import facts_under
 from bot.rendering.desk import review as views
 from bot.rendering.desk.cases import Dossier, correction_view, detail_of, key_of
-from bot.rendering.desk.review import APPEALS, MISSED, PAGE, Place
-from bot.usecases import correcting, evidence, inbox, publishing, review_list, timeliness
+from bot.rendering.desk.review import APPEALS, MISSED, PAGE, RETURNED, Place
+from bot.usecases import correcting, evidence, inbox, publishing, review_list, reviewing, timeliness
 from bot.usecases.standings import local_day
 from bot.web.desk.figure import workings
 from bot.web.desk.visit import number_in
@@ -113,6 +113,7 @@ async def tabs_of(visit: Visit, current: str, listed: Listed | None = None) -> S
     counts: dict[str, int] = dict.fromkeys((part.value for part in Part), 0)
     for part in listed.parts.values():
         counts[part.value] += 1
+    counts[RETURNED] = len(await reviewing.all_returned(session))
     if allowed(visit.person, Action.SEE_TIMELINESS, visit.scheme.id):
         day = local_day(visit.context, session.now())
         counts[MISSED] = len(await timeliness.proposals(visit.context, visit.scheme.id, day))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.permissions import Action, require
 from bot.rendering.desk.missed import appeal_rows, missed_lines
-from bot.rendering.desk.review import APPEALS, MISSED
-from bot.usecases import publishing, timeliness
+from bot.rendering.desk.returned import returned_rows
+from bot.rendering.desk.review import APPEALS, MISSED, RETURNED
+from bot.usecases import publishing, reviewing, timeliness
 from bot.usecases.standings import local_day
 from bot.web.desk.review import tabs_of
 from bot.web.desk.visit import Done, number_in
@@ -35,6 +36,17 @@ async def show_missed(visit: Visit) -> web.Response:
         visit.catalogue.plain("desk.review"),
         tabs=await tabs_of(visit, MISSED),
         lines=missed_lines(proposed, costs, duties, visit.scheme, visit.catalogue),
+    )
+
+
+async def show_returned(visit: Visit) -> web.Response:
+    """What was returned to its reporters and still counts as reported."""
+    figures = await reviewing.all_returned(visit.session)
+    return visit.respond(
+        "review_returned.html",
+        visit.catalogue.plain("desk.review"),
+        tabs=await tabs_of(visit, RETURNED),
+        rows=returned_rows(figures, visit.scheme, visit.context.zone, visit.catalogue),
     )
 
 
