@@ -123,7 +123,7 @@ def value_of_cell(frame: Frame, cell: Cell, fact: Fact) -> int | None:
         # 0.985 under a heading with % is 98.5 % as often as 0.985 %: only the writer knows.
         frame.say(cell, "share", fact=fact.short, given=text)
         return None
-    value = read_value(bare, fact, frame.scheme)
+    value = read_value(bare, fact, frame.scheme, bare=True)
     if isinstance(value, NoValue):
         frame.findings.wrong.append(Wrong(at, value.reason, (*value.values, ("words", f"{at} {fact.short}"))))
         return None

@@ -93,8 +93,11 @@ def is_counted_so(token: Token, fact: Fact) -> bool:
     return fact.kind not in {Kind.COUNT, Kind.EVENTS} or token.measure not in _NOT_SO.get(fact.measure, ())
 
 
-def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
-    """The value in a field: a number as people write it (1,200, 1.2万, 一百二十, 12人), 是, 否, a level's word."""
+def read_value(text: str, fact: Fact, scheme: Scheme, *, bare: bool = False) -> int | Wrong:
+    """The value in a field: a number as people write it (1,200, 1.2万, 一百二十, 12人), 是, 否, a level's word.
+
+    `bare`: the column names the measure, and what is counted has none of its own: 948户 is not 948人 there.
+    """
     words = fold(text).strip()
     if not fact.reportable:
         return worked_out(fact, scheme)
@@ -107,7 +110,8 @@ def read_value(text: str, fact: Fact, scheme: Scheme) -> int | Wrong:
     below_0 = fact.kind.signed and words[:1] in _MINUS
     match = _MEASURED.fullmatch(words[1:].lstrip() if below_0 else words) if len(words) <= _LONGEST else None
     number = read_number(match["number"]) if match is not None else None
-    if match is None or number is None:
+    counted = fact.kind in {Kind.COUNT, Kind.EVENTS}
+    if match is None or number is None or (bare and counted and match["measure"]):
         return _wrong("number", text, fact, scheme)
     number, measure = -number if below_0 else number, match["measure"] or ""
     thousands = match["number"].endswith(("万", "亿"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -122,7 +122,7 @@ def test_arrows_lead_through_the_matrix_and_a_supposition_is_typed(office: Offic
 
 def test_a_reminder_is_paused_and_an_announcement_written_by_keys_alone(office: Office) -> None:
     browser = office.browser
-    wait = WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException])  # while a page goes
+    wait = WebDriverWait(browser, 20, ignored_exceptions=[WebDriverException])  # while a page goes
     set_screen(browser, 390, 844, dark=False)
     office.open("calendar/duty/service-report-2021-07")
     browser.find_element("css selector", "body").send_keys("p")
@@ -148,7 +148,7 @@ def test_a_reminder_is_paused_and_an_announcement_written_by_keys_alone(office: 
 
 def test_the_ranking_is_turned_by_keys_and_a_unit_is_highlighted_by_a_click_on_its_line(office: Office) -> None:
     browser = office.browser
-    wait = WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException])
+    wait = WebDriverWait(browser, 20, ignored_exceptions=[WebDriverException])
     set_screen(browser, 390, 844, dark=False)
     office.open("ranking")
     browser.find_element("css selector", "body").send_keys("[")

@@ -44,7 +44,7 @@ async def test_any_scheme_can_be_lived_in(scheme: str, tmp_path: Path) -> None:
         async with asyncio.timeout(60):
             assert f"localhost:{port}".encode() in await process.stdout.readline()
         scene = await asyncio.to_thread(lambda: json.load(urllib.request.urlopen(f"http://localhost:{port}/scene")))
-        assert [phone["key"] for phone in scene["phones"]] == ["town", "other", "bureau", "leaders", "towns"]
+        assert [phone["key"] for phone in scene["phones"]] == ["town", "other", "bureau", "leaders", "towns", "leader"]
         assert scene["phones"][0]["suggestions"]
     finally:
         process.send_signal(signal.SIGINT)

@@ -11,7 +11,7 @@ from schemes.table_values import SENTENCES
 from schemes.wording import sentences, told
 from scoring import Message
 
-ROOMS = ("scoring", "schemes", "bot/cli", "bot/usecases", "bot/handlers")
+ROOMS = ("scoring", "schemes", "bot/cli", "bot/usecases", "bot/handlers", "bot/parsing")
 
 
 def templates() -> set[str]:

@@ -142,7 +142,7 @@ def test_the_printed_lines_of_a_gap_add_up() -> None:
     told = answered(*GAP, "motou", *FACTS)
     assert "长江比磨头少 33.27 分" in told
     assert added(told) == Decimal("-33.27")
-    assert "1,361/1,585 人 对 423/385 人｜附件2/创业就业富民行动/城镇新增就业" in told
+    assert "1,361/1,585 人，对方 423/385 人｜附件2/创业就业富民行动/城镇新增就业" in told
 
 
 def test_the_gap_against_another_day() -> None:
