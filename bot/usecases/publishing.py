@@ -66,7 +66,7 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
     before = await last_publication(session.context, session.scheme_id)
     version, person = before.version + 1 if before is not None else 1, session.person.id
     publication = Publication(session.scheme_id, version, day, basis, facts, "", "", "", person, now)
-    answer = as_json(standing_of(session.context, publication))
+    answer = _answer(session.context, publication)
     publication = replace(publication, answer=answer, checksum=checksum_of(answer))
     return publication, shifts(session.context, before, publication) if before is not None else ()
 
@@ -136,14 +136,24 @@ def standing_of(context: Context, publication: Publication) -> Standing:
 
     The last one of each version is kept in memory: everybody is told their own part of it.
     """
+    return _worked_out(context, publication)[0]
+
+
+def _answer(context: Context, publication: Publication) -> str:
+    """What `kaohe score --json` prints for a publication's facts."""
+    return _worked_out(context, publication)[1]
+
+
+def _worked_out(context: Context, publication: Publication) -> tuple[Standing, str]:
     memory = context.memory.setdefault(publication.scheme, Memory()).values
     scheme = context.scheme(publication.scheme, publication.as_of)
     name, state = f"publication {publication.version}", (id(scheme), publication.as_of, publication.facts)
     if name not in memory or memory[name][0] != state:
         totals = facts_csv.read(publication.facts.encode(), f"{publication.scheme}.csv", scheme)
-        memory[name] = (state, score(scheme, tabulate(scheme, totals, publication.as_of)))
-    standing: Standing = memory[name][1]
-    return standing
+        standing = score(scheme, tabulate(scheme, totals, publication.as_of))
+        memory[name] = (state, (standing, as_json(standing)))
+    worked_out: tuple[Standing, str] = memory[name][1]
+    return worked_out
 
 
 def results_of(standing: Standing, units: Sequence[str]) -> tuple[OwnResult, ...]:
