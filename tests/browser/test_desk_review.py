@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from selenium.common.exceptions import JavascriptException
+from selenium.common.exceptions import JavascriptException, StaleElementReferenceException
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -32,12 +32,29 @@ T = TypeVar("T")
 _SAYS = "return document.readyState === 'complete' && document.querySelector('main').innerText.includes(arguments[0])"
 
 
+def _type(browser: Chrome, key: str) -> None:
+    """Send a key to what has the focus; a page may go at any time, and then the next one gets it."""
+
+    def typed(shown: Chrome) -> bool:
+        shown.switch_to.active_element.send_keys(key)
+        return True
+
+    WebDriverWait(browser, 20, 0.05, [StaleElementReferenceException]).until(typed)
+
+
 def press(browser: Chrome, *keys: str, says: str) -> None:
     """Press keys one after the other and wait until the page says something."""
     for key in keys:
-        browser.switch_to.active_element.send_keys(key)
+        _type(browser, key)
     wait = WebDriverWait(browser, 20, 0.05, [JavascriptException])
     wait.until(lambda shown: shown.execute_script(_SAYS, says))
+
+
+def texts(browser: Chrome, css: str) -> list[str]:
+    """What these elements say, read at once: a page may go at any time."""
+    script = "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText.trim())"
+    read: list[str] = browser.execute_script(script, css)
+    return read
 
 
 def test_a_week_is_reviewed_by_keyboard_alone(browser: Chrome, tmp_path: Path) -> None:
@@ -61,7 +78,7 @@ def test_a_week_is_reviewed_by_keyboard_alone(browser: Chrome, tmp_path: Path) -
             press(browser, "c", says="还有 4 项")
             press(browser, "u", says="重新待审")
             press(browser, "c", says="还有 4 项")
-            first, second = (row.text for row in browser.find_elements("css selector", ".cases .about")[:2])
+            first, second = texts(browser, ".cases .about")[:2]
             press(browser, "j", says=second.replace(" ", " · "))
             press(browser, "k", says=first.replace(" ", " · "))
             press(browser, "r", "2", says="已退回")
@@ -71,8 +88,8 @@ def test_a_week_is_reviewed_by_keyboard_alone(browser: Chrome, tmp_path: Path) -
             assert violations(browser) == []
             press(browser, "c", says="已更正")
             press(browser, "u", says="已撤销更正")
-            rows = [row.text.replace(" ", " · ") for row in browser.find_elements("css selector", ".cases .about")]
-            place = rows.index(browser.find_element("id", "case").text)
+            rows = [text.replace(" ", " · ") for text in texts(browser, ".cases .about")]
+            place = rows.index(texts(browser, "#case")[0])
             key, other = ("j", rows[place + 1]) if place + 1 < len(rows) else ("k", rows[place - 1])
             press(browser, "x", key, says=other)
             press(browser, "x", "b", says="将核定 2 项")

@@ -74,7 +74,7 @@ async def run(trial: Trial, folder: Path) -> Outcome:
         known = len(await _entries(city, trial.scheme))
         details: dict[str, Any] = {"caption": trial.caption} if trial.caption else {}
         await city.peer.document(user, trial.name, (SENT / trial.file).read_bytes(), **details)
-        message = await city.peer.wait_for_message(user)
+        message = await city.message(user)
         outcome.said = text_of(message)
         while outcome.asked < _MOST_TAPS and (data := _answer(trial, message)) is not None:
             if len(await _entries(city, trial.scheme)) != known:
