@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.domain.errors import NotFound, Refused
 from bot.domain.notices import NoticeKind, Objection, ObjectionAnswered, Published, values_of
@@ -23,13 +23,14 @@ from scoring import score, tabulate
 from scoring.standing import as_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.domain.entries import Basis
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
     from scoring import Standing
 
+_Value = TypeVar("_Value")
 _EXPIRES = timedelta(days=14)
 
 
@@ -66,7 +67,7 @@ async def draft(session: Session, basis: Basis) -> tuple[Publication, tuple[Shif
     before = await last_publication(session.context, session.scheme_id)
     version, person = before.version + 1 if before is not None else 1, session.person.id
     publication = Publication(session.scheme_id, version, day, basis, facts, "", "", "", person, now)
-    answer = _answer(session.context, publication)
+    answer = answer_of(session.context, publication)
     publication = replace(publication, answer=answer, checksum=checksum_of(answer))
     return publication, shifts(session.context, before, publication) if before is not None else ()
 
@@ -136,24 +137,29 @@ def standing_of(context: Context, publication: Publication) -> Standing:
 
     The last one of each version is kept in memory: everybody is told their own part of it.
     """
-    return _worked_out(context, publication)[0]
+    scheme = context.scheme(publication.scheme, publication.as_of)
+
+    def standing() -> Standing:
+        totals = facts_csv.read(publication.facts.encode(), f"{publication.scheme}.csv", scheme)
+        return score(scheme, tabulate(scheme, totals, publication.as_of))
+
+    return _kept(context, publication, "publication", standing)
 
 
-def _answer(context: Context, publication: Publication) -> str:
-    """What `kaohe score --json` prints for a publication's facts."""
-    return _worked_out(context, publication)[1]
+def answer_of(context: Context, publication: Publication) -> str:
+    """What `kaohe score --json` prints for a publication's facts, kept in the same way."""
+    return _kept(context, publication, "answer", lambda: as_json(standing_of(context, publication)))
 
 
-def _worked_out(context: Context, publication: Publication) -> tuple[Standing, str]:
+def _kept(context: Context, publication: Publication, name: str, make: Callable[[], _Value]) -> _Value:
+    """What follows from the facts of a publication by the rules of its day, made once for each version."""
     memory = context.memory.setdefault(publication.scheme, Memory()).values
     scheme = context.scheme(publication.scheme, publication.as_of)
-    name, state = f"publication {publication.version}", (id(scheme), publication.as_of, publication.facts)
-    if name not in memory or memory[name][0] != state:
-        totals = facts_csv.read(publication.facts.encode(), f"{publication.scheme}.csv", scheme)
-        standing = score(scheme, tabulate(scheme, totals, publication.as_of))
-        memory[name] = (state, (standing, as_json(standing)))
-    worked_out: tuple[Standing, str] = memory[name][1]
-    return worked_out
+    key, state = f"{name} {publication.version}", (id(scheme), publication.as_of, publication.facts)
+    if key not in memory or memory[key][0] != state:
+        memory[key] = (state, make())
+    value: _Value = memory[key][1]
+    return value
 
 
 def results_of(standing: Standing, units: Sequence[str]) -> tuple[OwnResult, ...]:

@@ -307,13 +307,22 @@ async def returned(context: Context, scheme_id: str, entry_id: int) -> Returned 
 
 async def all_returned(session: Session) -> list[SentBack]:
     """What was returned and counts as reported still, of the facts that this person reviews. Raises NotAllowed."""
-    require(session.person, Action.REVIEW, session.scheme_id)
-    facts = set(backlog.reviewable(session.person, session.scheme))
     async with session.db.read() as tx:
-        entries = [entry for entry in await projection.sent_back(tx, session.scheme_id) if entry.fact in facts]
+        entries = await _sent_back(tx, session)
         last = {review.entry_id: review for review in await reviews.of_entries(tx, [entry.id for entry in entries])}
         names = await naming.names(tx, session.scheme) if entries else {}
     return [SentBack(entry, last[entry.id], names.get(last[entry.id].person_id or 0, "")) for entry in entries]
+
+
+async def count_returned(session: Session) -> int:
+    """How many of them there are. Raises NotAllowed."""
+    return len(await session.db.ask(lambda tx: _sent_back(tx, session)))
+
+
+async def _sent_back(tx: Transaction, session: Session) -> list[Entry]:
+    require(session.person, Action.REVIEW, session.scheme_id)
+    facts = set(backlog.reviewable(session.person, session.scheme))
+    return [entry for entry in await projection.sent_back(tx, session.scheme_id) if entry.fact in facts]
 
 
 @in_transaction

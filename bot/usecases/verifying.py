@@ -12,11 +12,10 @@ from bot.domain.reviews import counting_for, selection_of
 from bot.domain.seals import SealedKind, is_head
 from bot.storage import projection, seals
 from bot.storage import publications as storage
-from bot.usecases.publishing import standing_of
+from bot.usecases.publishing import answer_of
 from schemes import FileError, facts_csv
 from schemes.version import known_to
 from scoring import ScoringError, Total
-from scoring.standing import as_json
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -123,7 +122,7 @@ def _publication(context: Context, publication: Publication, grounds: str) -> Ch
     if publication.facts != grounds:
         return Check(subject, "its facts are not what the ledger held when it was published")
     try:
-        if as_json(standing_of(context, publication)) != publication.answer:
+        if answer_of(context, publication) != publication.answer:
             fault = "other results follow from its facts; were the scheme's files changed since?"
     except (FileError, ScoringError) as error:
         fault = f"its facts cannot be scored: {error}"

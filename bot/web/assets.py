@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
@@ -20,6 +20,11 @@ def frames(public_url: str) -> str:
     """Which pages may show ours inside them, for `frame-ancestors`: Telegram's, and the demo's on the same machine."""
     on_this_machine = urlsplit(public_url).hostname in _LOCAL
     return f"{_TELEGRAM} http://localhost:* http://127.0.0.1:*" if on_this_machine else _TELEGRAM
+
+
+def saved_as(name: str) -> dict[str, str]:
+    """The header by which a browser saves an answer as a file, whose name may be Chinese."""
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
 
 
 def asset(folder: Traversable, name: str) -> bytes:

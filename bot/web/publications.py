@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -14,6 +13,7 @@ from bot.rendering.publication_files import file_of, page, published
 from bot.usecases import publishing
 from bot.usecases.context import in_thread
 from bot.usecases.standings import has_samples
+from bot.web.assets import saved_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,9 +82,8 @@ def publication_routes(context: Context, catalogues: Mapping[str, Catalogue]) ->
         asked = await find(request)
         kind, content_type = _KINDS[request.match_info["ending"]]
         file = await in_thread(file_of, asked.publication, asked.wording, asked.standing, kind, asked.catalogue)
-        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
         charset = "utf-8" if content_type.startswith("text/") else None
-        return web.Response(body=file.content, content_type=content_type, charset=charset, headers=headers)
+        return web.Response(body=file.content, content_type=content_type, charset=charset, headers=saved_as(file.name))
 
     endings = "|".join(_KINDS)
     return [

@@ -1,4 +1,4 @@
-"""Publications, the draft of the next one and the objections, as rows of a page."""
+"""Publications and the draft of the next one, as rows of a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import tzinfo
 
-    from bot.domain.publications import Appeal, OwnResult, Publication, Shift
+    from bot.domain.publications import OwnResult, Publication, Shift
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme, Standing
 
@@ -38,17 +38,6 @@ class RankRow:
     total: str
     money: str
     moved: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionRow:
-    """An objection with its answer, empty as long as there is none."""
-
-    id: int
-    unit: str
-    item: str
-    words: str
-    answer: str
 
 
 def publication_rows(
@@ -104,12 +93,3 @@ def rank_rows(standing: Standing, moved: Sequence[Shift], catalogue: Catalogue) 
 
 def _change(before: str, after: str) -> str:
     return after if before == after else f"{before} → {after}"
-
-
-def objection_rows(appeals: Iterable[Appeal], scheme: Scheme) -> tuple[ObjectionRow, ...]:
-    """The objections, those without an answer first, then the last one first."""
-    ordered = sorted(appeals, key=lambda appeal: (appeal.answer is not None, -appeal.id))
-    return tuple(
-        ObjectionRow(each.id, scheme.unit(each.unit).short, scheme.item(each.item).title, each.words, each.answer or "")
-        for each in ordered
-    )

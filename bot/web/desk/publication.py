@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Basis
 from bot.domain.errors import NotFound
 from bot.domain.permissions import Action, allowed, require
-from bot.rendering.desk.publication import objection_rows, own_words, publication_rows, rank_rows
+from bot.rendering.desk.missed import appeal_rows
+from bot.rendering.desk.publication import own_words, publication_rows, rank_rows
 from bot.rendering.formatting import basis_name, day
 from bot.usecases import inbox, publishing
 from bot.usecases.context import aside
@@ -39,7 +40,7 @@ async def show(visit: Visit) -> web.Response:
         own=own_words(results, scheme, catalogue),
         units=[(unit, scheme.unit(unit).name) for unit in own] if published else [],
         items=[(item.id, item.title) for item in scheme.items if not scheme.children(item.id)],
-        objections=objection_rows(raised, scheme),
+        objections=appeal_rows(raised, scheme, visit.context.zone, catalogue),
         open_objections=sum(appeal.answer is None for appeal in raised),
         may_publish=may_publish,
         bases=[(basis.value, basis_name(basis, scheme, catalogue)) for basis in (Basis.CONFIRMED, Basis.REPORTED)],

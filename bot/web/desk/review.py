@@ -113,7 +113,7 @@ async def tabs_of(visit: Visit, current: str, listed: Listed | None = None) -> S
     counts: dict[str, int] = dict.fromkeys((part.value for part in Part), 0)
     for part in listed.parts.values():
         counts[part.value] += 1
-    counts[RETURNED] = len(await reviewing.all_returned(session))
+    counts[RETURNED] = await reviewing.count_returned(session)
     if allowed(visit.person, Action.SEE_TIMELINESS, visit.scheme.id):
         day = local_day(visit.context, session.now())
         counts[MISSED] = len(await timeliness.proposals(visit.context, visit.scheme.id, day))

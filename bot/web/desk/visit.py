@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.domain.entries import Origin, Source
 from bot.domain.errors import NotFound
 from bot.rendering.desk.layout import Frame, render
+from bot.web.assets import saved_as
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -197,7 +197,7 @@ class Visit:
     def file(self, content: bytes, name: str, kind: str = "application/octet-stream") -> web.Response:
         """A file to download, under a name that may be Chinese."""
         response = web.Response(body=content, content_type=kind)
-        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+        response.headers.update(saved_as(name))
         return response
 
 
