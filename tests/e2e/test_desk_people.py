@@ -24,6 +24,7 @@ async def test_a_scheme_s_link_brings_people_who_are_let_in_at_the_desk(tmp_path
             await city.message(STRANGER, words="哪个单位")
             named = await city.peer.send(STRANGER, "长江镇") and await city.message(STRANGER, words="姓名")
             await city.peer.tap(STRANGER, named, button(named, "我叫"))
+            await city.message(BUREAU, words="申请")
             page = await desk.get("people")
             assert "申请加入（1）" in page
             number = re.findall(r'name="application" value="(\d+)"', page)[0]

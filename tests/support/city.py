@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 START = "2021-06-15T10:00+08:00"  # a Tuesday, in working hours
 SCHEME = "rugao-2021"
-_CARD = "☀️"  # begins the bureau's card of the day
 TOWN, OTHER, BUREAU, LEADER, STRANGER = 11, 12, 13, 14, 15
 NAMES = {TOWN: "王芳", OTHER: "陈志强", BUREAU: "李敏", LEADER: "赵建国", STRANGER: "路人"}
 
@@ -51,13 +50,8 @@ class City:
         return text_of(await self.message(user, chat, words))
 
     async def message(self, user: int, chat: int | None = None, words: str = "") -> dict[str, Any]:
-        """The bot's next message that holds `words`; without any, the morning's card is passed over."""
-
-        def is_meant(message: dict[str, Any]) -> bool:
-            text = text_of(message)
-            return words in text if words else not text.startswith(_CARD)
-
-        return await self.peer.wait_for_message(user, chat, is_meant)
+        """The bot's next message that holds `words`."""
+        return await self.peer.wait_for_message(user, chat, lambda message: words in text_of(message))
 
     async def say(self, user: int, text: str, words: str = "") -> str:
         """Write in private, and what the bot answers."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Obj = dict[str, Any]
 TOKEN = "1000:demo"
+_PATIENCE = 60.0  # seconds; only a failure takes them
 
 
 @dataclass
@@ -171,7 +172,7 @@ class Peer:
                 raise PeerError(answer.status, await answer.text())
             return await answer.read()
 
-    async def wait_for(self, user: int, match: Callable[[Obj], bool], timeout: float = 10.0) -> Obj:  # noqa: ASYNC109 the deadline of the whole wait
+    async def wait_for(self, user: int, match: Callable[[Obj], bool], timeout: float = _PATIENCE) -> Obj:  # noqa: ASYNC109 the deadline of the whole wait
         """The next event of the person that matches; AssertionError tells what came instead in `timeout` seconds."""
         deadline, came = time.monotonic() + timeout, list[str]()
         while (left := deadline - time.monotonic()) > 0:
@@ -190,7 +191,7 @@ class Peer:
         user: int,
         chat: int | None = None,
         match: Callable[[Obj], bool] = lambda _: True,
-        timeout: float = 10.0,  # noqa: ASYNC109 the deadline of the whole wait
+        timeout: float = _PATIENCE,  # noqa: ASYNC109 the deadline of the whole wait
     ) -> Obj:
         """The next message of the bot in a chat that matches."""
         return await self._wait_for_shape("message", user, _chat(user, chat), match, timeout)
@@ -200,12 +201,12 @@ class Peer:
         user: int,
         chat: int | None = None,
         match: Callable[[Obj], bool] = lambda _: True,
-        timeout: float = 10.0,  # noqa: ASYNC109 the deadline of the whole wait
+        timeout: float = _PATIENCE,  # noqa: ASYNC109 the deadline of the whole wait
     ) -> Obj:
         """The next message of the bot in a chat that was edited and matches now."""
         return await self._wait_for_shape("edited", user, _chat(user, chat), match, timeout)
 
-    async def wait_for_answer(self, user: int, callback_id: str, timeout: float = 10.0) -> Obj:  # noqa: ASYNC109 the deadline of the whole wait
+    async def wait_for_answer(self, user: int, callback_id: str, timeout: float = _PATIENCE) -> Obj:  # noqa: ASYNC109 the deadline of the whole wait
         """The bot's answer to a tap: text, show_alert, url."""
         return await self.wait_for(user, lambda event: event.get("callback_id") == callback_id, timeout)
 

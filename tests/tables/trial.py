@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SENT = Path(__file__).parent / "sent"
 _STORE = re.compile(r"^(✅ (只?记|确认)|记录|确认|保存)")
 _MOST_TAPS = 12
+_CARD = "☀️"  # the morning's card, which comes by itself
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ async def run(trial: Trial, folder: Path) -> Outcome:
         known = len(await _entries(city, trial.scheme))
         details: dict[str, Any] = {"caption": trial.caption} if trial.caption else {}
         await city.peer.document(user, trial.name, (SENT / trial.file).read_bytes(), **details)
-        message = await city.message(user)
+        message = await city.peer.wait_for_message(user, match=lambda message: _CARD not in text_of(message))
         outcome.said = text_of(message)
         while outcome.asked < _MOST_TAPS and (data := _answer(trial, message)) is not None:
             if len(await _entries(city, trial.scheme)) != known:
