@@ -19,13 +19,18 @@ from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
 from bot.handlers.update_context import BotServices
 from bot.logs import in_one_line
+from bot.outlets.telegram.breaker import Breaker
+from bot.outlets.telegram.calls import Polling, optional, poll
+from bot.outlets.telegram.pacing import Pacer
+from bot.outlets.telegram.present import Presenter
+from bot.outlets.telegram.refusals import is_final, rejects_token
+from bot.outlets.telegram.request import AioRequest
 from bot.parsing.sheet_reader import SheetReader
 from bot.receiving import Receiver
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.desk.links import chat_link
 from bot.rendering.pages import Pages
 from bot.scheduler import Ticker
-from bot.sender.breaker import Breaker
 from bot.sender.evidence_fetcher import EvidenceFetcher
 from bot.sender.kept import KeptMessages
 from bot.sender.live import LiveStandings
@@ -37,11 +42,6 @@ from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.storage.trouble import DatabaseAway, told
 from bot.supervision import Supervisor
-from bot.transport.calls import Polling, optional, poll
-from bot.transport.pacing import Pacer
-from bot.transport.present import Presenter
-from bot.transport.refusals import is_final, rejects_token
-from bot.transport.request import AioRequest
 from bot.usecases import planning, reforming
 from bot.usecases.context import Context, SchemesOfToday, aside, served_schemes
 from bot.usecases.health import ROUND, Watch
@@ -65,8 +65,8 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.config import Settings
     from bot.domain.notices import Notice
+    from bot.outlets.telegram.pacing import Broadcast
     from bot.rendering.screen import Screen
-    from bot.transport.pacing import Broadcast
     from bot.usecases.context import ServedScheme
 
 _RETRY = 5.0

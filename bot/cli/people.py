@@ -14,9 +14,9 @@ from bot.cli.command import Answer, Command
 from bot.cli.opening import on_ledger, scheme_of
 from bot.cli.options import flag, language_option, option
 from bot.domain.people import Role
+from bot.outlets.telegram.calls import username
 from bot.rendering.rosters import roster_csv, roster_rows, roster_text
 from bot.rendering.staffing import invitation_rows
-from bot.transport.calls import username
 from bot.usecases import invitations, joining
 
 if TYPE_CHECKING:

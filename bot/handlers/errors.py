@@ -13,10 +13,10 @@ from bot.domain.errors import UserError
 from bot.domain.updates import ATTEMPT, Attempt
 from bot.handlers.update_context import read_update, unread_update
 from bot.logs import in_one_line
+from bot.outlets.telegram.refusals import is_final
 from bot.rendering.people import error_screen
 from bot.rendering.screen import marked
 from bot.rendering.welcome import way_in
-from bot.transport.refusals import is_final
 from bot.usecases import alarms
 from scoring import UnknownId
 

@@ -9,9 +9,9 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.evidence import LARGEST, Medium, SentFile, Trouble, Upload, check, examine
 from bot.domain.people import plain_words
 from bot.handlers import asking
+from bot.outlets.telegram.calls import NotFetched, fetch
 from bot.rendering import evidence as screens
 from bot.rendering.callback_data import number_of
-from bot.transport.calls import NotFetched, fetch
 from bot.usecases import evidence
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from telegram import (
 from bot.domain.languages import DEFAULT_LANGUAGE
 from bot.domain.people import Role
 from bot.handlers.commands import BY_NAME, Place, has, menu
-from bot.transport.calls import optional
+from bot.outlets.telegram.calls import optional
 from bot.usecases import filling, joining, planning
 
 if TYPE_CHECKING:

@@ -17,12 +17,12 @@ from bot.domain.languages import language_of
 from bot.domain.people import Person, plain_name, plain_words
 from bot.domain.updates import ATTEMPT
 from bot.handlers.recently import Allowance, Receipts, Recently
+from bot.outlets.telegram.refusals import is_gone
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.callback_data import Action, numbers_of, unpack
 from bot.rendering.people import sentence
 from bot.rendering.screen import marked
-from bot.transport.refusals import is_gone
 from bot.usecases import joining, reply_prompts
 from bot.usecases.context import Session
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from bot.domain.health import Health
     from bot.domain.intents import Reading
     from bot.domain.prompts import Purpose
+    from bot.outlets.telegram.present import Presenter
     from bot.parsing.names import Vocabulary
     from bot.parsing.sheet_reader import SheetReader
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
-    from bot.transport.present import Presenter
     from bot.usecases.context import Context
     from scoring import Scheme
 

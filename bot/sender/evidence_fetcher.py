@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot.domain.evidence import LARGEST, Trouble
 from bot.domain.vitals import Part
+from bot.outlets.telegram.calls import NotFetched, fetch
 from bot.sender.rounds import Rounds
-from bot.transport.calls import NotFetched, fetch
 from bot.usecases import evidence
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
 
 from bot.domain.notices import NoticeState
-from bot.transport.pacing import seconds_of
-from bot.transport.refusals import is_gone
-from bot.transport.request import NotSent
+from bot.outlets.telegram.pacing import seconds_of
+from bot.outlets.telegram.refusals import is_gone
+from bot.outlets.telegram.request import NotSent
 from bot.usecases import alarms, groups, planning, unconfirmed
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from telegram.error import TelegramError
 
 from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Action, allowed
+from bot.outlets.telegram.pacing import HeldBack
 from bot.rendering.applications import applications_screen
 from bot.rendering.arrivals import arrivals_screen
-from bot.transport.pacing import HeldBack
 from bot.usecases import applying, arrivals, joining
 
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.notices import Notice
+    from bot.outlets.telegram.breaker import Breaker
+    from bot.outlets.telegram.present import Presenter
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
-    from bot.sender.breaker import Breaker
     from bot.storage.outbox import Posted
-    from bot.transport.present import Presenter
     from bot.usecases.context import Context
 
 _MOST = 1000  # messages of which it is remembered what they say; of others that is found out by an edit

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
 from bot.domain.vitals import Part
+from bot.outlets.telegram.pacing import HeldBack
+from bot.outlets.telegram.refusals import is_gone
 from bot.rendering.rankings import live_screen
 from bot.sender.kept import digest
 from bot.sender.rounds import Rounds
-from bot.transport.pacing import HeldBack
-from bot.transport.refusals import is_gone
 from bot.usecases import alarms, asking, groups, live
 from bot.usecases.standings import has_samples
 
 if TYPE_CHECKING:
+    from bot.outlets.telegram.breaker import Breaker
+    from bot.outlets.telegram.present import Presenter
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
-    from bot.sender.breaker import Breaker
     from bot.sender.kept import KeptMessages
-    from bot.transport.present import Presenter
     from bot.usecases.context import Context
     from bot.usecases.live import Shown
 

@@ -12,25 +12,25 @@ from telegram.error import BadRequest, TelegramError
 from bot.clock import SystemClock
 from bot.domain.notices import KEPT, NoticeKind, NoticeState
 from bot.domain.vitals import Part
+from bot.outlets.telegram.concurrency import ConcurrencyLimiter
+from bot.outlets.telegram.pacing import HeldBack
+from bot.outlets.telegram.refusals import is_topic_gone
 from bot.sender import failures
-from bot.sender.concurrency import ConcurrencyLimiter
 from bot.sender.kept import digest
 from bot.sender.notice_kinds import NOWHERE, message
-from bot.transport.pacing import HeldBack
-from bot.transport.refusals import is_topic_gone
 from bot.usecases import live, notice_content, planning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.notices import Notice
+    from bot.outlets.telegram.breaker import Breaker
+    from bot.outlets.telegram.concurrency import Slot
+    from bot.outlets.telegram.present import Presenter
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.pages import Pages
     from bot.rendering.screen import Screen
-    from bot.sender.breaker import Breaker
-    from bot.sender.concurrency import Slot
     from bot.storage.outbox import Posted
-    from bot.transport.present import Presenter
     from bot.usecases.context import Context
 
 _AHEAD = 4  # made ready while those before them are on the line: more at a time would keep people waiting for answers

@@ -18,10 +18,10 @@ from bot import app, receiving
 from bot.clock import MovableClock
 from bot.domain.people import Role
 from bot.domain.vitals import Part
+from bot.outlets.telegram import calls, present
 from bot.receiving import Receiver
 from bot.rendering import receipts
 from bot.storage import engine, ledger
-from bot.transport import calls, present
 from bot.usecases import update_inbox
 from bot.usecases.update_inbox import UpdateInbox
 from tests.e2e.test_form import digits

@@ -10,8 +10,8 @@ import pytest
 
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose, Role
+from bot.outlets.telegram.pacing import Pacer
 from bot.storage import ledger
-from bot.transport.pacing import Pacer
 from bot.usecases import planning
 from tests.support.city import BUREAU, LEADER, SCHEME, TOWN, text_of
 from tests.support.inbox import unanswered

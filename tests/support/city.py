@@ -11,7 +11,7 @@ from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.domain.updates import received
-from bot.transport.pacing import Pacer
+from bot.outlets.telegram.pacing import Pacer
 from bot.usecases import joining
 from bot.usecases.update_inbox import UpdateInbox
 from tests.support.database import migrated_file

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from telegram.ext import ExtBot
 
 from bot.domain.vitals import Vitals
-from bot.sender.breaker import Breaker
-from bot.transport.pacing import Pacer
-from bot.transport.present import Presenter
-from bot.transport.request import AioRequest
+from bot.outlets.telegram.breaker import Breaker
+from bot.outlets.telegram.pacing import Pacer
+from bot.outlets.telegram.present import Presenter
+from bot.outlets.telegram.request import AioRequest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.transport.pacing import Broadcast
+    from bot.outlets.telegram.pacing import Broadcast
     from tests.support.peer import Peer
 
 

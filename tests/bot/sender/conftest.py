@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.domain.notices import NoticeState
-    from bot.sender.breaker import Breaker
+    from bot.outlets.telegram.breaker import Breaker
     from bot.storage.engine import Database
     from bot.usecases.context import Context
     from tests.support.peer import Peer

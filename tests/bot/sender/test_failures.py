@@ -9,9 +9,9 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose
+from bot.outlets.telegram.request import NotSent
 from bot.sender import failures
 from bot.storage.outbox import Posted
-from bot.transport.request import NotSent
 from bot.usecases import groups, planning
 from tests.support.context import SCHEME, ZONE, context_on
 from tests.support.office import bind, join, person, posted

@@ -11,7 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from bot.logs import in_one_line
-from bot.transport.pacing import Broadcast
+from bot.outlets.telegram.pacing import Broadcast
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -8,10 +8,10 @@ import pytest
 from telegram import Bot
 
 from bot.domain.updates import number_of
-from bot.transport import calls
-from bot.transport.calls import Polling, optional, poll
-from bot.transport.request import AioRequest
-from tests.bot.transport.conftest import ANNA
+from bot.outlets.telegram import calls
+from bot.outlets.telegram.calls import Polling, optional, poll
+from bot.outlets.telegram.request import AioRequest
+from tests.bot.outlets.telegram.conftest import ANNA
 from tests.support.proxy import HTML, Odd, proxy_to
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ async def test_any_odd_answer_is_waited_out(
         task.cancel()
     assert fetched.batches == [["/start"]]
     failures = [error for error in fetched.noted if error is not None]
-    lines = [record.message for record in caplog.records if record.name == "bot.transport.calls"]
+    lines = [record.message for record in caplog.records if record.name == "bot.outlets.telegram.calls"]
     assert len(lines) == len(failures) > 0
     assert all("\n" not in line and peer.token not in line for line in lines)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError
 
-from bot.transport.refusals import is_gone, is_topic_gone
+from bot.outlets.telegram.refusals import is_gone, is_topic_gone
 
 
 @pytest.mark.parametrize(

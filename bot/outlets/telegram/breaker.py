@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.domain.vitals import Vitals
-    from bot.transport.pacing import Pacer
+    from bot.outlets.telegram.pacing import Pacer
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 15.0, 300.0  # seconds before a trial: it may leave one more notice in doubt
 _PROBE_PAUSE = 10.0  # seconds after a probe that failed: it costs nothing

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import ExtBot
 
-    from bot.transport.pacing import Broadcast
+    from bot.outlets.telegram.pacing import Broadcast
     from tests.support.peer import Peer
 
 ANNA = 21

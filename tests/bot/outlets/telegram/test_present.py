@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from telegram.error import BadRequest, TimedOut
 
+from bot.outlets.telegram.present import Presenter
 from bot.rendering.screen import Attachment, Button, Picture, Screen
-from bot.transport.present import Presenter
 from tests.bot.demo.emulator.pictures import picture
-from tests.bot.transport.conftest import ANNA
+from tests.bot.outlets.telegram.conftest import ANNA
 from tests.support.line import Pictures, presenter_of
 
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
-    from bot.transport.pacing import Broadcast
+    from bot.outlets.telegram.pacing import Broadcast
     from tests.support.peer import Peer
 
 RANKING = Screen("<b>本周排名</b>", picture=Picture(picture(60, 40), "排名.png", "ranking-1"))
@@ -151,7 +151,7 @@ async def test_a_broadcast_is_tried_once(presenter: Presenter, peer: Peer) -> No
 async def test_nobody_waits_for_an_answer_that_timed_out(
     presenter: Presenter, peer: Peer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.transport.request._SECONDS", 0.05)
+    monkeypatch.setattr("bot.outlets.telegram.request._SECONDS", 0.05)
     await peer.fault("slow", method="sendMessage", seconds=30)
     with pytest.raises(TimedOut):
         await presenter.send(ANNA, Screen("x"))

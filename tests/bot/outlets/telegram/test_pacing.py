@@ -15,7 +15,7 @@ from telegram.error import RetryAfter
 
 from bot.demo.emulator.limits import Limits
 from bot.demo.emulator.shapes import Chat, User
-from bot.transport.pacing import Broadcast, HeldBack, Pacer, seconds_of
+from bot.outlets.telegram.pacing import Broadcast, HeldBack, Pacer, seconds_of
 from tests.support.virtual import run
 
 if TYPE_CHECKING:

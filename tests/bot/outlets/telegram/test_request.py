@@ -20,8 +20,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.transport.request import AioRequest, NotSent
-from tests.bot.transport.conftest import ANNA
+from bot.outlets.telegram.request import AioRequest, NotSent
+from tests.bot.outlets.telegram.conftest import ANNA
 from tests.support.line import line_to
 from tests.support.peer import running_emulator
 from tests.support.serving import serving
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import ExtBot
 
-    from bot.transport.pacing import Broadcast
+    from bot.outlets.telegram.pacing import Broadcast
     from tests.support.peer import Peer
 
 TOKEN = "123456:secret-of-the-bot"

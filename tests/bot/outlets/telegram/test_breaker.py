@@ -8,9 +8,9 @@ import pytest
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.domain.vitals import Vitals
-from bot.sender.breaker import Breaker, is_trouble
-from bot.transport.pacing import Pacer
-from bot.transport.request import NotSent
+from bot.outlets.telegram.breaker import Breaker, is_trouble
+from bot.outlets.telegram.pacing import Pacer
+from bot.outlets.telegram.request import NotSent
 from tests.support.virtual import run
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.domain.updates import number_of
 from bot.logs import in_one_line
-from bot.transport.refusals import is_final
-from bot.transport.request import AioRequest
+from bot.outlets.telegram.refusals import is_final
+from bot.outlets.telegram.request import AioRequest
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from statistics import median
 from typing import TYPE_CHECKING
 
-from bot.transport.pacing import spacing
+from bot.outlets.telegram.pacing import spacing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
