@@ -89,7 +89,7 @@ def _problem(error: Exception, language: str) -> str:
 def _sentence(error: UserError, language: str) -> str:
     """What a use case refused, as the chat would say it."""
     from bot.rendering.catalogue import load_catalogue  # noqa: PLC0415 only what goes wrong needs words
-    from bot.rendering.formatting import plain_text  # noqa: PLC0415
+    from bot.rendering.marks import plain_text  # noqa: PLC0415
     from bot.rendering.people import error_screen  # noqa: PLC0415
 
     return plain_text(error_screen(error, load_catalogue(language)).text)

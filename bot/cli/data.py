@@ -14,8 +14,8 @@ from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.parsing.last_year import read_last_year
 from bot.parsing.names import vocabulary
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.formatting import plain_text
 from bot.rendering.last_year import figure_sheets, headings
+from bot.rendering.marks import plain_text
 from bot.rendering.workbooks import wrong_lines
 from bot.storage import migrate
 from bot.storage.engine import Database

@@ -15,8 +15,9 @@ from bot.cli.options import language_option
 from bot.domain.health import Expectations
 from bot.logs import redact
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.formatting import clip, plain_text
+from bot.rendering.formatting import clip
 from bot.rendering.health import status_lines
+from bot.rendering.marks import plain_text
 from bot.usecases.health import Watch
 
 if TYPE_CHECKING:

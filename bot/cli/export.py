@@ -13,7 +13,7 @@ from bot.domain.statements import offered
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.differences import differences_csv, plain_differences, workbook
 from bot.rendering.exports import ledger_file, standing_file
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 from bot.rendering.statements import collected_file, overview_lines
 from bot.usecases import comparing, exchanging, statements
 from bot.usecases.standings import has_samples, standing, today

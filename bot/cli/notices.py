@@ -16,7 +16,7 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.prospects import Nothing, WhyNot
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 from bot.rendering.timeliness import plain_table
 from bot.sender.notice_kinds import message
 from bot.usecases import forecast, planning, timeliness, unconfirmed

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from bot.domain.entries import Mode
 from bot.domain.results import Reported
 from bot.rendering.callback_data import Action, pack, pack_entries, pack_undo
-from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, number, stated, unusual_amounts
 from bot.rendering.formatting import at_time, clip
+from bot.rendering.marks import Marked
 from bot.rendering.receipts import report_screens
 from bot.rendering.screen import Button, button, message
 from scoring import Kind
@@ -102,9 +102,9 @@ def _restore_row(scheme: Scheme, entries: Sequence[int], catalogue: Catalogue) -
     return (Button(catalogue.plain("amending.restore"), data),) if data is not None else ()
 
 
-def _heading(asked: Asked, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _heading(asked: Asked, scheme: Scheme, catalogue: Catalogue) -> Marked:
     if asked.suspicions:
-        return Html("\n".join(_doubt(each, scheme, catalogue) for each in asked.suspicions))
+        return Marked("\n".join(_doubt(each, scheme, catalogue) for each in asked.suspicions))
     words = clip(asked.words, _WORDS)
     if all(change.takes_back for change in asked.changes):
         return catalogue("amending.ask_withdraw")
@@ -112,7 +112,7 @@ def _heading(asked: Asked, scheme: Scheme, catalogue: Catalogue) -> Html:
     return catalogue("amending.ask_change" if earlier else "amending.ask_add", words=words)
 
 
-def _doubt(suspicion: Suspicion, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _doubt(suspicion: Suspicion, scheme: Scheme, catalogue: Catalogue) -> Marked:
     fact = scheme.fact(suspicion.claim.fact)
     claim = f"{fact.short} {stated(suspicion.claim.value, suspicion.claim.mode, fact, catalogue)}"
     amounts = unusual_amounts(suspicion, fact, catalogue)
@@ -156,7 +156,7 @@ class _Words:
         self.several_units = len({entry.unit for entry in self.earlier}) > 1
         self.times = len(self.earlier) > len({(entry.unit, entry.fact) for entry in self.earlier})
 
-    def earlier_lines(self) -> list[Html]:
+    def earlier_lines(self) -> list[Marked]:
         """What was reported before, a line each."""
         return [
             self.catalogue(

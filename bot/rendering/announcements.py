@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from bot.domain.announcements import Outcome, Proposal, Reader
     from bot.domain.notices import Coming
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from scoring import Scheme
 
 _LABEL = 24  # letters of a button
@@ -166,5 +167,5 @@ def _name(reader: Reader, scheme: Scheme) -> str:
     return f"{reader.name}（{units}）" if units else reader.name
 
 
-def _listed(key: str, names: Sequence[str], catalogue: Catalogue) -> list[Html]:
+def _listed(key: str, names: Sequence[str], catalogue: Catalogue) -> list[Marked]:
     return counted(key, len(names), catalogue, names=joined(names, _NAMES, catalogue))

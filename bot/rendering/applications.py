@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.domain.applications import Answer, Applicant, Application, Applications, Decided
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from schemes.duties import Duty
     from scoring import Scheme, Unit
 
@@ -91,7 +92,7 @@ def applications_screen(listed: Applications, page: int, scheme: Scheme, catalog
     return message([*lines, *([""] if decided else []), *decided], catalogue, rows)
 
 
-def _line(applicant: Applicant, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _line(applicant: Applicant, scheme: Scheme, catalogue: Catalogue) -> Marked:
     application = applicant.application
     marks: list[str] = []
     if application.account != application.name:
@@ -108,7 +109,7 @@ def _line(applicant: Applicant, scheme: Scheme, catalogue: Catalogue) -> Html:
     return catalogue("applications.applicant", **values)
 
 
-def _decided_lines(decided: Sequence[Decided], most: int, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _decided_lines(decided: Sequence[Decided], most: int, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     lines = [
         catalogue(f"applications.line_{each.application.state}", who=_who(each, scheme), by=each.by)
         for each in decided[:most]

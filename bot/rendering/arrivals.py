@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.domain.applications import Arrival, Arrivals, EmptyUnit, JoinLink
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Button, Picture
     from scoring import Scheme
 
@@ -33,7 +34,7 @@ def arrivals_screen(arrivals: Arrivals, scheme: Scheme, catalogue: Catalogue, zo
     return message(lines, catalogue, [_to_empty(arrivals.empty, scheme, catalogue)])
 
 
-def _line(arrival: Arrival, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Html:
+def _line(arrival: Arrival, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) -> Marked:
     membership = arrival.membership
     values = {"seat": seat_name(membership, scheme, catalogue), "name": arrival.name}
     return catalogue("arrivals.line", time=f"{arrival.at.astimezone(zone):%H:%M}", **values)

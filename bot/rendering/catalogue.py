@@ -9,14 +9,10 @@ from string import Formatter
 
 import yaml
 
+from bot.rendering.marks import Marked
+
 _FOLDER = Path(__file__).parent / "locale"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C reads ten times as fast, where it was built
-
-
-class Html(str):
-    """A text that is Telegram HTML already; everything else is escaped when it is put into a sentence."""
-
-    __slots__ = ()
 
 
 class Catalogue:
@@ -26,9 +22,9 @@ class Catalogue:
         self.language = language
         self.messages = messages
 
-    def __call__(self, key: str, /, **values: object) -> Html:
-        """The sentence as Telegram HTML; raises KeyError for an unknown key or a missing value."""
-        return Html(_ESCAPING.vformat(self.messages[key], (), values))
+    def __call__(self, key: str, /, **values: object) -> Marked:
+        """The sentence with its marks; raises KeyError for an unknown key or a missing value."""
+        return Marked(_ESCAPING.vformat(self.messages[key], (), values))
 
     def plain(self, key: str, /, **values: object) -> str:
         """The sentence as plain text: for buttons, pictures and the terminal."""
@@ -42,7 +38,7 @@ class Catalogue:
 class _Escaping(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
         text = str(super().format_field(value, format_spec))
-        return text if isinstance(value, Html) else html.escape(text, quote=False)
+        return text if isinstance(value, Marked) else html.escape(text, quote=False)
 
 
 _ESCAPING = _Escaping()

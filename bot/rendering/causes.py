@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from bot.domain.changes import Act
 from bot.domain.entries import Source
 from bot.rendering.callback_data import Action, pack, past_day
-from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, number, stated
 from bot.rendering.formatting import clip, counted, day
 from bot.rendering.gaps import both_values, millionths, moved_line, position
+from bot.rendering.marks import Marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +77,7 @@ def short_lines(reason: Reason, words: Words) -> list[str]:
     figures = [] if line.ranks is None else [str(position(*line.ranks, catalogue, since=True))]
     for figure in reason.figures[:_FIGURES]:
         figures.append(_changed(figure, words, named=several_facts) + _last_step(figure, words))
-    numbers = Html(catalogue.plain("gaps.between").join(figures))
+    numbers = Marked(catalogue.plain("gaps.between").join(figures))
     if len(reason.figures) > _FIGURES:
         numbers = catalogue("gaps.numbers_more", numbers=numbers, count=len(reason.figures))
     lines: list[str] = [moved_line(line, scheme, catalogue, since=True, on_phone=True)]
@@ -116,7 +116,7 @@ def late_lines(late: Sequence[Late], words: Words, most: int = _LATE) -> list[st
     return [*lines, *counted("changes.late_more", len(late) - most, words.catalogue)]
 
 
-def _by_others(reason: Reason, words: Words) -> list[Html]:
+def _by_others(reason: Reason, words: Words) -> list[Marked]:
     """What others' figures do to this line, where they do, and where the unit's own do nothing."""
     moved = reason.moved
     if reason.figures and not moved.others:
@@ -128,17 +128,17 @@ def _by_others(reason: Reason, words: Words) -> list[Html]:
     return [words.catalogue("changes.effects", own=millionths(moved.own), others=millionths(moved.others))]
 
 
-def _last_step(figure: Figure, words: Words) -> Html:
+def _last_step(figure: Figure, words: Words) -> Marked:
     counting = [cause for cause in figure.causes if cause.act is not Act.UNDONE]
     if not counting:
-        return Html("")
+        return Marked("")
     last = counting[-1]
     key = "changes.entries" if len(counting) == 1 else "changes.entries_more"
     when = words.day(last.at.astimezone(words.zone).date())
     return words.catalogue(key, by=words.by(last.person_id, last.entry), day=when, count=len(counting))
 
 
-def _changed(figure: Figure, words: Words, *, named: bool) -> Html:
+def _changed(figure: Figure, words: Words, *, named: bool) -> Marked:
     fact = words.scheme.fact(figure.number.fact)
     name = f"{clip(fact.short, _TITLE)} " if named else ""
     return both_values(figure.number, fact, name, words.catalogue, since=True)

@@ -10,8 +10,9 @@ from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action
 from bot.rendering.causes import all_lines, figure_lines, late_lines, short_lines
 from bot.rendering.figures import hundredths, moved_to, points
-from bot.rendering.formatting import basis_name, clip, counted, plain_text, with_basis
+from bot.rendering.formatting import basis_name, clip, counted, with_basis
 from bot.rendering.gaps import millionths, rest_lines
+from bot.rendering.marks import plain_text
 from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.domain.changes import Changes, Reason
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
     from bot.rendering.causes import Words
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Rows
     from scoring import Scheme
 
@@ -193,7 +195,7 @@ def _unit_line(changes: Changes, words: Words) -> str:
     return words.catalogue("changes.unit", unit=words.scheme.unit(sides.own.unit).short, **values)
 
 
-def _quiet(units: Sequence[Changes], moved: Sequence[Changes], words: Words) -> list[Html]:
+def _quiet(units: Sequence[Changes], moved: Sequence[Changes], words: Words) -> list[Marked]:
     if not moved:
         return [words.catalogue("changes.nobody")]
     return counted("changes.quiet", len(units) - len(moved), words.catalogue)
@@ -204,7 +206,7 @@ def _veto(changes: Changes, words: Words) -> list[str]:
     return [head, *figure_lines(changes.veto, words)]
 
 
-def _rest(changes: Changes, shown: Sequence[Reason], words: Words) -> list[Html]:
+def _rest(changes: Changes, shown: Sequence[Reason], words: Words) -> list[Marked]:
     """What the lines that are not shown, rounding and the floor add: with it the parts sum to the difference."""
     lines, in_sight = ([reason.moved.line for reason in reasons] for reasons in (changes.reasons, shown))
     return rest_lines(changes.movement.gap, lines, in_sight, words.scheme, words.catalogue)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, hundredths
-from bot.rendering.formatting import clip, comma_separated, counted, day, file_name, harmless, plain_text
+from bot.rendering.formatting import clip, comma_separated, counted, day, file_name, harmless
+from bot.rendering.marks import plain_text
 from bot.rendering.screen import Attachment, Button, Screen, button, in_rows, message, paged, turns
 from bot.rendering.spreadsheet import POINTS, Book, decimal, height
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from scoring import Scheme
     from scoring.gap import Gap, GapLine, Number
 
@@ -113,13 +115,13 @@ def _table(gaps: Sequence[Gap], scheme: Scheme, catalogue: Catalogue) -> list[li
     return rows
 
 
-def _head(gap: Gap, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _head(gap: Gap, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     key, own = "differences.head" if gap.lines else "differences.same", gap.sides.own
     values = {"unit": scheme.unit(own.unit).short, "day": day(own.as_of, catalogue), "count": len(gap.lines)}
     return [catalogue(key, **values, **_totals(gap))]
 
 
-def _line(line: GapLine, scheme: Scheme, catalogue: Catalogue, most: int = _MOST_FACTS) -> list[Html]:
+def _line(line: GapLine, scheme: Scheme, catalogue: Catalogue, most: int = _MOST_FACTS) -> list[Marked]:
     values = _values(line.own, line.other, line.own - line.other)
     lines = [catalogue("differences.line", item=scheme.item(line.item).title, **values)]
     lines += [catalogue("differences.fact", fact=_fact(number, scheme, catalogue)) for number in line.numbers[:most]]
@@ -140,6 +142,6 @@ def _values(own: int, assessed: int, differ: int) -> dict[str, str]:
     return {"own": hundredths(own), "assessed": hundredths(assessed), "differ": hundredths(differ, signed=True)}
 
 
-def _title(gaps: Sequence[Gap], catalogue: Catalogue) -> Html:
+def _title(gaps: Sequence[Gap], catalogue: Catalogue) -> Marked:
     when, count = day(gaps[0].sides.own.as_of, catalogue), sum(bool(gap.lines) for gap in gaps)
     return catalogue("differences.all", day=when, count=count, units=len(gaps))

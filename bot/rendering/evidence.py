@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from bot.domain.entries import Entry
     from bot.domain.evidence import Evidences, Shown, Taken, Unproven
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from scoring import Scheme
 
 _MOST = 3
@@ -87,7 +88,7 @@ def lacking_lines(lacking: Sequence[Unproven], scheme: Scheme, catalogue: Catalo
     return lines + counted("evidence.todo_others", len(lacking) - _MOST, catalogue)
 
 
-def _row(place: int, row: Shown, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _row(place: int, row: Shown, scheme: Scheme, catalogue: Catalogue) -> Marked:
     evidence = row.evidence
     facts = "、".join(scheme.fact(fact).short for fact in row.facts[:_MOST])
     name = clip(evidence.upload.name, _NAME) or catalogue.plain("evidence.photo")

@@ -12,7 +12,8 @@ from scoring.numbers import ENDLESS, HUNDRED_PERCENT, share
 
 if TYPE_CHECKING:
     from bot.domain.results import Suspicion, Twin
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from scoring import Fact, Item, Scheme
 
 
@@ -109,7 +110,7 @@ def beside(last: int | None, fact: Fact, catalogue: Catalogue) -> str:
     return "" if last is None else catalogue.plain("last_year.beside", last=amount(last, fact, catalogue))
 
 
-def compared(value: int, last: int, fact: Fact, catalogue: Catalogue, *, over: bool) -> Html:
+def compared(value: int, last: int, fact: Fact, catalogue: Catalogue, *, over: bool) -> Marked:
     """去年 1,890 人，已到 50.2%; of a final value (`over`) 同比 -49.8%; of what does not add up last year's alone."""
     values = {"last": amount(last, fact, catalogue)}
     if not fact.kind.adds_up or not last:

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.figures import amount, beside, hundredths, known, number, unusual_amounts
-from bot.rendering.formatting import at_time, basis_of_receipt, clip, day, days_left, plain_text
+from bot.rendering.formatting import at_time, basis_of_receipt, clip, day, days_left
+from bot.rendering.marks import plain_text
 from bot.rendering.receipts import effect_line, moved, progress, said_of, second_lines
 from scoring import Kind
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from html import unescape
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Basis
+from bot.rendering.marks import plain_text
 from scoring import WHOLE, Kind
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime, tzinfo
 
     from bot.domain.seals import Seal
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from scoring import Scheme
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
-_TAG = re.compile(r"<[^>]+>")
 _NAME = 12  # letters of a title in the name of a file
 _YEAR_IN_TITLE, _NOT_IN_NAMES = re.compile(r"\d{4}年?度?"), re.compile(r'[\\/:*?"<>|\s=]')
 _PLACE = re.compile(r"(?:[\u4e00-\u9fff]{2,3}市)?([\u4e00-\u9fff]{2,4}?)[市区县镇]")
@@ -63,7 +63,7 @@ def basis_of_receipt(basis: str, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue.plain("formatting.unconfirmed", basis=name) if basis == Basis.CONFIRMED else name
 
 
-def with_basis(line: Html, basis: str, scheme: Scheme, catalogue: Catalogue) -> Html:
+def with_basis(line: Marked, basis: str, scheme: Scheme, catalogue: Catalogue) -> Marked:
     """A line about points or a rank, followed by their basis."""
     return catalogue("formatting.with_basis", line=line, basis=basis_name(basis, scheme, catalogue))
 
@@ -84,12 +84,12 @@ def joined(names: Sequence[str], most: int, catalogue: Catalogue) -> str:
     return catalogue.plain("rankings.and_others", names=shown) if len(names) > most else shown
 
 
-def counted(key: str, count: int, catalogue: Catalogue, **values: object) -> list[Html]:
+def counted(key: str, count: int, catalogue: Catalogue, **values: object) -> list[Marked]:
     """The sentence about a count as the only line; no line where the count is 0 or below."""
     return [catalogue(key, count=count, **values)] if count > 0 else []
 
 
-def seal_line(seal: Seal | None, catalogue: Catalogue) -> list[Html]:
+def seal_line(seal: Seal | None, catalogue: Catalogue) -> list[Marked]:
     """The head of the ledger as the only line, for whoever wants to compare it later; no line where nothing is sealed.
 
     台账校验码 3f2a-91bc-07de（第 1,284 条）
@@ -132,11 +132,6 @@ def ties_words(scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue.plain(f"formatting.{key}", names="、".join(names))
 
 
-def plain_text(text: str) -> str:
-    """What a Telegram HTML text says, without tags and entities."""
-    return unescape(_TAG.sub("", text))
-
-
 def harmless(text: str) -> str:
     """A text that no program takes for a formula when it stands in a .csv."""
     return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
@@ -155,7 +150,7 @@ def comma_separated(rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def telegram_length(text: str) -> int:
-    """How long Telegram counts an HTML text: after its tags and entities, in UTF-16 units."""
+    """How long Telegram counts a marked text: without its marks, in UTF-16 units."""
     return len(plain_text(text).encode("utf-16-le")) // 2
 
 

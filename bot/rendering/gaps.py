@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, moved_to, number
-from bot.rendering.formatting import clip, counted, day, plain_text, with_basis
+from bot.rendering.formatting import clip, counted, day, with_basis
+from bot.rendering.marks import Marked, plain_text
 from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from scoring import Kind
@@ -96,7 +96,7 @@ def _since(sides: Sides) -> bool:
 def _screen_head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:
     """The head with the basis of both totals; the command line has a file of figures, and no basis."""
     head, *lines = _head(sides, scheme, catalogue)
-    return [with_basis(Html(head), default_basis(scheme), scheme, catalogue), *lines]
+    return [with_basis(Marked(head), default_basis(scheme), scheme, catalogue), *lines]
 
 
 def _head(sides: Sides, scheme: Scheme, catalogue: Catalogue) -> list[str]:
@@ -130,7 +130,7 @@ def _split(gap: Gap, shown: Sequence[GapLine], scheme: Scheme, catalogue: Catalo
 
 def rest_lines(
     gap: Gap, lines: Sequence[GapLine], shown: Sequence[GapLine], scheme: Scheme, catalogue: Catalogue
-) -> list[Html]:
+) -> list[Marked]:
     """What the lines that are not shown, rounding and the floor add to those shown."""
     effect = sum(line.effect for line in lines) - sum(line.effect for line in shown)
     rest = counted("gaps.rest", len(lines) - len(shown), catalogue, effect=millionths(effect))
@@ -164,7 +164,7 @@ def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, 
         fact = scheme.fact(compared.fact)
         name = f"{_shortened(fact.short) if on_phone else fact.short} " if len(item.facts) > 1 else ""
         differences.append(both_values(compared, fact, name, catalogue, since=since))
-    numbers = Html(catalogue.plain("gaps.between").join(differences))
+    numbers = Marked(catalogue.plain("gaps.between").join(differences))
     if not differences:
         alike = "gaps.alike_since" if since else "gaps.alike"
         numbers = catalogue("gaps.by_veto" if sides.own.vetoed or sides.other.vetoed else alike)
@@ -173,7 +173,7 @@ def _numbers(line: GapLine, sides: Sides, scheme: Scheme, catalogue: Catalogue, 
     return catalogue("gaps.numbers", numbers=numbers, clause=clip(item.clause, _CLAUSE) if on_phone else item.clause)
 
 
-def position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Html:
+def position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Marked:
     """Both ranks in a line that is scored by rank."""
     places = {
         name: catalogue.plain("gaps.place", rank=rank) if rank else catalogue.plain("gaps.unranked")
@@ -182,7 +182,7 @@ def position(own: int, other: int, catalogue: Catalogue, *, since: bool) -> Html
     return catalogue("gaps.position_since" if since else "gaps.position", **places)
 
 
-def both_values(pair: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Html:
+def both_values(pair: Number, fact: Fact, name: str, catalogue: Catalogue, *, since: bool) -> Marked:
     """A fact's value on both sides; `name` before it where the line has several."""
     own = _of_target(pair.own, pair.own_target, fact, catalogue)
     # Of one unit the target stands once, at the end; of two units each has its own.

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from bot.domain.forms import Figure, Form, FormFact, FormSection
     from bot.domain.guides import Guided
     from bot.domain.results import Suspicion
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Rows
     from schemes.duties import Duty
     from scoring import Fact, Scheme
@@ -57,7 +58,7 @@ def guide_screen(
             return drawn.check(zone)
 
 
-def filled_words(guided: Guided, scheme: Scheme, catalogue: Catalogue) -> Html:
+def filled_words(guided: Guided, scheme: Scheme, catalogue: Catalogue) -> Marked:
     """What was filled in last; the next fact's name begins what follows."""
     figure, following = guided.guide.figures[-1], guided.guide.fact
     fact = scheme.fact(figure.fact)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.domain.health import Finding, Health, Numbers, Told
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
 
 _PROBLEM = 120  # letters of an error
 _GIGABYTE = 1 << 30
@@ -25,7 +26,7 @@ _GIGABYTE = 1 << 30
 class Line:
     """The result of one check, as a line of the status."""
 
-    text: Html
+    text: Marked
     well: bool
 
 
@@ -63,7 +64,7 @@ def told_screen(news: Told, catalogue: Catalogue, zone: tzinfo) -> Screen:
     return Screen(catalogue("health.over", name=name, since=since, until=until))
 
 
-def sentence(finding: Finding, catalogue: Catalogue) -> Html:
+def sentence(finding: Finding, catalogue: Catalogue) -> Marked:
     """A finding in one sentence."""
     values = dict(finding.values)
     if "problem" in values:
@@ -86,37 +87,37 @@ def _duration(seconds: int, catalogue: Catalogue) -> str:
     return catalogue.plain("health.seconds", count=seconds)
 
 
-def _heard(health: Health, catalogue: Catalogue) -> Html | None:
+def _heard(health: Health, catalogue: Catalogue) -> Marked | None:
     heard = health.heard
     return catalogue("health.heard", time=_duration(heard, catalogue)) if heard is not None else None
 
 
-def _restarts(health: Health, catalogue: Catalogue) -> Html:
+def _restarts(health: Health, catalogue: Catalogue) -> Marked:
     return catalogue("health.parts" if health.restarts else "health.parts_never", count=health.restarts)
 
 
-def _database(health: Health, catalogue: Catalogue) -> Html:
+def _database(health: Health, catalogue: Catalogue) -> Marked:
     return catalogue("health.writes", milliseconds=round(1000 * (health.look.numbers.write_seconds or 0)))
 
 
-def _updates(health: Health, catalogue: Catalogue) -> Html:
+def _updates(health: Health, catalogue: Catalogue) -> Marked:
     return catalogue("health.updates", count=health.look.numbers.updates.count)
 
 
-def _notices(health: Health, catalogue: Catalogue) -> Html:
+def _notices(health: Health, catalogue: Catalogue) -> Marked:
     return catalogue("health.notices", count=health.look.numbers.notices.count)
 
 
-def _doubt(_: Health, catalogue: Catalogue) -> Html:
+def _doubt(_: Health, catalogue: Catalogue) -> Marked:
     return catalogue("health.no_doubt")
 
 
-def _disk(health: Health, catalogue: Catalogue) -> Html | None:
+def _disk(health: Health, catalogue: Catalogue) -> Marked | None:
     disk = health.look.numbers.disk
     return catalogue("health.disk", free=f"{disk.free / _GIGABYTE:.1f}") if disk is not None else None
 
 
-def _backup(health: Health, catalogue: Catalogue) -> Html:
+def _backup(health: Health, catalogue: Catalogue) -> Marked:
     numbers: Numbers = health.look.numbers
     if numbers.backup is not None and numbers.backup.made:
         return catalogue("health.backup", days=numbers.backup.days)
@@ -125,7 +126,7 @@ def _backup(health: Health, catalogue: Catalogue) -> Html:
 
 _PROCESS, _DATABASE, _MACHINE = range(3)  # who knows the number of a line
 # What makes a line red, who knows its number, and the line when it is not.
-_ROWS: tuple[tuple[tuple[Code, ...], int, Callable[[Health, Catalogue], Html | None]], ...] = (
+_ROWS: tuple[tuple[tuple[Code, ...], int, Callable[[Health, Catalogue], Marked | None]], ...] = (
     ((Code.SILENT,), _PROCESS, _heard),
     ((Code.FAILING, Code.RESTARTED), _PROCESS, _restarts),
     ((Code.DATABASE,), _DATABASE, _database),

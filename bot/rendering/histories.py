@@ -13,7 +13,8 @@ from bot.rendering.screen import Screen, button, in_rows, message, turns
 
 if TYPE_CHECKING:
     from bot.domain.results import History, HistoryRow
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from scoring import Scheme
 
 
@@ -36,7 +37,7 @@ def history_screen(history: History, scheme: Scheme, catalogue: Catalogue) -> Sc
     return message(lines, catalogue, (*in_rows(undo, 3), turn))
 
 
-def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _row(row: HistoryRow, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     fact, entry = scheme.fact(row.entry.fact), row.entry
     key = "histories.counts" if entry.mode is Mode.INCREMENT else "histories.stands"
     if row.replaced_by is not None:

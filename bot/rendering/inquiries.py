@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from bot.domain.people import Person
     from bot.domain.results import Pending, Progress, Todo
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Button, Rows
     from schemes.duties import Duty
     from scoring import Scheme
@@ -52,7 +53,7 @@ def ways_on(person: Person, scheme: Scheme, catalogue: Catalogue) -> Rows:
     return ((rank, button(catalogue, "inquiries.review", Action.INBOX, scheme.id, 0)), (help_,))
 
 
-def _example(person: Person, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _example(person: Person, scheme: Scheme, catalogue: Catalogue) -> Marked:
     """How this person reports or asks, with an example."""
     units = scheme.units[0].short
     return catalogue(f"inquiries.example_{_manner(person, scheme)}", fact=example_fact(scheme), unit=units)
@@ -172,7 +173,7 @@ def progress_screen(
     return message(lines, catalogue, (*in_rows(report, 2), tuple(why[:1]) if len(items) == 1 else ()))
 
 
-def _progress_lines(row: Progress, scheme: Scheme, catalogue: Catalogue, *, more: bool) -> list[Html]:
+def _progress_lines(row: Progress, scheme: Scheme, catalogue: Catalogue, *, more: bool) -> list[Marked]:
     """A figure, what is lacking, and where `more` is wanted what it brings until when."""
     fact = scheme.fact(row.fact)
     now = {"fact": fact.short, "now": known(row.value, fact, catalogue, reported=row.reported)}
@@ -197,7 +198,7 @@ def _progress_lines(row: Progress, scheme: Scheme, catalogue: Catalogue, *, more
     return lines
 
 
-def _of_item(row: Progress, title: str, catalogue: Catalogue) -> Html:
+def _of_item(row: Progress, title: str, catalogue: Catalogue) -> Marked:
     """The line of the sheet that the figure counts for, and what that has."""
     if not row.applies:
         return catalogue("inquiries.progress_not_applying", item=title)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.domain.last_year import Difference, Known, Looked
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from scoring import Scheme
 
 _IN_SIGHT = 6
@@ -72,7 +73,7 @@ def known_screen(summary: Known, scheme: Scheme, catalogue: Catalogue, zone: tzi
     return Screen("\n".join([*lines, catalogue("last_year.how", year=year)]))
 
 
-def _change(change: Difference, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _change(change: Difference, scheme: Scheme, catalogue: Catalogue) -> Marked:
     fact = scheme.fact(change.final.fact)
     unit, after = scheme.unit(change.final.unit).short, amount(change.final.value, fact, catalogue)
     values = {"unit": unit, "fact": clip(fact.short, _FACT), "after": after}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action
-from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, money, number
-from bot.rendering.formatting import clip, day, day_with_weekday, plain_text, with_basis
+from bot.rendering.formatting import clip, day, day_with_weekday, with_basis
+from bot.rendering.marks import Marked, plain_text
 from bot.rendering.phone import fitting
 from bot.rendering.screen import button, in_rows, message
 from scoring import Kind
@@ -69,7 +69,7 @@ def _within(
     may_report: bool,
 ) -> Screen:
     head, *lines = _lines(room, steps, scheme, duties, catalogue)
-    head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
+    head = with_basis(Marked(head), default_basis(scheme), scheme, catalogue)
     return message([head, *lines], catalogue, _buttons(room, steps, scheme, catalogue, may_report=may_report))
 
 
@@ -84,7 +84,7 @@ def pace_line(pace: UnitPace, catalogue: Catalogue) -> str:
     return catalogue("pace.line", done=hundredths(pace.done), gone=hundredths(pace.gone), state=state)
 
 
-def _course_lines(pace: UnitPace, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _course_lines(pace: UnitPace, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """What will not be reached at the recent rate, with that rate; no line where nothing is left to project."""
     if not pace.facts or not pace.days:
         return []
@@ -126,7 +126,7 @@ def _lines(
     return lines
 
 
-def _others(steps: NextSteps, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _others(steps: NextSteps, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """What the assessors decide."""
     marks = [step for step in steps.others if step.points > 0]
     if not marks:
@@ -170,7 +170,7 @@ def _each_fact_once(steps: Sequence[NextStep], besides: Sequence[NextStep]) -> l
 
 
 def _step(step: NextStep, steps: NextSteps, scheme: Scheme, catalogue: Catalogue) -> str:
-    needs = Html("，".join(_need(need, scheme, catalogue) for need in step.needs))
+    needs = Marked("，".join(_need(need, scheme, catalogue) for need in step.needs))
     gains: list[str] = []
     if step.points > 0:
         gains.append(catalogue("nextsteps.points", points=hundredths(step.points, signed=True)))
@@ -180,11 +180,11 @@ def _step(step: NextStep, steps: NextSteps, scheme: Scheme, catalogue: Catalogue
         gains.append(catalogue("nextsteps.money", money=money(step.money, catalogue)))
     if step.by < scheme.end:
         gains.append(catalogue("nextsteps.until", day=day(step.by, catalogue)))
-    mark, joined_gains = "*" if step.rests_on_others else "", Html(catalogue.plain("nextsteps.comma").join(gains))
+    mark, joined_gains = "*" if step.rests_on_others else "", Marked(catalogue.plain("nextsteps.comma").join(gains))
     return catalogue("nextsteps.step", needs=needs, gains=joined_gains, mark=mark)
 
 
-def _need(need: Need, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _need(need: Need, scheme: Scheme, catalogue: Catalogue) -> Marked:
     fact = scheme.fact(need.fact)
     if fact.kind is Kind.FLAG:
         return catalogue("nextsteps.need_yes", fact=fact.short)

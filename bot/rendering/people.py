@@ -10,7 +10,8 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.people import Purpose
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, stated
-from bot.rendering.formatting import clip, day, example_fact, plain_text
+from bot.rendering.formatting import clip, day, example_fact
+from bot.rendering.marks import plain_text
 from bot.rendering.rosters import span
 from bot.rendering.screen import Button, Screen, button, message
 from scoring import Fact

@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ _COLUMN = 344  # the widest message
 _PADDING = 22, 13  # of a bubble: both sides, and above and below
 _LETTER, _LINE = 15, 21.75
 _QUOTED = 14  # what a quotation's margins add, less its smaller letters
-_FOLDED = re.compile("<blockquote expandable>(.*?)</blockquote>", re.DOTALL)
+_FOLDED = re.compile("<quote>(.*?)</quote>", re.DOTALL)
 _LETTERS_OF_FOLDED = 60  # of a quotation before it is unfolded: three lines
 _CLOCK = 46  # room that the time takes at the end of the last line
 _KEY_LETTER, _KEY_LINE, _KEY_LEAST = 14, 18.9, 36
@@ -48,7 +48,7 @@ def height(screen: Screen) -> int:
     text = plain_text(_FOLDED.sub(lambda folded: folded[1][:_LETTERS_OF_FOLDED], screen.text))
     bubble = (
         _PADDING[1]
-        + _QUOTED * screen.text.count("<blockquote")
+        + _QUOTED * screen.text.count("<quote>")
         + _LINE * _lines(text, _COLUMN - _PADDING[0], _LETTER, _CLOCK)
     )
     return round(bubble + (_BETWEEN * 2 + _keys(screen.buttons) if screen.buttons else 0))

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import Objection, ObjectionAnswered, PublishedTo
     from bot.domain.publications import Appeal, OwnResult, Publication, Shift
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Attachment
     from scoring import Scheme, Standing
 
@@ -107,7 +108,7 @@ def _doors(scheme: Scheme, version: int, address: str | None, catalogue: Catalog
     return (look, button(catalogue, "publications.object", Action.OBJECT, scheme.id, "", "")) if own else (look,)
 
 
-def _result_lines(results: Sequence[OwnResult], scheme: Scheme, catalogue: Catalogue, *, own: bool) -> list[Html]:
+def _result_lines(results: Sequence[OwnResult], scheme: Scheme, catalogue: Catalogue, *, own: bool) -> list[Marked]:
     lines = []
     for result in results:
         values = {"unit": scheme.unit(result.unit).short, "rank": result.rank, "total": points(result.total)}
@@ -207,7 +208,7 @@ def _values(publication: Publication, scheme: Scheme, catalogue: Catalogue) -> d
     }
 
 
-def _shift(shift: Shift, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _shift(shift: Shift, scheme: Scheme, catalogue: Catalogue) -> Marked:
     """A unit whose total, rank or money differs from the version before: 35.20 → 36.20."""
     before_total, after_total = map(points, shift.total)
     total, rank = moved_to(before_total, after_total, " → "), moved_to(*shift.rank, " → ")
@@ -220,6 +221,6 @@ def _shift(shift: Shift, scheme: Scheme, catalogue: Catalogue) -> Html:
 
 def _of_appeal(
     key: str, appeal: Appeal | Objection | ObjectionAnswered, scheme: Scheme, catalogue: Catalogue, **values: object
-) -> Html:
+) -> Marked:
     names = {"unit": scheme.unit(appeal.unit).short, "item": scheme.item(appeal.item).title}
     return catalogue(key, words=clip(appeal.words, _WORDS), **names, **values)

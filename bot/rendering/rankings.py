@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import Ranking
     from bot.domain.results import Board, BoardRow
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Rows
     from schemes.duties import Duty
     from scoring import Scheme, Standing
@@ -153,13 +154,13 @@ def _rank_change(row: BoardRow, board: Board) -> int | None:
     return row.rank_change if board.group is None else row.group_rank_change
 
 
-def _doubted(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _doubted(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """Which units rest on figures that still have to be looked at."""
     units = [scheme.unit(row.unit).short for row in board.rows if row.doubted]
     return [catalogue("rankings.doubted", names=joined(units, _MOST_NAMES, catalogue))] if units else []
 
 
-def _still_open(board: Board, catalogue: Catalogue, own: Sequence[str]) -> list[Html]:
+def _still_open(board: Board, catalogue: Catalogue, own: Sequence[str]) -> list[Marked]:
     """What the lock means where there is one, and which places the reader's own units can still have."""
     lines = [catalogue("rankings.lock")] if any(_settled(row) for row in board.rows) else []
     for row in board.rows:
@@ -193,7 +194,7 @@ def ranking_screen(
     return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=picture)
 
 
-def _summary(ranking: Ranking, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _summary(ranking: Ranking, scheme: Scheme, catalogue: Catalogue) -> Marked:
     """Which ranking it is, of when and since when, and what matters in one sentence, as the picture has it."""
     board = ranking.board
     since = catalogue.plain("picture.since", day=day(board.since, catalogue)) if board.since is not None else ""
@@ -226,7 +227,7 @@ def live_screen(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: b
     return fitting(message([head, *way], catalogue, rows) for way in ways)
 
 
-def _rules(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> list[Html]:
+def _rules(board: Board, scheme: Scheme, catalogue: Catalogue, *, sample: bool) -> list[Marked]:
     when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
     rules = [catalogue("rankings.rules", day=when, basis=basis, ties=ties_words(scheme, catalogue))]
     return [*rules, catalogue("rankings.sample")] if sample else rules
@@ -261,7 +262,7 @@ def _row(row: BoardRow, board: Board, scheme: Scheme, catalogue: Catalogue, view
     return catalogue(f"rankings.{key}", **values)
 
 
-def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     if board.since is None:
         return [catalogue("rankings.first_time")]
     rows = {row.unit: row for row in board.rows}
@@ -282,7 +283,7 @@ def _moved(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     return lines or [catalogue("rankings.nobody_moved", since=day(board.since, catalogue))]
 
 
-def _at_risk(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _at_risk(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     late = [row for row in board.rows if row.pace is Pace.AT_RISK]
     if not any(row.pace for row in board.rows):
         return []  # a scheme without targets knows no pace
@@ -293,7 +294,7 @@ def _at_risk(board: Board, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
     return [catalogue("rankings.at_risk", count=len(late), names=names, elapsed=hundredths(board.elapsed))]
 
 
-def _next_due(board: Board, duties: Sequence[Duty], catalogue: Catalogue) -> list[Html]:
+def _next_due(board: Board, duties: Sequence[Duty], catalogue: Catalogue) -> list[Marked]:
     ahead = min((duty for duty in duties if duty.due >= board.as_of), key=lambda duty: duty.due, default=None)
     if ahead is None:
         return []

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from bot.domain.intents import Claim, Doubt
     from bot.domain.moves import FigureMove, NeedsSecond, UnitMove
     from bot.domain.results import Effect, Question, Receipt, ReceiptLine, Reported, Withdrawn
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Rows
     from scoring import Fact, Scheme
 
@@ -107,7 +108,7 @@ def receipt_lines(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> lis
     return [*lines, *moved(receipt, scheme, catalogue), *second_lines(receipt.needs_second, scheme, catalogue)]
 
 
-def second_lines(needs_second: NeedsSecond | None, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def second_lines(needs_second: NeedsSecond | None, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """What of it somebody else has to confirm, what that would move, and who can."""
     if needs_second is None:
         return []
@@ -139,7 +140,7 @@ def _move(move: UnitMove, scheme: Scheme, catalogue: Catalogue) -> str:
     return catalogue.plain("receipts.second_money", unit=unit, before=before_money, after=after_money)
 
 
-def _stored_lines(line: ReceiptLine, receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _stored_lines(line: ReceiptLine, receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """What was stored of a fact, and below it the total that an assessor's figure holds."""
     fact = scheme.fact(line.fact)
     if line.mode is Mode.WITHDRAWAL:
@@ -173,7 +174,7 @@ def _to_go(line: ReceiptLine, unit: str, scheme: Scheme, catalogue: Catalogue) -
     return [catalogue("receipts.to_go", missing=amount(line.target - line.total, fact, catalogue))]
 
 
-def effect_line(effect: Effect, unit: str, scheme: Scheme, catalogue: Catalogue, *, titled: bool = True) -> Html:
+def effect_line(effect: Effect, unit: str, scheme: Scheme, catalogue: Catalogue, *, titled: bool = True) -> Marked:
     """What a report did to one line of the unit's sheet, with its title."""
     change, item = hundredths(effect.after - effect.before, signed=True), scheme.item(effect.item)
     now = hundredths(effect.after)
@@ -223,7 +224,7 @@ def _of_target(total: int | None, target: int | None, fact: Fact, catalogue: Cat
     return f"{number(total or 0, fact)}/{number(target, fact)}"
 
 
-def remark(doubt: Doubt, scheme: Scheme, catalogue: Catalogue) -> Html:
+def remark(doubt: Doubt, scheme: Scheme, catalogue: Catalogue) -> Marked:
     """The mistake in a part of the text, and what would be right."""
     values = {"words": clip(doubt.text, _WORDS), "example": example_fact(scheme)}
     if doubt.reason:
@@ -232,7 +233,7 @@ def remark(doubt: Doubt, scheme: Scheme, catalogue: Catalogue) -> Html:
     return catalogue(f"doubts.{doubt.kind}", **values)
 
 
-def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _question(question: Question, scheme: Scheme, catalogue: Catalogue) -> Marked:
     if (suspicion := question.suspicion) is not None:
         amounts = unusual_amounts(suspicion, scheme.fact(suspicion.claim.fact), catalogue)
         claim, unit = _claim(suspicion.claim, scheme, catalogue), scheme.unit(suspicion.unit).short

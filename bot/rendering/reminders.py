@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import SchemeDue
     from bot.domain.results import Owed, OwedFact, Proposal, Raised, Todo
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Button, Screen
     from schemes.duties import Duty
     from scoring import Scheme
@@ -155,7 +156,7 @@ def together(screens: Sequence[Screen], catalogue: Catalogue) -> Screen:
 
 def proposal_lines(
     proposals: Sequence[Proposal], scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue
-) -> list[Html]:
+) -> list[Marked]:
     """Missed periods, a line for each unit: which, what that makes, and what is entered so far."""
     lines = []
     for proposal in proposals:

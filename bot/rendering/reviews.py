@@ -8,9 +8,9 @@ from bot.domain.entries import Mode
 from bot.domain.review_items import Part
 from bot.domain.reviews import State
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, money, number, stated
 from bot.rendering.formatting import clip, counted, day, unit_name
+from bot.rendering.marks import Marked
 from bot.rendering.screen import Button, Screen, button, in_rows, message, turns
 from bot.rendering.today import back
 from scoring import Kind
@@ -157,7 +157,7 @@ def reopened_screen(reopened: Reviewed, scheme: Scheme, catalogue: Catalogue) ->
 def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What the reporter of a returned figure reads: figure, reason, and buttons to answer or take back."""
     fact, entries = scheme.fact(returned.fact), returned.entries
-    lines = Html("\n".join(_entries(entries, ("",) * len(entries), fact, catalogue)))
+    lines = Marked("\n".join(_entries(entries, ("",) * len(entries), fact, catalogue)))
     values = {"unit": scheme.unit(returned.unit).short, "reason": returned.reason, "by": returned.by}
     text = catalogue("reviews.returned", fact=fact.short, entries=lines, **values)
     answer = button(catalogue, "reviews.answer", Action.ANSWER, returned.scheme, entries[-1].id)

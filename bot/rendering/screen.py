@@ -9,8 +9,9 @@ from bot.rendering.callback_data import pack
 from bot.rendering.formatting import CAPTION_LIMIT, MESSAGE_LIMIT, fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from bot.domain.notices import Json
     from bot.rendering.callback_data import Action
     from bot.rendering.catalogue import Catalogue
 
@@ -59,7 +60,10 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One message. `text` is Telegram HTML (at most 4,096 characters, 1,024 beside a picture or file)."""
+    """One message. `text` has neutral marks (see `marks`); 4,096 characters at most, 1,024 beside a picture or file.
+
+    `elsewhere`: where to do what its buttons do, for who reads it outside of the chat. `data`: the same for machines.
+    """
 
     text: str
     buttons: Rows = ()
@@ -67,6 +71,8 @@ class Screen:
     file: Attachment | None = None
     telegram_file: TelegramFile | None = None
     ask_reply: str | None = None  # placeholder of a forced reply, for groups
+    elsewhere: Button | None = None
+    data: Mapping[str, Json] | None = None
 
 
 def message(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
-from bot.rendering.catalogue import Html
 from bot.rendering.causes import week_data
 from bot.rendering.figures import bar, highest, hundredths, money, points
-from bot.rendering.formatting import basis_name, clip, day, plain_text
+from bot.rendering.formatting import basis_name, clip, day
+from bot.rendering.marks import Marked, plain_text
 from bot.rendering.nextsteps import pace_line
 from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, button, in_rows, message, paged, turns
@@ -55,7 +55,7 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
     around = _around(sheet, scheme, catalogue, on)
     clipped = [_row(row, sheet.unit, scheme, catalogue, _TITLE_OF_MANY) for row in sheet.rows]
     numbered, short = (
-        [catalogue("sheets.numbered", number=number, row=Html(row)) for number, row in enumerate(each, first)]
+        [catalogue("sheets.numbered", number=number, row=Marked(row)) for number, row in enumerate(each, first)]
         for each in (rows, clipped)
     )
     # The buttons of a sheet are pressed more often than what is open is read.
@@ -164,7 +164,7 @@ def _around(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, on: tuple[int, .
     return tuple(views), tuple(last)
 
 
-def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def open_lines(still: StillOpen, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """What is settled or open: places, the total while facts are missing, awards; no line where all can still be."""
     lines = []
     least, most = still.stated

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.domain.results import Receipt
     from bot.domain.statements import Blank, HandedIn, Overview, PartChange
     from bot.domain.workbooks import Wrong
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from schemes.duties import Duty
     from schemes.statements import Statement
     from scoring import Scheme
@@ -117,7 +118,7 @@ def overview_screen(
 
 def overview_lines(
     overview: Overview, duty: Duty, statement: Statement, scheme: Scheme, catalogue: Catalogue
-) -> list[Html]:
+) -> list[Marked]:
     """The lines of the overview."""
     handed_in = [unit for unit in overview.units if unit.first is not None]
     values = {
@@ -154,7 +155,7 @@ def collected_file(
     return Attachment(collected_book(overview, statement, scheme, created, catalogue), name)
 
 
-def _change(change: PartChange, statement: Statement, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _change(change: PartChange, statement: Statement, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     lines = [_change_of(change.part, change.before, change.after, statement, scheme, catalogue)]
     for key, names in (("added", change.added), ("gone", change.gone), ("changed", change.changed)):
         if names:
@@ -167,7 +168,7 @@ def _change(change: PartChange, statement: Statement, scheme: Scheme, catalogue:
 
 def _change_of(
     part_id: str, before: int | None, after: int, statement: Statement, scheme: Scheme, catalogue: Catalogue
-) -> Html:
+) -> Marked:
     part = next(part for part in statement.parts if part.part == part_id)
     fact, title = scheme.fact(part.fact), clip(part.title, _WORDS)
     shown = amount(after, fact, catalogue)
@@ -176,7 +177,7 @@ def _change_of(
     return catalogue("statement.part_before", part=title, after=shown, before=amount(before, fact, catalogue))
 
 
-def _reports(preview: StatementPreview, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _reports(preview: StatementPreview, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     if not preview.facts:
         return [catalogue("statement.reports_nothing")]
     lines = [catalogue("statement.reports")]
@@ -193,7 +194,7 @@ def _reports(preview: StatementPreview, scheme: Scheme, catalogue: Catalogue) ->
     return lines
 
 
-def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> Marked:
     values = {
         "basis": basis_of_receipt(receipt.basis, scheme, catalogue),
         "total": hundredths(receipt.after.total),
@@ -204,7 +205,7 @@ def _moved(receipt: Receipt, scheme: Scheme, catalogue: Catalogue) -> Html:
     return catalogue("statement.moved_unit", unit=clip(scheme.unit(receipt.unit).short, _NAME), **values)
 
 
-def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> list[Html]:
+def _wrong(wrong: Sequence[Wrong], catalogue: Catalogue) -> list[Marked]:
     lines = []
     for cell in wrong[:_WRONG]:
         values = {name: clip(value, _WORDS) for name, value in cell.values}

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.domain.workbooks import AskedOfTable, Legend, Preview, ReadColumn, WhichMeaning
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Rows, Screen
     from scoring import Scheme
 
@@ -39,7 +40,7 @@ def question_screen(asked: AskedOfTable, scheme: Scheme, catalogue: Catalogue, t
     return message([head, words], catalogue, _buttons(asked, catalogue, today))
 
 
-def which_meaning(question: WhichMeaning, scheme: Scheme, catalogue: Catalogue) -> Html:
+def which_meaning(question: WhichMeaning, scheme: Scheme, catalogue: Catalogue) -> Marked:
     """What is asked of a column: its head, where it stands, and a figure out of it."""
     given = question.figures[0] if question.figures else None
     example = ""
@@ -97,9 +98,9 @@ def legend_lines(preview: Preview, catalogue: Catalogue, today: date) -> list[st
     return lines + _notes(legend, catalogue)
 
 
-def note_lines(legend: Legend, catalogue: Catalogue) -> list[Html]:
+def note_lines(legend: Legend, catalogue: Catalogue) -> list[Marked]:
     """What was passed over, the same of several sheets once."""
-    notes: list[Html] = []
+    notes: list[Marked] = []
     for note in legend.notes:
         values = {name: clip(value, _WORDS) for name, value in note.values}
         words = catalogue(f"workbook.note_{note.reason}", cell=note.cell, **values)
@@ -112,10 +113,10 @@ def _notes(legend: Legend, catalogue: Catalogue) -> list[str]:
     notes: list[str] = [*note_lines(legend, catalogue)]
     if len(notes) <= _MOST_NOTES:
         return notes
-    return ["<blockquote expandable>" + "\n".join(notes[:_MOST_FOLDED]) + "</blockquote>"]
+    return ["<quote>" + "\n".join(notes[:_MOST_FOLDED]) + "</quote>"]
 
 
-def _columns(columns: Sequence[ReadColumn], catalogue: Catalogue) -> list[Html]:
+def _columns(columns: Sequence[ReadColumn], catalogue: Catalogue) -> list[Marked]:
     lines = []
     for meant in (Meant.TOTAL, Meant.MORE, Meant.ADD):
         same = [column for column in columns if column.meant is meant]

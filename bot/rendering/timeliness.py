@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from bot.domain.results import Declared, Proposal, Punctuality
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from schemes.duties import Duty
     from scoring import Scheme
 
@@ -99,7 +100,7 @@ def line_screen(
     return message(lines, catalogue, (*rows, (*turn, to_overview)))
 
 
-def _proposal_line(proposal: Proposal, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> Html:
+def _proposal_line(proposal: Proposal, scheme: Scheme, duties: Mapping[str, Duty], catalogue: Catalogue) -> Marked:
     """A unit's missed periods, below the title of what was missed."""
     periods = "、".join(period(duties[missed], catalogue) for missed in proposal.periods)
     key = "timeliness.proposal_entered" if proposal.entered else "timeliness.proposal"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.entries import Basis
 from bot.rendering.callback_data import Action, pack
-from bot.rendering.catalogue import Html
 from bot.rendering.evidence import lacking_lines
 from bot.rendering.figures import amount, hundredths, money, number
 from bot.rendering.form import page_of
 from bot.rendering.formatting import basis_name, clip, counted, day, day_with_weekday, days_left, with_basis
+from bot.rendering.marks import Marked
 from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
 
@@ -89,7 +89,7 @@ def _within(
     partly = [(_UNDATED, catalogue.plain("todos.undated_button"))] if len(todo.undated) > room.undated else []
     for owed in reversed(todo.owed[: room.duties]):
         head, *rest = owed_lines(owed, scheme, duties[owed.duty], catalogue, room.facts)
-        lines += [head if room.facts > _SPACED else Html(head.lstrip()), *rest]
+        lines += [head if room.facts > _SPACED else Marked(head.lstrip()), *rest]
     partly += [
         (owed.duty, duties[owed.duty].title)
         for place, owed in enumerate(todo.owed)
@@ -148,11 +148,11 @@ def _nothing(todo: Todo, unit: str, form: str | None, catalogue: Catalogue) -> S
     return Screen(text, page_button((todo,), form, catalogue))
 
 
-def _undated_lines(tasks: Sequence[UndatedTask], most: int, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _undated_lines(tasks: Sequence[UndatedTask], most: int, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """The open tasks of which the calendar names no day."""
     if not tasks:
         return []
-    lines: list[Html] = [catalogue("todos.undated")]
+    lines: list[Marked] = [catalogue("todos.undated")]
     for task in tasks[:most]:
         lines.append(fact_line(task.owed, scheme, catalogue))
         if task.until < scheme.end:
@@ -160,7 +160,7 @@ def _undated_lines(tasks: Sequence[UndatedTask], most: int, scheme: Scheme, cata
     return [*lines, *counted("todos.others" if most else "todos.all_open", len(tasks) - most, catalogue)]
 
 
-def _must_report_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _must_report_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """The figures that are no task, but without which a line brings nothing: 失业率, a growth."""
     if not todo.must_report:
         return []
@@ -169,7 +169,7 @@ def _must_report_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list
     return [*lines, *counted("todos.others", len(todo.must_report) - _MOST_UNREPORTED, catalogue)]
 
 
-def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """The basis of the points above, where there are any: obligations rest on reported figures."""
     if not any(map(_has_points, todos)):
         return []
@@ -182,13 +182,13 @@ def _has_points(todo: Todo) -> bool:
     return any(gain > 0 for gain in (*gains, *(task.owed.points for task in todo.undated)))
 
 
-def heading(duty: Duty, left_days: int, catalogue: Catalogue) -> Html:
+def heading(duty: Duty, left_days: int, catalogue: Catalogue) -> Marked:
     """The duty, its day, and how long there is."""
     due, left = day(duty.due, catalogue), days_left(left_days, catalogue)
     return catalogue("todos.duty", title=duty.title, due=due, left=left)
 
 
-def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, most: int) -> list[Html]:
+def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, most: int) -> list[Marked]:
     """What a unit owes of a duty, how much is missing, and what it has to win or lose."""
     lines, impact = [heading(duty, owed.days_left, catalogue)], owed.impact
     if duty.declaration:
@@ -209,7 +209,7 @@ def owed_lines(owed: Owed, scheme: Scheme, duty: Duty, catalogue: Catalogue, mos
     return lines
 
 
-def fact_line(lacking: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str | None = None) -> Html:
+def fact_line(lacking: OwedFact, scheme: Scheme, catalogue: Catalogue, unit: str | None = None) -> Marked:
     """How much of a figure is missing, and what it would bring by itself; `missing` 0: it is not known at all."""
     fact = scheme.fact(lacking.fact)
     name = fact.short if unit is None else catalogue.plain("todos.fact_of", unit=unit, fact=fact.short)

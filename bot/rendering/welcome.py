@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.domain.results import Owed, Todo
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Rows, Screen
     from schemes.duties import Duty
     from scoring import Scheme
@@ -38,7 +39,7 @@ def coordinator_screen(
 
 def _due_lines(
     soon: Sequence[Owed], owed: Sequence[Owed], duties: Mapping[str, Duty], catalogue: Catalogue
-) -> list[Html]:
+) -> list[Marked]:
     if not soon:
         nothing = catalogue("people.nothing_this_month" if owed else "people.nothing_due")
         return [nothing, *[_due_line(each, duties, catalogue) for each in owed[:1]]]
@@ -47,7 +48,7 @@ def _due_lines(
     return [*lines, *counted("people.others_due", len(soon) - _MOST, catalogue)]
 
 
-def _due_line(owed: Owed, duties: Mapping[str, Duty], catalogue: Catalogue) -> Html:
+def _due_line(owed: Owed, duties: Mapping[str, Duty], catalogue: Catalogue) -> Marked:
     title, left = clip(duties[owed.duty].title, _TITLE), days_left(owed.days_left, catalogue)
     return catalogue("people.due_line", title=title, due=day(owed.due, catalogue), left=left)
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reviews import default_basis
 from bot.rendering.callback_data import Action
-from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, hundredths, known, money, moved_to
-from bot.rendering.formatting import counted, day, example_fact, plain_text, with_basis
+from bot.rendering.formatting import counted, day, example_fact, with_basis
+from bot.rendering.marks import Marked, plain_text
 from bot.rendering.phone import fitting
 from bot.rendering.receipts import remark
 from bot.rendering.screen import button, message
@@ -35,7 +35,7 @@ def what_if_screen(what_if: WhatIf, scheme: Scheme, catalogue: Catalogue) -> Scr
 
     def within(most_lines: int, most_others: int) -> Screen:
         head, *lines = _lines(what_if, scheme, catalogue, most_lines, most_others)
-        head = with_basis(Html(head), default_basis(scheme), scheme, catalogue)
+        head = with_basis(Marked(head), default_basis(scheme), scheme, catalogue)
         return message([head, *lines, catalogue("what_if.not_stored")], catalogue, ((sheet,),))
 
     return fitting(within(*most) for most in _ROOMS)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from bot.domain.results import Receipt
     from bot.domain.workbooks import Change, Stored, Wrong
-    from bot.rendering.catalogue import Catalogue, Html
+    from bot.rendering.catalogue import Catalogue
+    from bot.rendering.marks import Marked
     from bot.rendering.screen import Rows
     from scoring import Fact, Scheme
 
@@ -151,7 +152,7 @@ def _folded(head: Sequence[str], lines: Sequence[str], tail: Sequence[str], cata
     room = MESSAGE_LIMIT - telegram_length("\n".join([top, *tail])) - 2
     if len(lines) <= _IN_SIGHT:
         return "\n".join([top, *lines, *tail])
-    return "\n".join([top, f"<blockquote expandable>{fit(lines, room, more)}</blockquote>", *tail])
+    return "\n".join([top, f"<quote>{fit(lines, room, more)}</quote>", *tail])
 
 
 def _change(change: Change, scheme: Scheme, catalogue: Catalogue, *, named: bool) -> str:
@@ -177,7 +178,7 @@ def _asking(change: Change, scheme: Scheme, catalogue: Catalogue, zone: ZoneInfo
     return catalogue("workbook.asking", cell=change.given.cell, line=line, why=question)
 
 
-def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG) -> list[Html]:
+def wrong_lines(wrong: Sequence[Wrong], catalogue: Catalogue, most: int = _WRONG) -> list[Marked]:
     """The first cells that are not used, each with what would be right."""
     lines = []
     for cell in wrong[:most]:

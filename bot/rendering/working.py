@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.domain.reviews import default_basis, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
-from bot.rendering.catalogue import Html
 from bot.rendering.figures import amount, compared, decimals, hundredths, money, number
-from bot.rendering.formatting import basis_name, clip, day, plain_text, with_basis
+from bot.rendering.formatting import basis_name, clip, day, with_basis
+from bot.rendering.marks import Marked, plain_text
 from bot.rendering.origins import origin_words
 from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, button, in_rows, message
@@ -62,12 +62,12 @@ def working_screen(
 
 
 def _ways(
-    working: Explanation, scheme: Scheme, catalogue: Catalogue, arithmetic: Sequence[Html], missing: Sequence[Html]
-) -> Iterator[list[Html]]:
+    working: Explanation, scheme: Scheme, catalogue: Catalogue, arithmetic: Sequence[Marked], missing: Sequence[Marked]
+) -> Iterator[list[Marked]]:
     """The whole working; with the clause's words folded; with all but the last line of the arithmetic folded, too."""
     for unfolded in (_CLAUSE, 0):
         yield [*_rests_on(working, scheme, catalogue, unfolded), *arithmetic, *missing]
-    folded = [catalogue("working.folded", lines=Html("\n".join(arithmetic[:-1]))), *arithmetic[-1:]]
+    folded = [catalogue("working.folded", lines=Marked("\n".join(arithmetic[:-1]))), *arithmetic[-1:]]
     yield [*_rests_on(working, scheme, catalogue, 0), *folded, *missing]
 
 
@@ -93,7 +93,7 @@ def titles_of(items: Iterable[str], scheme: Scheme) -> dict[str, str]:
     return {item: awards.get(item) or scheme.item(item).title for item in items}
 
 
-def clause_words(text: str, catalogue: Catalogue, unfolded: int = _CLAUSE) -> Html:
+def clause_words(text: str, catalogue: Catalogue, unfolded: int = _CLAUSE) -> Marked:
     """The clause's own words, whole; those of more letters than `unfolded` fold until they are tapped."""
     return catalogue("working.words" if len(text) <= unfolded else "working.words_folded", words=clip(text, _LONGEST))
 
@@ -110,9 +110,9 @@ def _lines(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year
     return [head, *_rests_on(working, scheme, catalogue, _CLAUSE), *arithmetic, *missing]
 
 
-def _rests_on(working: Explanation, scheme: Scheme, catalogue: Catalogue, unfolded: int) -> list[Html]:
+def _rests_on(working: Explanation, scheme: Scheme, catalogue: Catalogue, unfolded: int) -> list[Marked]:
     """The clause, its words, and the day at which it looks."""
-    lines: list[Html] = []
+    lines: list[Marked] = []
     if working.clause:
         lines.append(catalogue("working.clause", place=working.clause))
     if working.text:
@@ -123,17 +123,19 @@ def _rests_on(working: Explanation, scheme: Scheme, catalogue: Catalogue, unfold
     return lines
 
 
-def _arithmetic(working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]) -> list[Html]:
+def _arithmetic(
+    working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]
+) -> list[Marked]:
     lines = [_used(used, working, scheme, catalogue, last_year.get(used.fact)) for used in working.used]
     return lines + [_step(step, scheme, catalogue) for step in working.steps]
 
 
-def _all_missing(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> list[Html]:
+def _all_missing(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     present = {used.fact: used.value for used in working.used}
     return [_missing(missing, present.get(missing.fact, 0), scheme, catalogue) for missing in working.missing]
 
 
-def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue, last: int | None) -> Html:
+def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue, last: int | None) -> Marked:
     """A fact's value, beside its target and what it came to last year (`last`) where these are known."""
     fact = scheme.fact(used.fact)
     figure = amount(used.value, fact, catalogue)
@@ -157,14 +159,14 @@ def _used(used: Used, working: Explanation, scheme: Scheme, catalogue: Catalogue
     return catalogue("working.with_last_year", line=line, last=words)
 
 
-def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _missing(missing: Missing, present: int, scheme: Scheme, catalogue: Catalogue) -> Marked:
     fact = scheme.fact(missing.fact)
     lacking = amount(missing.amount + (present if fact.kind is Kind.LEVEL else 0), fact, catalogue)
     key = _MISSING.get(fact.kind, ("working.missing", "working.missing_points"))[bool(missing.points)]
     return catalogue(key, fact=fact.short, amount=lacking, points=hundredths(missing.points, signed=True))
 
 
-def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue) -> Marked:
     if working.subject == TOTAL:
         return catalogue("working.head_total", unit=unit, result=hundredths(working.result))
     if working.subject == RANK:
@@ -181,7 +183,7 @@ def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue)
     return catalogue("working.head", unit=unit, title=working.title, result=hundredths(working.result), most=most)
 
 
-def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> Html:
+def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> Marked:
     fact = scheme.fact(str(step.values["fact"])) if step.values.get("fact") else None
     measure = (fact and fact.measure) or catalogue.plain("working.piece")
     shown = {name: _shown(name, step, fact, scheme, catalogue) for name in step.values}
@@ -190,7 +192,7 @@ def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> Html:
         key = "working.step_rank_first"
     if step.parts:
         between = catalogue.plain("working.or" if step.code in _ONE_OF else "working.also")
-        shown["parts"] = Html(between.join(_step(part, scheme, catalogue) for part in step.parts))
+        shown["parts"] = Marked(between.join(_step(part, scheme, catalogue) for part in step.parts))
     if "every_fine" in step.values:
         in_measure = measure if measure == "%" else f" {measure}"
         shown |= _counting(step, fact, {"measure": measure, "in_measure": in_measure, **shown}, catalogue)

@@ -14,7 +14,7 @@ from bot.domain.languages import LANGUAGES
 from bot.parsing.form import BadForm, FormGiven, ReportGiven, SessionGiven, read_filled, read_json, read_query
 from bot.rendering.catalogue import Catalogue
 from bot.rendering.form import Refusal, SessionTold, form_name, form_told, page_html, verdict_told
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases import filling, joining
 from bot.usecases.context import Session

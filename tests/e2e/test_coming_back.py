@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
-from bot.sender import breaker
+from bot.outlets.telegram import breaker
 from bot.storage import people
 from bot.usecases import alarms, groups, joining, planning
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, TOWN, button, running_city, text_of

@@ -16,7 +16,7 @@ from bot.domain.entries import Basis, Origin, Source
 from bot.domain.people import Person, Role
 from bot.domain.review_items import Seen
 from bot.rendering.catalogue import load_catalogue
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 from bot.storage import people as people_storage
 from bot.usecases import announcing, applying, correcting, invitations, joining, publishing, reviewing, substituting
 from bot.usecases.context import Session

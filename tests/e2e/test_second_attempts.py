@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.people import Role
-from bot.sender import breaker
+from bot.outlets.telegram import breaker
 from bot.usecases import joining, periods, reporting
 from bot.usecases.context import Session
 from tests.e2e.test_form import tap as tap_form

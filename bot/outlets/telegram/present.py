@@ -11,6 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from bot.logs import in_one_line
+from bot.outlets.telegram.markup import html
 from bot.outlets.telegram.pacing import Broadcast
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Presenter:
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen, priority: Broadcast | None = None) -> None:
         await self._bot.edit_message_text(
-            screen.text,
+            html(screen.text),
             chat_id,
             message_id,
             parse_mode=ParseMode.HTML,
@@ -128,15 +129,16 @@ class Presenter:
             "allow_sending_without_reply": True if reply_to is not None else None,
             "rate_limit_args": priority,
         }
+        text = html(screen.text)
         if screen.picture is not None:
-            return await self._send_picture(chat_id, screen.picture, screen.text, common)
+            return await self._send_picture(chat_id, screen.picture, text, common)
         if screen.telegram_file is not None:
-            return await self._send_telegram_file(chat_id, screen.telegram_file, screen.text, common)
+            return await self._send_telegram_file(chat_id, screen.telegram_file, text, common)
         if screen.file is not None:
             name, content = screen.file.name, screen.file.content
-            sent = await self._bot.send_document(chat_id, content, caption=screen.text, filename=name, **common)
+            sent = await self._bot.send_document(chat_id, content, caption=text, filename=name, **common)
         else:
-            sent = await self._bot.send_message(chat_id, screen.text, link_preview_options=_NO_PREVIEW, **common)
+            sent = await self._bot.send_message(chat_id, text, link_preview_options=_NO_PREVIEW, **common)
         return sent.message_id
 
     async def _send_picture(self, chat_id: int, picture: Picture, caption: str, common: dict[str, Any]) -> int:

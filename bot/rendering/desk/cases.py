@@ -9,7 +9,8 @@ from bot.domain.entries import Source
 from bot.rendering.desk.figure import file_rows
 from bot.rendering.figures import amount, hundredths, money
 from bot.rendering.form import doubt_words
-from bot.rendering.formatting import at_time, day, plain_text, unit_name
+from bot.rendering.formatting import at_time, day, unit_name
+from bot.rendering.marks import plain_text
 from bot.rendering.receipts import second_lines
 from bot.rendering.reviews import REASONS, before_words, stated_words
 

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 from bot.domain.people import Invitee  # noqa: TC001 the codec reads it
 from bot.domain.workbooks import WhichDay
 from bot.rendering.figures import amount, number
-from bot.rendering.formatting import clip, day, plain_text
+from bot.rendering.formatting import clip, day
+from bot.rendering.marks import plain_text
 from bot.rendering.receipts import second_lines
 from bot.rendering.table_questions import note_lines, places_of, which_meaning
 from bot.rendering.workbooks import unit_moved, what_asks, wrong_lines

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.domain.errors import Expired, NotAllowed, UserError
 from bot.domain.languages import language_of
 from bot.rendering.desk.layout import entrance
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases import desk_access
 from bot.web.assets import frames

@@ -11,7 +11,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.people import Role
 from bot.rendering.announcements import announcement_screen, when
 from bot.rendering.desk.said import said
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 from bot.usecases import announcing
 from bot.web.desk.visit import Done, number_in, number_of
 

@@ -13,8 +13,9 @@ from bot.rendering.desk import figure as figures
 from bot.rendering.desk import progress as matrix
 from bot.rendering.desk.said import said
 from bot.rendering.form import wrong_words
-from bot.rendering.formatting import basis_name, plain_text
+from bot.rendering.formatting import basis_name
 from bot.rendering.formatting import day as day_words
+from bot.rendering.marks import plain_text
 from bot.rendering.people import error_screen
 from bot.rendering.what_if import what_if_screen
 from bot.rendering.working import working_screen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.clock import SystemClock
 from bot.domain.errors import UserError
 from bot.rendering.desk.outcome import Outcome, encode, noted
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases import desk_jobs
 from bot.web.desk.visit import Done

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.rendering.formatting import plain_text
 from bot.rendering.health import status_lines
+from bot.rendering.marks import plain_text
 
 if TYPE_CHECKING:
     from aiohttp import web

@@ -8,7 +8,8 @@ from bot.domain.errors import NotFound
 from bot.domain.people import Invitee, Role
 from bot.rendering import posters
 from bot.rendering.desk.people import applicant_rows, group_rows, invitation_rows, seat_rows
-from bot.rendering.formatting import plain_text, start_link
+from bot.rendering.formatting import start_link
+from bot.rendering.marks import plain_text
 from bot.rendering.people import invited_screen
 from bot.rendering.rosters import roster_csv, roster_rows
 from bot.usecases import applying, groups, invitations, join_links, joining

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot.domain.errors import Expired, NotAllowed, NotFound, UserError
 from bot.domain.permissions import allowed
 from bot.rendering.desk.layout import PageLink
-from bot.rendering.formatting import plain_text
+from bot.rendering.marks import plain_text
 from bot.rendering.people import error_screen
 from bot.usecases.context import Session
 from bot.web.assets import answer_asset, asset

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import NotFound
 from bot.domain.notices import NoticeKind
 from bot.rendering.desk.today import doubtful_rows, owing_rows, tiles
-from bot.rendering.formatting import day_with_weekday, plain_text
+from bot.rendering.formatting import day_with_weekday
+from bot.rendering.marks import plain_text
 from bot.rendering.unconfirmed import again_screen
 from bot.usecases import unconfirmed
 from bot.usecases.today import todays_work

@@ -19,7 +19,8 @@ from bot.domain.people import Purpose, Role
 from bot.domain.permissions import Action
 from bot.domain.results import Unusual
 from bot.handlers.commands import COMMANDS
-from bot.rendering.catalogue import Html, load_catalogue
+from bot.rendering.catalogue import load_catalogue
+from bot.rendering.marks import Marked
 
 if TYPE_CHECKING:
     from bot.handlers.commands import Command
@@ -165,7 +166,7 @@ def test_telegram_takes_a_command_of_the_menu(command: Command) -> None:
 
 def test_what_is_put_into_a_sentence_is_escaped() -> None:
     sentence = CATALOGUES["zh-CN"]("people.revoked", name="<b>&王")
-    assert isinstance(sentence, Html)
+    assert isinstance(sentence, Marked)
     assert sentence == "已结束 &lt;b&gt;&amp;王 的身份。"
 
 

@@ -52,7 +52,7 @@ def test_a_line_more_is_a_line_higher_and_a_row_of_buttons_too() -> None:
     assert height(Screen(line, keys)) == pytest.approx(one + 124, abs=1)
     assert height(Screen(line, ((Button("字" * 40, "1:help"),),))) > height(Screen(line, keys[:1])) + 12
     assert height(Screen(f"<b>{line}</b>&lt;")) == height(Screen(f"{line}<"))
-    assert height(Screen(f"<blockquote expandable>{line * 50}</blockquote>")) < one + 100
+    assert height(Screen(f"<quote>{line * 50}</quote>")) < one + 100
 
 
 async def _append(entries: list[NewEntry], at: datetime, tx: Transaction) -> None:

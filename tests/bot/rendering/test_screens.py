@@ -12,6 +12,7 @@ import pytest
 from bot.demo.emulator.entities import format_text
 from bot.demo.emulator.links import units
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
+from bot.outlets.telegram.markup import html
 from bot.rendering.callback_data import unpack
 from bot.rendering.catalogue import Catalogue, load_catalogue
 from bot.rendering.phone import ONE_PHONE, height
@@ -112,7 +113,7 @@ def test_telegram_takes_a_screen(name: str, language: str, scheme: Scheme) -> No
     screens = made(name, scheme, load_catalogue(language))
     assert screens
     for screen in screens:
-        text, entities = format_text(screen.text, "HTML", None)
+        text, entities = format_text(html(screen.text), "HTML", None)
         assert 0 < units(text) <= (1024 if screen.picture or screen.file or screen.telegram_file else 4096)
         assert len(entities) <= 100
         assert screen.ask_reply is None or len(screen.ask_reply) <= 64

@@ -220,7 +220,7 @@ def test_the_clause_is_shown_whole(name: str) -> None:
         working = why(standing, scheme.units[0].id, item.id)
         text = working_screen(working, scheme, catalogue, Basis.REPORTED, {}).text
         assert telegram_length(text) <= MESSAGE_LIMIT
-        assert f"<blockquote expandable>{escape(item.text, quote=False)}</blockquote>" in text
+        assert f"<quote>{escape(item.text, quote=False)}</quote>" in text
         assert item.text in plain_working(working, scheme, catalogue)
 
 
