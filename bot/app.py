@@ -21,6 +21,7 @@ from bot.handlers.update_context import BotServices
 from bot.logs import in_one_line
 from bot.outlets.telegram.breaker import Breaker
 from bot.outlets.telegram.calls import Polling, optional, poll
+from bot.outlets.telegram.outlet import TelegramOutlet
 from bot.outlets.telegram.pacing import Pacer
 from bot.outlets.telegram.present import Presenter
 from bot.outlets.telegram.refusals import is_final, rejects_token
@@ -106,18 +107,13 @@ class App:
         self._form_url = public + FORM if public is not None else None
         self._published_url = public + PUBLISHED if public is not None else None
         self._breaker = Breaker(self._pacer, self.bot.get_me, self.context.vitals)
-        self.sender = Sender(
-            self.context,
-            self._presenter,
-            self._catalogues,
-            Pages(
-                self._form_url,
-                self._published_url,
-                (lambda: chat_link(self.bot.username)) if public is not None else None,
-            ),
-            send_rate=settings.send_rate,
-            breaker=self._breaker,
+        self._telegram = TelegramOutlet(self._presenter, self._breaker, settings.send_rate)
+        pages = Pages(
+            self._form_url,
+            self._published_url,
+            (lambda: chat_link(self.bot.username)) if public is not None else None,
         )
+        self.senders = [Sender(self.context, outlet, self._catalogues, pages) for outlet in (self._telegram,)]
         self._share = RateShare(self.context, settings.send_rate, self._set_rate)
         kept = KeptMessages(self.context, self._presenter, self._catalogues, self._breaker)
         self.live = LiveStandings(
@@ -174,7 +170,8 @@ class App:
             noted = partial(self._supervisor.note, Part.SERVER)
             self._serving = self._supervisor.keep(Part.SERVER, partial(self._server.run, noted))
         self._supervisor.keep(Part.INBOX, self.receiver.run)
-        self._supervisor.keep(Part.SENDER, self.sender.run)
+        for sender in self.senders:
+            self._supervisor.keep(sender.part, sender.run)
         self._supervisor.keep(Part.LIVE, self.live.run)
         self._supervisor.keep(Part.EVIDENCE, self.evidence_fetcher.run)
         self._supervisor.keep(Part.WATCH, self.checkup.run)
@@ -200,7 +197,9 @@ class App:
         if self._server is not None:
             await self._server.stop()
         rounds = (self.live, self.evidence_fetcher, self.checkup, self._share)
-        for part in (self.sender, self.receiver, *rounds):
+        for sender in self.senders:
+            sender.stop()
+        for part in (self.receiver, *rounds):
             part.stop()
         await self._supervisor.end(_PATIENCE)
         await self.receiver.give_back()
@@ -213,16 +212,21 @@ class App:
     def _set_rate(self, rate: float) -> None:
         """Set how many messages a second this process may send."""
         self._pacer.set_rate(rate)
-        self.sender.set_rate(rate)
+        self._telegram.set_rate(rate)
+
+    def wake_senders(self) -> None:
+        """There may be something to send: look now."""
+        for sender in self.senders:
+            sender.wake()
 
     def plan(self) -> None:
         """Plan and send at once: something was put into the outbox, or has changed from which something may be due."""
-        self.sender.wake()
+        self.wake_senders()
         self.ticker.ask()
 
     def _planned(self) -> None:
         """After each tick: send what may be due, and follow roles that may have ended with the menus."""
-        self.sender.wake()
+        self.wake_senders()
         self._supervisor.spawn(self._menus.follow())
 
     async def _message(self, notice: Notice, moment: datetime) -> Screen | None:

@@ -140,7 +140,7 @@ async def _preview(context: Context, options: PreviewOptions) -> Answer:
     catalogues = {language: load_catalogue(language) for language in LANGUAGES}
     for scheme_id in context.schemes:
         for name, notice in await _notices(context, scheme_id, options, moment):
-            chosen = options.to in f"{name} {notice.receiver.chat_id}"
+            chosen = options.to in f"{name} {notice.receiver.address}"
             screen = await message(context, notice, catalogues, moment=moment) if chosen else None
             if screen is None:
                 continue

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.domain.publications import OwnResult
     from bot.domain.rankings import Occasion
+    from bot.domain.receivers import Receiver
     from bot.domain.results import Board, Proposal, Raised, Todo
     from bot.domain.review_items import Waiting
     from bot.domain.today import Today
@@ -73,25 +74,10 @@ class NoticeState(StrEnum):
     WAITING = "waiting"  # to be sent when its time has come
     CLAIMED = "claimed"  # a sender has it, until the lease ends
     SENDING = "sending"  # handed to the line: until it is recorded what became of it, nobody knows
-    SENT = "sent"  # Telegram confirmed it; the message id is kept
+    SENT = "sent"  # the other side has taken it; its number of the message is kept
     DROPPED = "dropped"  # no longer due when its turn came
-    FAILED = "failed"  # Telegram refused it for good
+    FAILED = "failed"  # it was refused for good
     UNKNOWN = "unknown"  # the process died or the line broke in the middle of the send
-
-
-@dataclass(frozen=True, slots=True)
-class Receiver:
-    """The addressee of a notice: a person's private chat or a bound group."""
-
-    chat_id: int
-    thread_id: int | None = None
-    person_id: int | None = None  # set for private chats
-    group_id: int | None = None  # our id of the bound group
-
-    @property
-    def name(self) -> str:
-        """What keys call it: g7 for a group, p11 for a person."""
-        return f"g{self.group_id}" if self.group_id is not None else f"p{self.person_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,11 +189,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoundGroup:
-    """A Telegram group that the bureau has bound to a purpose. `id` is ours: Telegram may change the chat's."""
+    """A group, robot or mailbox that the bureau has bound to a purpose; `outlet` and `address` as of a `Receiver`.
+
+    `id` is ours: a group's address may change.
+    """
 
     id: int
-    chat_id: int
-    thread_id: int | None
+    outlet: str
+    address: str
     title: str
     scheme: str
     purpose: Purpose

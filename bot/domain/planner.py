@@ -19,9 +19,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.domain import rankings
-from bot.domain.notices import Notice, NoticeKind, Receiver, key_prefix
+from bot.domain.notices import Notice, NoticeKind, key_prefix
 from bot.domain.people import Purpose
 from bot.domain.planning_input import Contact
+from bot.domain.receivers import Receiver, to_person
 from bot.domain.reminding import call_days
 from scoring import WHOLE
 
@@ -197,7 +198,7 @@ def _to_settle(inputs: PlanningInput, duties: list[Duty]) -> Iterator[Topic]:
 
 
 def _of_group(group: BoundGroup) -> Receiver:
-    return Receiver(group.chat_id, group.thread_id, group_id=group.id)
+    return Receiver(group.outlet, group.address, group_id=group.id)
 
 
 def _reminders(inputs: PlanningInput, now: datetime) -> Iterator[Notice]:
@@ -275,7 +276,7 @@ def _reviews(inputs: PlanningInput, now: datetime, reminders: list[Notice]) -> I
 
 
 def _of_person(contact: Contact) -> Receiver:
-    return Receiver(contact.person_id, person_id=contact.person_id)
+    return to_person(contact.person_id)
 
 
 def _ranking_groups(inputs: PlanningInput) -> list[BoundGroup]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.domain.notices import Notice, Receiver
+    from bot.domain.notices import Notice
+    from bot.domain.receivers import Receiver
 
 
 class WhyNot(StrEnum):

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain.people import BoundGroup
 
 TELEGRAM = "telegram"
 
@@ -24,3 +28,24 @@ class Receiver:
     def name(self) -> str:
         """What keys call it: g7 for what was bound, p11 for a person."""
         return f"g{self.group_id}" if self.group_id is not None else f"p{self.person_id}"
+
+
+NOBODY = Receiver("", "")  # as a notice looks that nobody gets
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A group or robot with all that is in it: the address of a chat holds those of its topics."""
+
+    outlet: str
+    address: str
+
+
+def to_person(person_id: int) -> Receiver:
+    """Somebody's private chat, which Telegram numbers like the person."""
+    return Receiver(TELEGRAM, str(person_id), person_id=person_id)
+
+
+def place_of(receiver: Receiver | BoundGroup) -> Place:
+    """Where what goes to it arrives."""
+    return Place(receiver.outlet, receiver.address.partition("/")[0])

@@ -19,6 +19,7 @@ class Part(StrEnum):
     POLLER = "poller"  # fetches updates; with a webhook: whatever Telegram delivers
     INBOX = "inbox"  # works updates through
     SENDER = "sender"  # empties the outbox
+    OUTLETS = "outlets"  # the same for what goes elsewhere than to Telegram
     PLANNER = "planner"  # ticks
     LIVE = "live"  # messages that are kept up to date: live standings, and who asks to be let in
     EVIDENCE = "evidence"  # fetches files

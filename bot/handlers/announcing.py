@@ -10,6 +10,7 @@ from bot.domain.people import Role
 from bot.domain.permissions import Action as Right
 from bot.domain.permissions import require
 from bot.domain.prompts import AnnouncementText, AnnouncementTime
+from bot.outlets.telegram.addresses import place
 from bot.parsing.moments import read_moment
 from bot.rendering import announcements as screens
 from bot.rendering.callback_data import number_of
@@ -91,7 +92,7 @@ async def confirm_reading(event: UpdateContext, tap: Tap) -> str | None:
     """Tapped: somebody confirms reading: in private the message says so, in a group only the button does."""
     (number,) = tap.arguments
     event.scheme_id()  # a stranger is told how to join
-    text, at = await announcing.confirm(event.context, event.person, number_of(number), event.chat_id)
+    text, at = await announcing.confirm(event.context, event.person, number_of(number), place(event.chat_id))
     if event.private:
         await event.alter(screens.confirmed_screen(text, at, event.zone, event.catalogue))
     return event.catalogue.plain("announcing.thanks")

@@ -10,7 +10,9 @@ from telegram.constants import ChatType
 from bot.domain.errors import Expired
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose
+from bot.domain.receivers import TELEGRAM
 from bot.handlers.update_context import services_of
+from bot.outlets.telegram.addresses import address_of, place
 from bot.rendering import people
 from bot.rendering.announcements import coming_screen
 from bot.rendering.callback_data import number_of
@@ -44,7 +46,9 @@ async def bind(event: UpdateContext, words: str) -> None:
         await event.answer(event.sentence("people.how_to_bind"))
         return
     unit = event.unit_named(scheme.id, unit_word) if unit_word else None
-    group = BoundGroup(0, event.chat_id, event.thread_id, event.chat_title, scheme.id, purpose, unit)
+    group = BoundGroup(
+        0, TELEGRAM, address_of(event.chat_id, event.thread_id), event.chat_title, scheme.id, purpose, unit
+    )
     await groups.bind(event.context, event.person, group)
     await event.answer(people.bound_screen(group, scheme, event.catalogue))
     event.services.wake()
@@ -52,7 +56,7 @@ async def bind(event: UpdateContext, words: str) -> None:
 
 async def unbind(event: UpdateContext, _: str) -> None:
     """/unbind: the group gets nothing any more."""
-    remaining = await groups.unbind(event.context, event.person, event.scheme_id(), event.chat_id)
+    remaining = await groups.unbind(event.context, event.person, event.scheme_id(), place(event.chat_id))
     schemes = "、".join(dict.fromkeys(event.context.scheme(group.scheme).title for group in remaining))
     key = "people.unbound_partly" if remaining else "people.unbound"
     await event.answer(event.sentence(key, schemes=schemes))
@@ -64,7 +68,7 @@ async def settings(event: UpdateContext, _: str) -> None:
     if event.private:
         await event.answer(people.settings_screen(event.catalogue))
         return
-    group = await groups.ranking_settings(event.context, event.person, scheme_id, event.chat_id)
+    group = await groups.ranking_settings(event.context, event.person, scheme_id, place(event.chat_id))
     await event.answer(_settings_screen(event, group))
 
 
@@ -82,7 +86,9 @@ async def choose_language(event: UpdateContext, tap: Tap) -> None:
 async def set_ranking(event: UpdateContext, tap: Tap) -> None:
     """Tapped: one choice about the group's ranking."""
     group_id, setting, value = tap.arguments
-    group = await groups.set_ranking(event.context, event.person, event.chat_id, number_of(group_id), setting, value)
+    group = await groups.set_ranking(
+        event.context, event.person, place(event.chat_id), number_of(group_id), setting, value
+    )
     await event.alter(_settings_screen(event, group))
     event.services.wake()
 
@@ -121,11 +127,11 @@ async def member_changed(update: Update, ptb: PtbContext) -> None:
     context, out = services_of(ptb).context, change.new_chat_member.status in _OUT
     if change.chat.type != ChatType.PRIVATE:
         if out:
-            await alarms.lost_group(context, change.chat.id)
+            await alarms.lost_group(context, place(change.chat.id))
             return
         if change.new_chat_member.status == ChatMember.ADMINISTRATOR:
-            await live.may_pin(context, change.chat.id)
-        await alarms.group_is_back(context, change.chat.id)
+            await live.may_pin(context, place(change.chat.id))
+        await alarms.group_is_back(context, place(change.chat.id))
         services_of(ptb).wake()
     elif out:
         await alarms.lost_person(context, change.chat.id)
@@ -137,4 +143,5 @@ async def migrated(update: Update, ptb: PtbContext) -> None:
     """The group became a supergroup: its id has changed."""
     message = update.effective_message
     if message is not None and message.migrate_to_chat_id is not None:
-        await groups.migrated(services_of(ptb).context, message.chat.id, message.migrate_to_chat_id)
+        new = address_of(message.migrate_to_chat_id)
+        await groups.moved(services_of(ptb).context, place(message.chat.id), new)

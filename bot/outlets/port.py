@@ -28,12 +28,14 @@ class Delivered:
 class Retry:
     """It has not arrived for certain, and may the next time: after so many seconds, or after the sender's own pause.
 
-    `untried`: it did not go out at all, as others fill the line or nothing goes through it at present.
+    `untried`: it did not go out at all, as others fill the line or nothing goes through it at present. `moved_to`: the
+    receiver has another address from now on.
     """
 
     problem: str
     seconds: float | None = None
     untried: bool = False
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

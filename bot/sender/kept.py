@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot.domain.notices import NoticeKind
 from bot.domain.permissions import Action, allowed
+from bot.outlets.telegram.addresses import chat_of
 from bot.outlets.telegram.pacing import HeldBack
 from bot.rendering.applications import applications_screen
 from bot.rendering.arrivals import arrivals_screen
@@ -74,13 +75,13 @@ class KeptMessages:
         if notice.key not in shown and (changed_at is None or changed_at <= posted.changed_at):
             return  # another process has sent it, and nothing has changed since
         if shown.get(notice.key) != digest(screen):
-            await self._presenter.renew(notice.receiver.chat_id, posted.message_id, screen)
+            await self._presenter.renew(chat_of(notice.receiver.address)[0], posted.message_id, screen)
             shown[notice.key] = digest(screen)
 
     async def _made(self, notice: Notice) -> tuple[Screen, datetime | None] | None:
         """What the message is to say now, and when that changed last; None where nobody is to be told any more."""
         context, scheme_id = self._context, str(notice.values["scheme"])
-        reader = await joining.person(context, notice.receiver.chat_id)
+        reader = await joining.person(context, notice.receiver.person_id or 0)
         if reader is None or scheme_id not in context.schemes or not allowed(reader, Action.INVITE, scheme_id):
             return None
         scheme, catalogue = context.scheme(scheme_id), self._catalogues[reader.language]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 
+from bot.domain.receivers import TELEGRAM, place_of
 from bot.domain.vitals import Part
+from bot.outlets.telegram.addresses import address_of, chat_of
 from bot.outlets.telegram.pacing import HeldBack
 from bot.outlets.telegram.refusals import is_gone
 from bot.rendering.rankings import live_screen
@@ -47,7 +49,7 @@ class LiveStandings(Rounds):
     async def tend(self) -> None:
         """Bring every group's message up to date, as far as its minute of rest is over and the line is whole."""
         await self._kept.tend()
-        for shown in await live.prepare(self._context):
+        for shown in await live.prepare(self._context, TELEGRAM):
             if self._stopped.is_set() or self._breaker.is_open:
                 return
             try:
@@ -61,9 +63,9 @@ class LiveStandings(Rounds):
         """What a failed edit means; most are tried again by the next look, which is soon."""
         self._breaker.suspect(error)
         if isinstance(error, ChatMigrated):
-            await groups.migrated(self._context, shown.group.chat_id, error.new_chat_id)
+            await groups.moved(self._context, place_of(shown.group), address_of(error.new_chat_id))
         elif is_gone(error):
-            await alarms.lost_group(self._context, shown.group.chat_id)
+            await alarms.lost_group(self._context, place_of(shown.group))
         else:
             _log.info("the live standing of group %s: %s", shown.group.id, error)
 
@@ -72,13 +74,11 @@ class LiveStandings(Rounds):
             await self._take_off(shown)
             return
         if shown.state.pinned is None:
-            await live.note_pinned(
-                self._context, shown, done=await self._presenter.pin(shown.group.chat_id, shown.message_id)
-            )
+            await live.note_pinned(self._context, shown, done=await self._presenter.pin(_chat(shown), shown.message_id))
         screen = await self._screen(shown)
         if digest(screen) == shown.state.digest or not await live.claim_edit(self._context, shown):
             return
-        is_there = await self._presenter.renew(shown.group.chat_id, shown.message_id, screen)
+        is_there = await self._presenter.renew(_chat(shown), shown.message_id, screen)
         if is_there:
             await live.note_digest(self._context, shown, digest(screen))
         else:
@@ -94,4 +94,8 @@ class LiveStandings(Rounds):
         """Unpin a message that is no longer edited, so that it does not look current."""
         if await live.end(self._context, shown.group.id):
             with suppress(BadRequest):
-                await self._presenter.unpin(shown.group.chat_id, shown.message_id)
+                await self._presenter.unpin(_chat(shown), shown.message_id)
+
+
+def _chat(shown: Shown) -> int:
+    return chat_of(shown.group.address)[0]

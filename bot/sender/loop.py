@@ -7,15 +7,12 @@ import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from telegram.error import BadRequest, TelegramError
-
 from bot.clock import SystemClock
 from bot.domain.notices import KEPT, NoticeKind, NoticeState
+from bot.domain.receivers import TELEGRAM
 from bot.domain.vitals import Part
-from bot.outlets.telegram.concurrency import ConcurrencyLimiter
-from bot.outlets.telegram.pacing import HeldBack
-from bot.outlets.telegram.refusals import is_topic_gone
-from bot.sender import failures
+from bot.outlets.port import Delivered, Retry, Unknown
+from bot.sender import fates
 from bot.sender.kept import digest
 from bot.sender.notice_kinds import NOWHERE, message
 from bot.usecases import live, notice_content, planning
@@ -24,17 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.domain.notices import Notice
-    from bot.outlets.telegram.breaker import Breaker
-    from bot.outlets.telegram.concurrency import Slot
-    from bot.outlets.telegram.present import Presenter
+    from bot.outlets.port import Departing, Fate, Outlet
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.pages import Pages
     from bot.rendering.screen import Screen
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
 
-_AHEAD = 4  # made ready while those before them are on the line: more at a time would keep people waiting for answers
 _SECONDS = 5.0
+_READY = 2  # notices that are claimed at once when as many have gone
 _machine = SystemClock()
 _log = logging.getLogger(__name__)
 
@@ -44,30 +39,18 @@ class _Overtaken(Exception):
 
 
 class Sender:
-    """Runs until it is stopped; several may run beside each other."""
+    """Sends the notices of one outlet until it is stopped; several may run beside each other."""
 
     def __init__(
-        self,
-        context: Context,
-        presenter: Presenter,
-        catalogues: Mapping[str, Catalogue],
-        pages: Pages = NOWHERE,
-        *,
-        send_rate: int,
-        breaker: Breaker,
+        self, context: Context, outlet: Outlet, catalogues: Mapping[str, Catalogue], pages: Pages = NOWHERE
     ) -> None:
         self._context = context
-        self._presenter = presenter
+        self._outlet = outlet
         self._catalogues = catalogues
         self._pages = pages
+        self.part = Part.SENDER if outlet.name == TELEGRAM else Part.OUTLETS
         self._wake = asyncio.Event()
         self._stopping = False
-        self._wire = ConcurrencyLimiter(send_rate)
-        self._breaker = breaker
-
-    def set_rate(self, rate: float) -> None:
-        """How many messages a second may go out from now on."""
-        self._wire.set_rate(rate)
 
     def wake(self) -> None:
         """There may be something to send: look now."""
@@ -86,12 +69,12 @@ class Sender:
                 await self._deliver_all()
             except Exception as error:  # noqa: BLE001 whatever it was, the other notices must still go
                 _log.exception("the sender stumbled; it goes on")
-                self._context.vitals.failed(Part.SENDER, _machine.now(), error)
+                self._context.vitals.failed(self.part, _machine.now(), error)
             else:
-                if not self._breaker.is_open:
-                    self._context.vitals.well(Part.SENDER, _machine.now())
+                if self.part is Part.SENDER and await self._outlet.room():
+                    self._context.vitals.well(self.part, _machine.now())
             with suppress(TimeoutError):
-                async with asyncio.timeout(min(_SECONDS, self._breaker.seconds_left)):
+                async with asyncio.timeout(min(_SECONDS, self._outlet.rest())):
                     await self._wake.wait()
 
     async def _deliver_all(self) -> None:
@@ -99,19 +82,16 @@ class Sender:
         under_way: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
-                claimed = await self._claim(len(under_way))
+                room = await self._outlet.room()
+                claimed = await self._claim(room - len(under_way))
                 if not claimed and not under_way:
                     return
                 under_way |= {group.create_task(self._deliver_safely(posted)) for posted in claimed}
-                while len(under_way) > (self._wire.lanes + _AHEAD // 2 if claimed else 0):
+                while len(under_way) > (room - _READY if claimed else 0):
                     _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _claim(self, under_way: int) -> list[Posted]:
-        """The next notices; none while the line is broken, and one at a time while it is on trial."""
-        if not await self._breaker.passable():
-            return []
-        most = 1 if self._breaker.on_trial else self._wire.lanes + _AHEAD
-        return await planning.claim(self._context, most - under_way) if most > under_way else []
+    async def _claim(self, most: int) -> list[Posted]:
+        return await planning.claim(self._context, self._outlet.name, most) if most > 0 else []
 
     async def _deliver_safely(self, posted: Posted) -> None:
         try:
@@ -124,26 +104,44 @@ class Sender:
             screen = await self._still_due(posted.notice)
         except Exception as error:  # noqa: BLE001 one notice that cannot be made must not hold up the others
             _log.exception("%s could not be made", posted.notice.key)
-            await failures.later(self._context, posted, type(error).__name__)
+            await fates.later(self._context, posted, type(error).__name__)
             return
         if screen is None:
             return
         try:
-            message_id = await self._send(posted, screen)
-        except HeldBack:
-            await planning.put_back(self._context, posted)
+            fate = await self._outlet.deliver(posted.notice.receiver, screen, self._departing(posted))
         except _Overtaken:
             _log.warning("%s took so long that another sender has it by now", posted.notice.key)
-        except TelegramError as error:
-            _log.warning("%s: %s", posted.notice.key, error)
-            await failures.settle(self._context, posted, error)
+            return
+        await self._settle(posted, screen, fate)
+
+    def _departing(self, posted: Posted) -> Departing:
+        async def depart() -> None:
+            if not await planning.depart(self._context, posted):
+                raise _Overtaken
+
+        return depart
+
+    async def _settle(self, posted: Posted, screen: Screen, fate: Fate) -> None:
+        notice = posted.notice
+        self._note(fate)
+        if not isinstance(fate, Delivered):
+            await fates.settle(self._context, posted, fate)
+        elif notice.kind is NoticeKind.LIVE and fate.reference is not None:
+            await live.note_sent(self._context, notice, fate.reference, digest(screen))
         else:
-            if posted.notice.kind is NoticeKind.LIVE:
-                await live.note_sent(self._context, posted.notice, message_id, digest(screen))
-            else:
-                if posted.notice.kind in KEPT:
-                    self._context.shown[posted.notice.key] = digest(screen)
-                await planning.record(self._context, posted.notice, NoticeState.SENT, message_id=message_id)
+            if notice.kind in KEPT:
+                self._context.shown[notice.key] = digest(screen)
+            await planning.record(self._context, notice, NoticeState.SENT, message_id=fate.reference)
+
+    def _note(self, fate: Fate) -> None:
+        """Whether an outlet without a line of its own to watch works is known by what became of the last notice."""
+        if self.part is not Part.OUTLETS:
+            return
+        if isinstance(fate, Delivered):
+            self._context.vitals.well(self.part, _machine.now())
+        elif isinstance(fate, Unknown) or (isinstance(fate, Retry) and not fate.untried):
+            self._context.vitals.failed(self.part, _machine.now(), ConnectionError(fate.problem))
 
     async def _still_due(self, notice: Notice) -> Screen | None:
         """The message, as things are at this moment; None when it is not to be sent (now), which is recorded."""
@@ -164,29 +162,3 @@ class Sender:
 
     async def _drop(self, notice: Notice, reason: str) -> None:
         await planning.record(self._context, notice, NoticeState.DROPPED, problem=reason)
-
-    async def _send(self, posted: Posted, screen: Screen) -> int:
-        async with self._wire.trip() as trip:
-            try:
-                message_id = await self._broadcast(posted, screen, trip)
-            except TelegramError as error:
-                if trip.took is not None:  # it went out
-                    self._breaker.heed(error)  # before the next one gets this lane
-                raise
-            self._breaker.heed(None)
-            return message_id
-
-    async def _broadcast(self, posted: Posted, screen: Screen, trip: Slot) -> int:
-        receiver = posted.notice.receiver
-
-        async def depart() -> None:
-            trip.depart()
-            if not await planning.depart(self._context, posted):
-                raise _Overtaken
-
-        try:
-            return await self._presenter.broadcast(receiver.chat_id, screen, depart, thread_id=receiver.thread_id)
-        except BadRequest as error:
-            if receiver.thread_id is None or not is_topic_gone(error):
-                raise
-            return await self._presenter.broadcast(receiver.chat_id, screen, depart)

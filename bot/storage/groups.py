@@ -8,7 +8,8 @@ from sqlalchemy import insert, select, update
 
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
-from bot.storage.rows import to_row, to_type
+from bot.domain.receivers import place_of
+from bot.storage.rows import moved, to_row, to_type, within
 from bot.storage.tables import bound_groups
 
 if TYPE_CHECKING:
@@ -16,29 +17,30 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from bot.domain.receivers import Place
     from bot.storage.engine import Transaction
 
 
 async def bind(tx: Transaction, group: BoundGroup, by: int | None, at: datetime) -> None:
     """Bind a chat to a purpose; a former binding of the chat to the same purpose ends. `group.id` is ignored."""
-    where = (bound_groups.c.chat_id == group.chat_id, bound_groups.c.purpose == group.purpose.value)
+    where = (_within(place_of(group)), bound_groups.c.purpose == group.purpose.value)
     await tx.execute(update(bound_groups).where(*where).values(active=False, lost_at=None))
     values = to_row(bound_groups, group, active=True, bound_by=by, bound_at=at, **_settings(group.ranking))
     await tx.execute(insert(bound_groups).values(values))
 
 
-async def deactivate(tx: Transaction, chat_id: int, scheme: str | None = None, lost_at: datetime | None = None) -> int:
+async def deactivate(tx: Transaction, place: Place, scheme: str | None = None, lost_at: datetime | None = None) -> int:
     """End a chat's bindings, all or those of a scheme; how many there were. `lost_at`: the chat put the bot out."""
-    where = [bound_groups.c.chat_id == chat_id, bound_groups.c.active]
+    where = [_within(place), bound_groups.c.active]
     if scheme is not None:
         where.append(bound_groups.c.scheme == scheme)
     ended = update(bound_groups).where(*where).values(active=False, lost_at=lost_at)
     return int((await tx.execute(ended)).rowcount)
 
 
-async def lost(tx: Transaction, chat_id: int) -> list[BoundGroup]:
+async def lost(tx: Transaction, place: Place) -> list[BoundGroup]:
     """The bindings of a chat that ended when it put the bot out, as far as that is not settled."""
-    where = (bound_groups.c.chat_id == chat_id, bound_groups.c.lost_at.is_not(None))
+    where = (_within(place), bound_groups.c.lost_at.is_not(None))
     query = select(bound_groups).where(*where).order_by(bound_groups.c.id)
     return [_group(row) for row in await tx.execute(query)]
 
@@ -48,9 +50,9 @@ async def settle_lost(tx: Transaction, group_id: int) -> None:
     await tx.execute(update(bound_groups).where(bound_groups.c.id == group_id).values(lost_at=None))
 
 
-async def migrate(tx: Transaction, old: int, new: int) -> None:
-    """The group became a supergroup: Telegram calls it by another id from now on."""
-    await tx.execute(update(bound_groups).where(bound_groups.c.chat_id == old).values(chat_id=new))
+async def move(tx: Transaction, old: Place, new: str) -> None:
+    """A group has another address from now on; its topics move with it."""
+    await tx.execute(update(bound_groups).where(_within(old)).values(address=moved(bound_groups.c.address, old, new)))
 
 
 async def active(tx: Transaction, scheme: str | None = None) -> list[BoundGroup]:
@@ -59,15 +61,15 @@ async def active(tx: Transaction, scheme: str | None = None) -> list[BoundGroup]
     return await _active(tx, *of_scheme)
 
 
-async def of_chat(tx: Transaction, chat_id: int) -> list[BoundGroup]:
+async def in_place(tx: Transaction, place: Place) -> list[BoundGroup]:
     """The bindings of a chat, one for each purpose."""
-    return await _active(tx, bound_groups.c.chat_id == chat_id)
+    return await _active(tx, _within(place))
 
 
-async def titles(tx: Transaction, scheme: str) -> dict[int, str]:
-    """The titles of all chats that were ever bound, by their ids; the latest of each."""
-    query = select(bound_groups.c.chat_id, bound_groups.c.title).where(bound_groups.c.scheme == scheme)
-    return {row.chat_id: row.title for row in await tx.execute(query.order_by(bound_groups.c.id))}
+async def titles(tx: Transaction, scheme: str) -> dict[str, str]:
+    """The titles of all that was ever bound, by their addresses; the latest of each."""
+    query = select(bound_groups.c.address, bound_groups.c.title).where(bound_groups.c.scheme == scheme)
+    return {row.address: row.title for row in await tx.execute(query.order_by(bound_groups.c.id))}
 
 
 async def set_ranking(tx: Transaction, group_id: int, settings: RankingSettings) -> None:
@@ -79,6 +81,10 @@ async def by_id(tx: Transaction, group_id: int) -> BoundGroup | None:
     """A group by our own id."""
     row = (await tx.execute(select(bound_groups).where(bound_groups.c.id == group_id))).one_or_none()
     return _group(row) if row is not None else None
+
+
+def _within(place: Place) -> ColumnElement[bool]:
+    return within(bound_groups.c.outlet, bound_groups.c.address, place)
 
 
 async def _active(tx: Transaction, *where: ColumnElement[bool]) -> list[BoundGroup]:

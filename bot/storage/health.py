@@ -94,7 +94,7 @@ async def counts(tx: Transaction, now: datetime) -> Counts:
     totals = select(func.count(), func.count(updates.c.answered_at)).select_from(updates)
     received, answered = (await tx.execute(totals)).one()
     reachable = select(func.count()).select_from(persons).where(~persons.c.blocked)
-    groups = select(func.count(func.distinct(bound_groups.c.chat_id))).where(bound_groups.c.active)
+    groups = select(func.count(func.distinct(bound_groups.c.address))).where(bound_groups.c.active)
     unused = (invitations.c.used_by.is_(None), invitations.c.expires_at > now)
     rows = [
         select(func.count()).select_from(entries),

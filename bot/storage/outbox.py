@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
-from bot.storage.rows import chunks, insert_new, to_row, to_type
+from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.receivers import Receiver
+from bot.storage.rows import chunks, insert_new, moved, to_row, to_type, within
 from bot.storage.tables import outbox
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from bot.domain.receivers import Place
     from bot.storage.engine import Transaction
 
 
@@ -60,9 +62,9 @@ async def put_new(tx: Transaction, notices: Iterable[Notice], at: datetime) -> i
     return len((await tx.execute(insert_new(tx, outbox, outbox.c.key), rows)).all())
 
 
-async def claim(tx: Transaction, now: datetime, lease: timedelta, most: int) -> list[Posted]:
-    """Take up to `most` notices that are due, for the time of the lease; no other sender gets them meanwhile."""
-    waiting = (outbox.c.state == NoticeState.WAITING.value, outbox.c.due_at <= now)
+async def claim(tx: Transaction, outlet: str, now: datetime, lease: timedelta, most: int) -> list[Posted]:
+    """Take up to `most` notices of an outlet that are due, for the time of the lease; no other sender gets them."""
+    waiting = (outbox.c.state == NoticeState.WAITING.value, outbox.c.outlet == outlet, outbox.c.due_at <= now)
     query = select(outbox.c.key).where(*waiting).order_by(outbox.c.due_at, outbox.c.key).limit(most)
     if tx.dialect.name == "postgresql":
         query = query.with_for_update(skip_locked=True)
@@ -84,9 +86,10 @@ async def depart(tx: Transaction, posted: Posted, now: datetime, lease: timedelt
     return bool((await tx.execute(update(outbox).where(*_claimed(posted)).values(values))).rowcount)
 
 
-async def put_back(tx: Transaction, posted: Posted, at: datetime) -> None:
+async def put_back(tx: Transaction, posted: Posted, at: datetime, again_at: datetime | None = None) -> None:
     """It has not gone out: unless it is somebody else's by now, it waits again, as if nobody had tried."""
-    values = {"state": NoticeState.WAITING.value, "lease_until": None, "changed_at": at}
+    values: dict[str, Any] = {"state": NoticeState.WAITING.value, "lease_until": None, "changed_at": at}
+    values |= {"due_at": again_at} if again_at is not None else {}
     back = update(outbox).where(*_claimed(posted)).values(attempts=outbox.c.attempts - 1, **values)
     await tx.execute(back)
 
@@ -123,9 +126,10 @@ async def put_off(tx: Transaction, keys: Collection[str], due_at: datetime, expi
         await tx.execute(update(outbox).where(*waiting).values(values))
 
 
-async def migrate(tx: Transaction, old: int, new: int) -> None:
-    """What waits for a group that became a supergroup goes to its new id."""
-    await tx.execute(update(outbox).where(outbox.c.chat_id == old).values(chat_id=new))
+async def move(tx: Transaction, old: Place, new: str) -> None:
+    """What waits for a group that has another address now goes there."""
+    of_place = within(outbox.c.outlet, outbox.c.address, old)
+    await tx.execute(update(outbox).where(of_place).values(address=moved(outbox.c.address, old, new)))
 
 
 async def by_state(

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import BigInteger, bindparam
+from sqlalchemy import BigInteger, and_, bindparam, func, literal, or_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.entries import Channel, Entry, Mode, Origin, Review, Source, Verdict
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from _typeshed import DataclassInstance
-    from sqlalchemy import Column, Executable, Row, Table
+    from sqlalchemy import Column, ColumnElement, Executable, Row, Table
 
+    from bot.domain.receivers import Place
     from bot.storage.transaction import Transaction
 
 T = TypeVar("T", bound="DataclassInstance")
@@ -66,6 +67,16 @@ def chunks(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
     waiting = list(items)
     for start in range(0, len(waiting), size):
         yield waiting[start : start + size]
+
+
+def within(outlet: Column[str], address: Column[str], place: Place) -> ColumnElement[bool]:
+    """Whether an address is the place, or a topic in it."""
+    return and_(outlet == place.outlet, or_(address == place.address, address.startswith(f"{place.address}/")))
+
+
+def moved(address: Column[str], old: Place, new: str) -> ColumnElement[str]:
+    """The address after the place that holds it has moved: a topic stays the same topic."""
+    return literal(new) + func.substr(address, len(old.address) + 1)
 
 
 @cache

@@ -316,9 +316,8 @@ applications = _table(
 bound_groups = _table(
     "bound_groups",
     serial_id(),
-    *required(BigInteger, "chat_id"),
-    *optional(BigInteger, "thread_id", "bound_by"),
-    *required(Text, "title", "scheme", "purpose"),
+    *optional(BigInteger, "bound_by"),
+    *required(Text, "outlet", "address", "title", "scheme", "purpose"),
     *optional(Text, "unit"),
     *required(Boolean, "active"),
     *required(UtcDateTime, "bound_at"),
@@ -329,7 +328,7 @@ bound_groups = _table(
     *optional(UtcDateTime, "lost_at"),  # the group put the bot out then, and nobody has settled what follows from it
     *optional(Text, "shown_group"),  # the units of this group of the scheme only; NULL: all units
     _one_of("purpose", Purpose, "ck_bound_groups_purpose"),
-    Index(None, "chat_id"),
+    Index(None, "address"),
 )
 
 updates = _table(
@@ -379,9 +378,8 @@ statements = _table(
 outbox = _table(
     "outbox",
     *key_part(Text, "key"),
-    *required(Text, "kind", "content", "state"),
-    *required(BigInteger, "chat_id"),
-    *optional(BigInteger, "thread_id", "person_id", "group_id", "message_id"),
+    *required(Text, "kind", "content", "state", "outlet", "address"),
+    *optional(BigInteger, "person_id", "group_id", "message_id"),
     *required(UtcDateTime, "due_at", "expires_at", "created_at", "changed_at"),
     *required(Integer, "attempts"),
     *optional(UtcDateTime, "lease_until"),

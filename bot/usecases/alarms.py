@@ -6,9 +6,11 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import Alarm, Notice, NoticeKind, Receiver, values_of
+from bot.domain.notices import Alarm, Notice, NoticeKind, values_of
 from bot.domain.people import BoundGroup, Person, Role
-from bot.logs import in_one_line, place, redact
+from bot.domain.receivers import Receiver, to_person
+from bot.logs import in_one_line, redact
+from bot.logs import place as place_of
 from bot.storage import groups, outbox, people
 from bot.usecases import invitations
 from bot.usecases.groups import purposes, put_out
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.notices import Json
+    from bot.domain.receivers import Place
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -29,8 +32,8 @@ EXPIRES = timedelta(days=4)  # longer than a weekend, in which nothing is sent
 def receiver_of(reader: Person | BoundGroup) -> Receiver:
     """The address of notices to a person or a group."""
     if isinstance(reader, Person):
-        return Receiver(reader.id, person_id=reader.id)
-    return Receiver(reader.chat_id, reader.thread_id, group_id=reader.id)
+        return to_person(reader.id)
+    return Receiver(reader.outlet, reader.address, group_id=reader.id)
 
 
 async def notify(
@@ -65,17 +68,17 @@ async def lost_person(context: Context, person_id: int) -> None:
         await tell(context, "blocked", str(person_id), person.name, {role.scheme for role in person.memberships})
 
 
-async def lost_group(context: Context, chat_id: int) -> None:
+async def lost_group(context: Context, place: Place) -> None:
     """The bot is no longer in a group: its bindings end, and the bureau hears of it if there were any."""
-    bound = await purposes(context, chat_id)
-    if await put_out(context, chat_id):
-        await tell(context, "group-lost", str(chat_id), bound[0].title, {group.scheme for group in bound})
+    bound = await purposes(context, place)
+    if await put_out(context, place):
+        await tell(context, "group-lost", place.address, bound[0].title, {group.scheme for group in bound})
 
 
-async def group_is_back(context: Context, chat_id: int) -> None:
+async def group_is_back(context: Context, place: Place) -> None:
     """A group has taken the bot back: it is asked once, for each scheme, whether it shall get again what it had."""
     async with context.db.read() as tx:
-        lost = await groups.lost(tx, chat_id)
+        lost = await groups.lost(tx, place)
     if not lost:
         return
     now = context.clock.now()
@@ -96,7 +99,7 @@ async def about_notice(context: Context, code: str, notice: Notice) -> None:
 
 async def unexpected(context: Context, error: BaseException) -> None:
     """Operators hear of an error that nobody foresaw, once a day for each kind and place; this itself never raises."""
-    origin = place(error)
+    origin = place_of(error)
     words = f"{redact(in_one_line(error))}, {origin}"
     await _tell_operators(context, "unexpected", f"{type(error).__name__}@{origin}", words)
 

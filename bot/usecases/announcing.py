@@ -11,6 +11,7 @@ from bot.domain.errors import NotFound, Refused
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Role, told_apart
 from bot.domain.permissions import Action, require
+from bot.domain.receivers import place_of
 from bot.storage import announcements, groups, outbox, people
 from bot.usecases import naming, once
 from bot.usecases.alarms import receiver_of
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bot.domain.announcements import Announcement
-    from bot.domain.notices import Json, Receiver
+    from bot.domain.notices import Json
     from bot.domain.people import BoundGroup, Person
+    from bot.domain.receivers import Place, Receiver
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context
@@ -225,7 +227,7 @@ async def cancel(tx: Transaction, context: Context, person: Person, announcement
 
 @in_transaction
 async def confirm(
-    tx: Transaction, context: Context, person: Person, announcement_id: int, chat_id: int
+    tx: Transaction, context: Context, person: Person, announcement_id: int, place: Place
 ) -> tuple[str, datetime]:
     """Somebody says, in the chat to which it went, that they have read it; its text, and when they first said so.
 
@@ -235,7 +237,7 @@ async def confirm(
     if announcement is None or announcement.approved_at is None or not person.roles(announcement.scheme):
         raise NotFound("announcement-gone")
     all_posted = await outbox.beginning(tx, _keys(announcement.id))
-    if not any(posted.state in _GONE_OUT and posted.notice.receiver.chat_id == chat_id for posted in all_posted):
+    if not any(posted.state in _GONE_OUT and place_of(posted.notice.receiver) == place for posted in all_posted):
         raise NotFound("announcement-gone")
     await announcements.confirm(tx, announcement_id, person.id, context.clock.now())
     return announcement.text, (await announcements.readers(tx, announcement_id))[person.id]
@@ -303,7 +305,7 @@ async def _draft(tx: Transaction, person: Person, announcement_id: int) -> Annou
 
 async def _audience(tx: Transaction, context: Context, scheme: str) -> tuple[list[Person], list[BoundGroup]]:
     """Everybody in the scheme, and its groups; a chat that is bound twice is one."""
-    bound = {group.chat_id: group for group in reversed(await groups.active(tx, scheme))}
+    bound = {place_of(group): group for group in reversed(await groups.active(tx, scheme))}
     members = await people.members(tx, scheme, context.clock.now())
     return members, sorted(bound.values(), key=lambda group: group.id)
 

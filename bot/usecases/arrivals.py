@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bot.domain.notices import Json, Receiver
+    from bot.domain.notices import Json
     from bot.domain.people import Invitation, Service
+    from bot.domain.receivers import Receiver
     from bot.storage.engine import Transaction
     from bot.storage.outbox import Posted
     from bot.usecases.context import Context, Session

@@ -7,12 +7,13 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import Coming, Notice, NoticeKind, NoticeState, Receiver
+from bot.domain.notices import Coming, Notice, NoticeKind, NoticeState
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.permissions import Action, require
 from bot.domain.planner import called_on, is_awaited, last_reminder, plan, receivers, topics, upcoming
 from bot.domain.planning_input import Contact
 from bot.domain.prospects import About, Nothing, Prospect, WhyNot
+from bot.domain.receivers import NOBODY
 from bot.storage import groups, outbox, people
 from bot.usecases import naming, planning
 from bot.usecases.alarms import receiver_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.domain.notices import Json
     from bot.domain.planning_input import PlanningInput
+    from bot.domain.receivers import Receiver
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
     from schemes.duties import Duty
@@ -104,18 +106,18 @@ LEADERS = "leaders"  # any group that is bound to the ranking
 
 
 async def ranking_for(context: Context, scheme_id: str, group: str, moment: datetime) -> Notice | None:
-    """The ranking as the bound group of that title (a part of it) or chat id would get it at `moment`.
+    """The ranking as the bound group of that title (a part of it) or address would get it at `moment`.
 
     None where there is no such group. `LEADERS` is whichever there is, and how it would look to nobody where there is
     none.
     """
     async with context.db.read() as tx:
         ranking_groups = [each for each in await groups.active(tx, scheme_id) if each.purpose is Purpose.RANKING]
-    matching = [each for each in ranking_groups if group in (LEADERS, str(each.chat_id)) or group in each.title]
+    matching = [each for each in ranking_groups if group in (LEADERS, each.address) or group in each.title]
     bound = next(iter(matching), None)
     if bound is None and group != LEADERS:
         return None
-    receiver = receiver_of(bound) if bound is not None else Receiver(0)
+    receiver = receiver_of(bound) if bound is not None else NOBODY
     values: dict[str, Json] = {"scheme": scheme_id, "group": bound.ranking.shown_group if bound is not None else None}
     return Notice("preview", NoticeKind.RANKING, receiver, moment, moment + timedelta(days=1), values)
 
@@ -133,7 +135,7 @@ async def previews(context: Context, scheme_id: str, kind: NoticeKind, moment: d
     outlook = _Outlook(context, inputs, moment)
     units = [unit for unit in inputs.owed if unit != WHOLE and outlook.owes([unit])][:1]
     values: dict[str, Json] = {"scheme": scheme_id, "units": list(units)}
-    return due or [("", Notice("preview", kind, Receiver(0), moment, moment + timedelta(days=1), values))]
+    return due or [("", Notice("preview", kind, NOBODY, moment, moment + timedelta(days=1), values))]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from bot.domain.errors import NotFound
 from bot.domain.notices import TakenBack
 from bot.domain.people import Purpose
 from bot.domain.permissions import Action, allowed, require
+from bot.domain.receivers import place_of
 from bot.storage import groups, outbox
 from bot.usecases import once
 from bot.usecases.context import Session, in_transaction
@@ -16,6 +17,7 @@ from bot.usecases.context import Session, in_transaction
 if TYPE_CHECKING:
     from bot.domain.people import BoundGroup, Person
     from bot.domain.rankings import RankingSettings
+    from bot.domain.receivers import Place
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -30,24 +32,33 @@ async def bind(tx: Transaction, context: Context, by: Person, group: BoundGroup)
     if group.unit is not None and group.purpose is Purpose.RANKING:
         group = replace(group, unit=None, ranking=replace(group.ranking, shown_group=units[group.unit].group))
     await groups.bind(tx, group, by.id, context.clock.now())
-    await Session(context, by, group.scheme).note(tx, "bind", str(group.chat_id), group.purpose.value)
+    await Session(context, by, group.scheme).note(tx, "bind", group.address, group.purpose.value)
 
 
 @in_transaction
-async def unbind(tx: Transaction, context: Context, by: Person, scheme: str, chat_id: int) -> list[BoundGroup]:
+async def unbind(tx: Transaction, context: Context, by: Person, scheme: str, place: Place) -> list[BoundGroup]:
     """End the bindings of a chat in all schemes in which this person may; those that remain. Raises NotAllowed.
 
     `scheme`: the one that a person without any right is told of.
     """
-    bound = await groups.of_chat(tx, chat_id)
+    bound = await groups.in_place(tx, place)
     remaining = [group for group in bound if not allowed(by, Action.BIND, group.scheme)]
     ending = {group.scheme for group in bound} - {group.scheme for group in remaining}
     if not ending:
         require(by, Action.BIND, remaining[0].scheme if remaining else scheme)
     for ended in sorted(ending):
-        await groups.deactivate(tx, chat_id, ended)
-        await Session(context, by, ended).note(tx, "unbind", str(chat_id))
+        await groups.deactivate(tx, place, ended)
+        await Session(context, by, ended).note(tx, "unbind", place.address)
     return remaining
+
+
+async def unbind_group(session: Session, group_id: int) -> list[BoundGroup]:
+    """The same for the place of a bound group. Raises NotAllowed, NotFound."""
+    require(session.person, Action.BIND, session.scheme_id)
+    group = await session.db.ask(lambda tx: groups.by_id(tx, group_id))
+    if group is None or group.scheme != session.scheme_id:
+        raise NotFound("no-such-group")
+    return await unbind(session.context, session.person, session.scheme_id, place_of(group))
 
 
 async def taken_back(context: Context, scheme: str, group_id: int) -> TakenBack | None:
@@ -71,7 +82,7 @@ async def restore(tx: Transaction, session: Session, group_id: int, *, wanted: b
         await groups.settle_lost(tx, group.id)
         if wanted:
             await groups.bind(tx, group, session.person.id, session.now())
-            await session.note(tx, "bind", str(group.chat_id), group.purpose.value)
+            await session.note(tx, "bind", group.address, group.purpose.value)
     await once.note(tx, session, "restore-group", " ".join(group.purpose for group in lost))
     return [group.purpose for group in lost]
 
@@ -79,39 +90,39 @@ async def restore(tx: Transaction, session: Session, group_id: int, *, wanted: b
 async def _lost(tx: Transaction, scheme: str, group_id: int) -> list[BoundGroup]:
     """All that the chat of a lost binding had in the scheme."""
     group = await groups.by_id(tx, group_id)
-    return [each for each in await groups.lost(tx, group.chat_id) if each.scheme == scheme] if group else []
+    return [each for each in await groups.lost(tx, place_of(group)) if each.scheme == scheme] if group else []
 
 
 @in_transaction
-async def migrated(tx: Transaction, _: Context, old: int, new: int) -> None:
-    """Follow a group that became a supergroup to its new chat id."""
-    await groups.migrate(tx, old, new)
-    await outbox.migrate(tx, old, new)
+async def moved(tx: Transaction, _: Context, old: Place, new: str) -> None:
+    """Follow a group to its new address: of Telegram one that became a supergroup."""
+    await groups.move(tx, old, new)
+    await outbox.move(tx, old, new)
 
 
-async def put_out(context: Context, chat_id: int) -> int:
+async def put_out(context: Context, place: Place) -> int:
     """End the bindings of a group in which the bot is no longer; how many there were."""
     now = context.clock.now()
-    return await context.db.write(lambda tx: groups.deactivate(tx, chat_id, lost_at=now))
+    return await context.db.write(lambda tx: groups.deactivate(tx, place, lost_at=now))
 
 
-async def ranking_settings(context: Context, by: Person, scheme: str, chat_id: int) -> BoundGroup:
+async def ranking_settings(context: Context, by: Person, scheme: str, place: Place) -> BoundGroup:
     """The chat as one that gets the ranking. Raises NotAllowed, NotFound when it gets none."""
     require(by, Action.BIND, scheme)
-    for group in await purposes(context, chat_id):
+    for group in await purposes(context, place):
         if group.purpose is Purpose.RANKING and group.scheme == scheme:
             return group
     raise NotFound("no-ranking-here")
 
 
 async def set_ranking(
-    context: Context, by: Person, chat_id: int, group_id: int, setting: str, value: str
+    context: Context, by: Person, place: Place, group_id: int, setting: str, value: str
 ) -> BoundGroup:
     """Change a setting: `day` 0 to 4 or "", `hour` 0 to 23, `month`, `moments` 1 or 0, `show` a group of units or "".
 
     Raises NotAllowed, NotFound, ValueError for what nobody was offered.
     """
-    group = next((bound for bound in await purposes(context, chat_id) if bound.id == group_id), None)
+    group = next((bound for bound in await purposes(context, place) if bound.id == group_id), None)
     if group is None or group.purpose is not Purpose.RANKING:
         raise NotFound("no-ranking-here")
     session = Session(context, by, group.scheme)
@@ -122,7 +133,7 @@ async def set_ranking(
 
     async def change(tx: Transaction) -> BoundGroup:
         await groups.set_ranking(tx, changed.id, changed.ranking)
-        await session.note(tx, "settings", str(chat_id), f"{setting}={value}")
+        await session.note(tx, "settings", place.address, f"{setting}={value}")
         return changed
 
     return await context.db.write(change)
@@ -148,6 +159,6 @@ async def bound(session: Session) -> list[BoundGroup]:
     return await session.db.ask(lambda tx: groups.active(tx, session.scheme_id))
 
 
-async def purposes(context: Context, chat_id: int) -> list[BoundGroup]:
+async def purposes(context: Context, place: Place) -> list[BoundGroup]:
     """The bindings of a chat, one for each purpose."""
-    return await context.db.ask(lambda tx: groups.of_chat(tx, chat_id))
+    return await context.db.ask(lambda tx: groups.in_place(tx, place))

@@ -15,6 +15,7 @@ from bot.usecases.context import in_transaction
 
 if TYPE_CHECKING:
     from bot.domain.people import BoundGroup
+    from bot.domain.receivers import Place
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
@@ -33,13 +34,13 @@ class Shown:
     message_id: int
 
 
-async def prepare(context: Context) -> list[Shown]:
-    """Put what is lacking into the outbox; what stands there already."""
+async def prepare(context: Context, outlet: str) -> list[Shown]:
+    """Put what is lacking into the outbox; what stands there already. `outlet`: whose messages can be edited."""
     now, shown = context.clock.now(), []
     async with context.db.read() as tx:
         states = await live.everything(tx)
         bound = [group for scheme in context.schemes for group in await groups.active(tx, scheme)]
-        to_show = [group for group in bound if group.purpose is Purpose.RANKING]
+        to_show = [group for group in bound if group.purpose is Purpose.RANKING and group.outlet == outlet]
         ended = [await groups.by_id(tx, number) for number in states.keys() - {group.id for group in to_show}]
         by_key = {posted.notice.key: posted for posted in await outbox.beginning(tx, f"{NoticeKind.LIVE}:")}
     for group in (*to_show, *(group for group in ended if group is not None)):
@@ -94,14 +95,14 @@ async def note_pinned(context: Context, shown: Shown, *, done: bool) -> None:
     group = shown.group
     await context.db.write(lambda tx: live.note(tx, group.id, shown.state.serial, pinned=done))
     if not done:
-        await alarms.tell(context, "not-pinned", str(group.chat_id), group.title, {group.scheme})
+        await alarms.tell(context, "not-pinned", group.address, group.title, {group.scheme})
 
 
 @in_transaction
-async def may_pin(tx: Transaction, _: Context, chat_id: int) -> None:
+async def may_pin(tx: Transaction, _: Context, place: Place) -> None:
     """Try again to pin what could not be pinned in a chat, where the bot's rights have changed."""
     states = await live.everything(tx)
-    for group in await groups.of_chat(tx, chat_id):
+    for group in await groups.in_place(tx, place):
         if (state := states.get(group.id)) is not None and state.pinned is False:
             await live.note(tx, group.id, state.serial, pinned=None)
 

@@ -217,20 +217,20 @@ async def next_notices(context: Context) -> Upcoming:
     return Upcoming(min(reminders, default=None), min(rankings, default=None), min(reviews, default=None))
 
 
-async def claim(context: Context, most: int) -> list[Posted]:
-    """Take notices to send; what a dead sender had is settled first.
+async def claim(context: Context, outlet: str, most: int) -> list[Posted]:
+    """Take notices of an outlet to send; what a dead sender had is settled first.
 
     What it had not handed to the line waits again; what was on its way is sent again only where a second copy does no
     harm, and not for ever.
     """
-    claimed, given_up = await _claim(context, most)
+    claimed, given_up = await _claim(context, outlet, most)
     for posted in given_up:
         await alarms.about_notice(context, "failed", posted.notice)
     return claimed
 
 
 @in_transaction
-async def _claim(tx: Transaction, context: Context, most: int) -> tuple[list[Posted], list[Posted]]:
+async def _claim(tx: Transaction, context: Context, outlet: str, most: int) -> tuple[list[Posted], list[Posted]]:
     """Claim the notices that are due; those that are claimed, and those that were given up."""
     now, given_up = context.clock.now(), []
     for posted in await outbox.lapsed(tx, now):
@@ -243,7 +243,7 @@ async def _claim(tx: Transaction, context: Context, most: int) -> tuple[list[Pos
         state = NoticeState.WAITING if posted.attempts < _MOST_ATTEMPTS else NoticeState.FAILED
         await outbox.mark(tx, posted.notice.key, state, now, problem=_DIED)
         given_up += [posted] if state is NoticeState.FAILED else []
-    return await outbox.claim(tx, now, _LEASE, most), given_up
+    return await outbox.claim(tx, outlet, now, _LEASE, most), given_up
 
 
 async def depart(context: Context, posted: Posted) -> bool:
@@ -252,10 +252,11 @@ async def depart(context: Context, posted: Posted) -> bool:
     return await context.db.write(lambda tx: outbox.depart(tx, posted, now, _LEASE))
 
 
-async def put_back(context: Context, posted: Posted) -> None:
-    """A claimed notice did not go out: it waits again."""
+async def put_back(context: Context, posted: Posted, seconds: float = 0) -> None:
+    """A claimed notice did not go out: it waits again, so many seconds at least."""
     now = context.clock.now()
-    await context.db.write(lambda tx: outbox.put_back(tx, posted, now))
+    again_at = now + timedelta(seconds=seconds) if seconds else None
+    await context.db.write(lambda tx: outbox.put_back(tx, posted, now, again_at))
 
 
 async def renew(context: Context, notice: Notice) -> None:

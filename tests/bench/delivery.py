@@ -64,7 +64,7 @@ async def measure(chats: int) -> Outcome:
                 await announcing.alter(context, bureau, number, role=role)
             await announcing.approve(context, bureau, number)
             begun = time.perf_counter()
-            app.sender.wake()
+            app.wake_senders()
             asking = asyncio.ensure_future(_answers(peer, max(20, chats // _RATE - 1)))
             while await _under_way(app):  # noqa: ASYNC110 nothing else says so
                 await asyncio.sleep(0.05)

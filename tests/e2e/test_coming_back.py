@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose, Role
 from bot.outlets.telegram import breaker
+from bot.outlets.telegram.addresses import place
 from bot.storage import people
 from bot.usecases import alarms, groups, joining, planning
 from tests.support.city import BUREAU, LEADER, OTHER, SCHEME, TOWN, button, running_city, text_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 async def bound(city: City, chat: int) -> list[tuple[str, Purpose]]:
-    return [(one.scheme, one.purpose) for one in await groups.purposes(city.app.context, chat)]
+    return [(one.scheme, one.purpose) for one in await groups.purposes(city.app.context, place(chat))]
 
 
 async def pictures(city: City, number: int) -> set[int]:

@@ -114,7 +114,7 @@ async def test_thirty_kills(tmp_path: Path) -> None:
     )
     assert set(announced.values()) <= {1}  # none doubled
     unknown = {
-        one.notice.receiver.chat_id
+        int(one.notice.receiver.address)
         for one in found
         if one.notice.kind is NoticeKind.ANNOUNCEMENT and one.state is NoticeState.UNKNOWN
     }

@@ -11,6 +11,7 @@ import pytest
 from bot.app import App
 from bot.domain.notices import NoticeState
 from bot.domain.people import Role
+from bot.outlets.telegram.addresses import place
 from bot.usecases import groups, planning
 from tests.support import office
 from tests.support.city import BUREAU, LEADER, SCHEME, TOWN, button, text_of
@@ -32,7 +33,7 @@ async def group(city: City) -> int:
     chat = await city.peer.add_chat("市领导", [BUREAU, LEADER], bot_admin=True)
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=chat)
     await city.app.live.tend()
-    city.app.sender.wake()
+    city.app.wake_senders()
     return chat
 
 
@@ -108,7 +109,7 @@ async def test_a_deleted_message_is_replaced_and_the_new_one_pinned(city: City, 
     await city.move("2021-06-15T10:02+08:00")
     await city.app.live.tend()  # notices that it is gone
     await city.app.live.tend()
-    city.app.sender.wake()
+    city.app.wake_senders()
     second = await standing(city, group)
     assert await pinned(city, group) == [first["message_id"], second["message_id"]]
     assert await edits(city) == 1
@@ -159,14 +160,14 @@ async def test_a_group_that_became_a_supergroup_gets_it_anew(city: City) -> None
     small = await city.peer.add_chat("市领导", [BUREAU, LEADER], kind="group", bot_admin=True)
     await city.peer.send(BUREAU, "/bind@demo_bot 排名", chat=small)
     await city.app.live.tend()
-    city.app.sender.wake()
+    city.app.wake_senders()
     await standing(city, small)
     large = await city.peer.migrate(small)
     await report(city)
     for minute in (2, 4, 6):
         await city.move(f"2021-06-15T10:0{minute}+08:00")
         await city.app.live.tend()
-        city.app.sender.wake()
+        city.app.wake_senders()
     assert HEAD in text_of(await standing(city, large))
 
 
@@ -184,4 +185,4 @@ async def test_while_the_line_is_broken_it_is_not_edited_again_and_no_group_is_l
     await city.move("2021-06-15T10:04+08:00")
     await city.app.live.tend()
     assert await edits(city) == 1
-    assert await groups.purposes(city.app.context, group)
+    assert await groups.purposes(city.app.context, place(group))

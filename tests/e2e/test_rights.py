@@ -270,8 +270,9 @@ async def test_everybody_gets_what_the_table_says(tmp_path: Path, actor: str) ->
     async with running_form_city(tmp_path, SCHEME=SCHEME) as city, aiohttp.ClientSession() as client:
         things = await with_session(city, client, IDS[actor], await everybody(city))
         await city.app.ticker.stop()
-        for part in (city.app.sender, city.app.live):  # notices are no answers
-            part.stop()
+        city.app.live.stop()  # notices are no answers
+        for sender in city.app.senders:
+            sender.stop()
         wrong = []
         before = await contents(city)
         for number, row in enumerate(rights.rows()):

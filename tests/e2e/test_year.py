@@ -19,6 +19,7 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
 from bot.domain.rankings import RankingSettings
+from bot.domain.receivers import TELEGRAM
 from bot.rendering.catalogue import load_catalogue
 from bot.sender.notice_kinds import message
 from bot.storage import migrate
@@ -212,7 +213,7 @@ class Post:
 
     async def deliver(self, now: datetime) -> None:
         await planning.tick(self.context)
-        for posted in await planning.claim(self.context, 100) if self.context.days.may_send(now) else ():
+        for posted in await planning.claim(self.context, TELEGRAM, 100) if self.context.days.may_send(now) else ():
             notice = posted.notice
             superseded = await notice_content.superseded(self.context, notice)
             if superseded or await content_of(self.context, notice) is None:
@@ -222,7 +223,7 @@ class Post:
                 screen = await message(self.context, notice, CATALOGUES)
                 assert screen is not None
                 assert screen.text
-            self.sent.append((now, notice.kind.value, notice.receiver.chat_id))
+            self.sent.append((now, notice.kind.value, int(notice.receiver.address)))
             await planning.record(self.context, notice, NoticeState.SENT, message_id=len(self.sent))
 
 

@@ -12,6 +12,7 @@ from bot.domain.intents import Claim
 from bot.domain.notices import SchemeDue
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
+from bot.domain.receivers import TELEGRAM
 from bot.domain.results import Declared, Impact, Owed, OwedFact, Proposal, Punctuality, Raised, Todo
 from bot.domain.review_items import Waiting
 from bot.domain.timeliness import Outcome
@@ -77,7 +78,7 @@ TARGETS = Owed(
     YEAR.id, YEAR.due, 186, tuple(OwedFact(fact, 948, 1585, 637, 90) for fact in YEAR.facts[:2]), Impact(180, 3_000_000)
 )
 EARLY = Punctuality(SCHEME, TODAY, dict.fromkeys(OUTCOMES, Outcome.OPEN), ())
-GROUP = BoundGroup(7, -10, None, "市领导", SCHEME, Purpose.RANKING, None)
+GROUP = BoundGroup(7, TELEGRAM, "-10", "市领导", SCHEME, Purpose.RANKING, None)
 
 
 def _reminder(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.entries import Mode, NewEntry, Origin, Source
 from bot.domain.people import BoundGroup, Membership, Role
 from bot.domain.rankings import RankingSettings
+from bot.domain.receivers import TELEGRAM
+from bot.outlets.telegram.addresses import address_of
 from bot.sender.notice_kinds import KINDS
 from bot.storage import groups, ledger, outbox, people
 from bot.usecases.notice_content import turn_of
@@ -44,7 +46,9 @@ async def bind(
     ranking: RankingSettings | None = None,
 ) -> None:
     """Bind a group."""
-    group = BoundGroup(0, chat_id, thread, title, SCHEME, purpose, unit, ranking=ranking or RankingSettings())
+    group = BoundGroup(
+        0, TELEGRAM, address_of(chat_id, thread), title, SCHEME, purpose, unit, ranking=ranking or RankingSettings()
+    )
     await context.db.write(lambda tx: groups.bind(tx, group, None, context.clock.now()))
 
 

@@ -16,6 +16,7 @@ from bot.domain.notices import Ranking, SchemeDue
 from bot.domain.pace import FactPace, Pace, UnitPace
 from bot.domain.people import BoundGroup, Membership, Person, Purpose, Role
 from bot.domain.rankings import Occasion
+from bot.domain.receivers import TELEGRAM
 from bot.domain.results import (
     Board,
     BoardRow,
@@ -404,7 +405,7 @@ def _own(receipt: Receipt) -> Callable[[Scheme, Catalogue], Made]:
 
 
 def _bound(purpose: Purpose, unit: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
-    group = BoundGroup(1, -100, None, "群", SCHEME, purpose, unit)
+    group = BoundGroup(1, TELEGRAM, "-100", "群", SCHEME, purpose, unit)
     return lambda scheme, catalogue: people.bound_screen(group, scheme, catalogue)
 
 

@@ -68,7 +68,7 @@ class InvitationRow:
 class GroupRow:
     """What a group is bound to."""
 
-    chat: int
+    group: int
     title: str
     purpose: str
 
@@ -153,5 +153,5 @@ def group_rows(groups: Iterable[BoundGroup], scheme: Scheme, catalogue: Catalogu
             of = scheme.group(shown).title if shown else catalogue.plain("desk_people.all_units")
         else:
             of = scheme.unit(group.unit).short if group.unit else catalogue.plain("desk_people.all_units")
-        rows.append(GroupRow(group.chat_id, group.title, catalogue.plain(f"desk_people.to_{group.purpose}", of=of)))
+        rows.append(GroupRow(group.id, group.title, catalogue.plain(f"desk_people.to_{group.purpose}", of=of)))
     return tuple(rows)

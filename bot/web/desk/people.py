@@ -136,7 +136,7 @@ async def end(visit: Visit, fields: Mapping[str, str]) -> Done:
 
 async def unbind(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Send a group nothing any more."""
-    await groups.unbind(visit.context, visit.person, visit.scheme.id, number_in(fields, "chat"))
+    await groups.unbind_group(visit.session, number_in(fields, "group"))
     return Done("people", plain_text(visit.catalogue("people.unbound")))
 
 

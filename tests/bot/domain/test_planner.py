@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.notices import NoticeKind, Receiver, key_prefix
+from bot.domain.notices import NoticeKind, key_prefix
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.planner import (
     last_reminder,
@@ -22,6 +22,7 @@ from bot.domain.planner import (
 )
 from bot.domain.planning_input import Contact, PlanningInput
 from bot.domain.rankings import RankingSettings
+from bot.domain.receivers import TELEGRAM, Receiver, to_person
 from bot.domain.reminding import call_days
 from bot.domain.workdays import Workdays
 from schemes.duties import Duty
@@ -39,9 +40,9 @@ DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 UNITS = ("changjiang", "banjing", "baipu")
 WEEKLY = RankingSettings(monthly=False, moments=False)
-RANKING = BoundGroup(1, -10, None, "市领导", "s", Purpose.RANKING, None, ranking=WEEKLY)
-ALL = BoundGroup(2, -20, 7, "各镇", "s", Purpose.REMINDERS, None)
-ONE = BoundGroup(3, -30, None, "长江镇", "s", Purpose.REMINDERS, "changjiang")
+RANKING = BoundGroup(1, TELEGRAM, "-10", "市领导", "s", Purpose.RANKING, None, ranking=WEEKLY)
+ALL = BoundGroup(2, TELEGRAM, "-20/7", "各镇", "s", Purpose.REMINDERS, None)
+ONE = BoundGroup(3, TELEGRAM, "-30", "长江镇", "s", Purpose.REMINDERS, "changjiang")
 
 
 def duty(name: str, due: date, *ahead: int, after: tuple[int, ...] = (), opens: date = START) -> Duty:
@@ -106,8 +107,8 @@ def test_reminders_go_to_just_those_who_owe() -> None:
         "reminder:p13:2021-03-24",
         "reminder:g2:2021-03-24",
     ]
-    assert notices[0].receiver == Receiver(11, person_id=11)
-    assert notices[2].receiver == Receiver(-20, 7, group_id=2)
+    assert notices[0].receiver == to_person(11)
+    assert notices[2].receiver == Receiver(TELEGRAM, "-20/7", group_id=2)
     assert notices[1].values == {"scheme": "s"}
     assert {notice.due_at for notice in notices} == {at("2021-03-24T09:00")}
 
@@ -193,7 +194,7 @@ def test_calls_on_holidays_move_and_never_past_the_deadline() -> None:
 def test_the_weekly_ranking(now: str, key: str) -> None:
     (notice,) = plan(inputs(groups=(RANKING,)), at(now))
     assert notice.key == f"ranking:s:g1:{key}"
-    assert notice.receiver == Receiver(-10, group_id=1)
+    assert notice.receiver == Receiver(TELEGRAM, "-10", group_id=1)
     assert notice.due_at < notice.expires_at
 
 

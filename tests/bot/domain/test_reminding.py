@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.calendar import ranking_days
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
+from bot.domain.receivers import TELEGRAM
 from bot.domain.reminding import ReminderAct, ReminderChange, call_days, calls, may_move, moved, reminders
 from bot.domain.workdays import Workdays
 from tests.support.context import SCHEME, offering
@@ -61,7 +62,9 @@ def test_the_last_word_of_pauses_holds_and_what_is_gone_is_passed_over() -> None
 
 
 def test_rankings_that_are_to_come() -> None:
-    leaders = BoundGroup(1, -10, None, "市领导", SCHEME, Purpose.RANKING, None, ranking=RankingSettings(moments=False))
+    leaders = BoundGroup(
+        1, TELEGRAM, "-10", "市领导", SCHEME, Purpose.RANKING, None, ranking=RankingSettings(moments=False)
+    )
     june = ranking_days([leaders], SERVED.scheme, DAYS, date(2021, 6, 15))
     assert sorted(june)[:3] == [date(2021, 6, 21), date(2021, 6, 28), date(2021, 7, 1)]
     assert max(june) <= date(2022, 1, 7)

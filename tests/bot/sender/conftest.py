@@ -12,6 +12,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import Purpose
+from bot.outlets.telegram.outlet import TelegramOutlet
 from bot.rendering.catalogue import load_catalogue
 from bot.sender.loop import Sender
 from bot.usecases import planning
@@ -40,6 +41,7 @@ class Office:
 
     peer: Peer
     context: Context
+    outlet: TelegramOutlet
     sender: Sender
     breaker: Breaker
     clock: MovableClock
@@ -89,8 +91,8 @@ async def office(database: Database) -> AsyncIterator[Office]:
             await join(context, user, name, unit)
         catalogues = {language: load_catalogue(language) for language in LANGUAGES}
         breaker = breaker_of(bot, context.vitals)
-        sender = Sender(context, presenter_of(bot), catalogues, send_rate=30, breaker=breaker)
-        yield Office(peer, context, sender, breaker, clock)
+        outlet = TelegramOutlet(presenter_of(bot), breaker, 30)
+        yield Office(peer, context, outlet, Sender(context, outlet, catalogues), breaker, clock)
 
 
 async def leaders(office: Office, **kind: Any) -> int:

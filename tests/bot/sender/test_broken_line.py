@@ -48,8 +48,9 @@ async def deliver_until_whole(office: Office) -> None:
 
 def lanes(office: Office, number: int) -> None:
     """Let the sender take the line for so slow that it needs so many at once."""
-    office.sender._wire._took.extend([number / 30] * 10)
-    assert office.sender._wire.lanes == number
+    line = office.outlet._line
+    line._took.extend([number / 30] * 10)
+    assert line.lanes == number
 
 
 @pytest.mark.parametrize(

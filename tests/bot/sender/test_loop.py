@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
+from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Purpose
+from bot.domain.receivers import TELEGRAM, Receiver
 from bot.storage import outbox
 from bot.usecases import planning
 from tests.bot.sender.conftest import CALL, LI, TO_WANG, WANG, leaders, text
@@ -99,7 +100,7 @@ async def test_a_group_that_became_a_supergroup_gets_the_same_notice(office: Off
     (message,) = await office.heard(LI, bigger)
     assert message["photo"]
     one = (await posted(office.context))[RANKING]
-    assert (one.state, one.notice.receiver.chat_id, one.attempts) == (NoticeState.SENT, bigger, 2)
+    assert (one.state, int(one.notice.receiver.address), one.attempts) == (NoticeState.SENT, bigger, 2)
 
 
 async def test_when_the_topic_is_closed_the_notice_goes_to_the_main_thread(office: Office) -> None:
@@ -149,7 +150,7 @@ async def test_a_notice_that_cannot_be_made_fails_alone(office: Office) -> None:
     broken = Notice(
         f"ranking:{SCHEME}:g7:2021-06-23",
         NoticeKind.RANKING,
-        Receiver(WANG),
+        Receiver(TELEGRAM, str(WANG)),
         CALL,
         CALL + timedelta(days=2),
         {"scheme": SCHEME, "since": "last week"},

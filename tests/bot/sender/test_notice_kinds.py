@@ -17,12 +17,12 @@ from bot.domain.notices import (
     Objection,
     ObjectionAnswered,
     Published,
-    Receiver,
     Reopened,
     Substituting,
     content_in,
     values_of,
 )
+from bot.domain.receivers import to_person
 from bot.domain.seals import Seal
 from bot.rendering.catalogue import load_catalogue
 from bot.sender.notice_kinds import KINDS, message
@@ -51,7 +51,7 @@ TOLD: dict[NoticeKind, Any] = {
 
 def notice(kind: NoticeKind, values: dict[str, Any]) -> Notice:
     stored = json.loads(json.dumps(values))  # as the outbox keeps it
-    return Notice(f"{kind}:x", kind, Receiver(WANG, person_id=WANG), NOON, NOON + timedelta(days=1), stored)
+    return Notice(f"{kind}:x", kind, to_person(WANG), NOON, NOON + timedelta(days=1), stored)
 
 
 def test_every_kind_has_a_row() -> None:

@@ -4,14 +4,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.people import BoundGroup, Purpose
+from bot.domain.receivers import TELEGRAM
+from bot.outlets.telegram.addresses import place
 from bot.storage import groups
 from tests.support.context import NOON, SCHEME
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
 
-LEADERS = BoundGroup(0, -100, None, "领导群", SCHEME, Purpose.RANKING, None)
-REMINDERS = BoundGroup(0, -100, 4, "领导群", SCHEME, Purpose.REMINDERS, "changjiang")
+LEADERS = BoundGroup(0, TELEGRAM, "-100", "领导群", SCHEME, Purpose.RANKING, None)
+REMINDERS = BoundGroup(0, TELEGRAM, "-100/4", "领导群", SCHEME, Purpose.REMINDERS, "changjiang")
 
 
 async def bind(database: Database, group: BoundGroup) -> None:
@@ -29,7 +31,7 @@ async def test_a_chat_may_have_several_purposes(database: Database) -> None:
     await bind(database, REMINDERS)
     assert await active(database) == [LEADERS, REMINDERS]
     async with database.read() as tx:
-        found = await groups.of_chat(tx, -100)
+        found = await groups.in_place(tx, place(-100))
         assert await groups.by_id(tx, found[1].id) == found[1]
         assert await groups.by_id(tx, 4711) is None
         assert await groups.active(tx, "hutang-2014") == []
@@ -44,17 +46,17 @@ async def test_binding_again_for_the_same_purpose_ends_the_former_binding(databa
 async def test_a_chat_that_the_bot_left_is_bound_no_more(database: Database) -> None:
     await bind(database, LEADERS)
     await bind(database, REMINDERS)
-    await bind(database, replace(LEADERS, chat_id=-200))
-    assert await database.write(lambda tx: groups.deactivate(tx, -100)) == 2
-    assert await database.write(lambda tx: groups.deactivate(tx, -100)) == 0
-    assert await active(database) == [replace(LEADERS, chat_id=-200)]
+    await bind(database, replace(LEADERS, address="-200"))
+    assert await database.write(lambda tx: groups.deactivate(tx, place(-100))) == 2
+    assert await database.write(lambda tx: groups.deactivate(tx, place(-100))) == 0
+    assert await active(database) == [replace(LEADERS, address="-200")]
 
 
 async def test_a_group_that_became_a_supergroup_keeps_its_purpose_and_our_number(database: Database) -> None:
     await bind(database, LEADERS)
     async with database.read() as tx:
-        (before,) = await groups.of_chat(tx, -100)
-    await database.write(lambda tx: groups.migrate(tx, -100, -(2**52) + 1))
+        (before,) = await groups.in_place(tx, place(-100))
+    await database.write(lambda tx: groups.move(tx, place(-100), str(-(2**52) + 1)))
     async with database.read() as tx:
-        assert await groups.of_chat(tx, -(2**52) + 1) == [replace(before, chat_id=-(2**52) + 1)]
-        assert await groups.of_chat(tx, -100) == []
+        assert await groups.in_place(tx, place(-(2**52) + 1)) == [replace(before, address=str(-(2**52) + 1))]
+        assert await groups.in_place(tx, place(-100)) == []

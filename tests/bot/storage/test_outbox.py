@@ -4,7 +4,9 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
+from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.receivers import TELEGRAM, Receiver
+from bot.outlets.telegram.addresses import place
 from bot.storage import outbox
 from tests.support.context import NOON
 from tests.support.database import opened
@@ -23,7 +25,7 @@ def notice(key: str, minutes: int = 0, chat_id: int = 7) -> Notice:
     return Notice(
         key,
         NoticeKind.REMINDER,
-        Receiver(chat_id, thread_id=3, person_id=7, group_id=2),
+        Receiver(TELEGRAM, f"{chat_id}/3", person_id=7, group_id=2),
         NOON + minutes * MINUTE,
         NOON + timedelta(days=1),
         {"scheme": "rugao-2021", "units": ["长江镇", "baipu"], "sample": True, "missing": None},
@@ -35,7 +37,7 @@ async def put(database: Database, *notices: Notice) -> int:
 
 
 async def claim(database: Database, at: datetime = NOON, most: int = 10) -> list[Posted]:
-    return await database.write(lambda tx: outbox.claim(tx, at, LEASE, most))
+    return await database.write(lambda tx: outbox.claim(tx, TELEGRAM, at, LEASE, most))
 
 
 async def mark(database: Database, key: str, state: NoticeState, **values: object) -> None:
@@ -117,9 +119,9 @@ async def test_what_was_sent_stays_sent(database: Database) -> None:
 
 async def test_what_waits_follows_a_group_to_its_new_id(database: Database) -> None:
     await put(database, notice("a", chat_id=-5), notice("b"))
-    await database.write(lambda tx: outbox.migrate(tx, -5, -1_000_000_000_005))
-    chats = {one.notice.key: one.notice.receiver.chat_id for one in await all_of(database)}
-    assert chats == {"a": -1_000_000_000_005, "b": 7}
+    await database.write(lambda tx: outbox.move(tx, place(-5), "-1000000000005"))
+    chats = {one.notice.key: one.notice.receiver.address for one in await all_of(database)}
+    assert chats == {"a": "-1000000000005/3", "b": "7/3"}
 
 
 async def test_the_outbox_is_listed_and_counted(database: Database) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from bot.domain.entries import Basis
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.publications import Publication
+from bot.domain.receivers import TELEGRAM
 from bot.storage.rows import to_row, to_type
 from bot.storage.tables import bound_groups, publications
 from tests.support.context import NOON, SCHEME
@@ -28,7 +29,7 @@ async def test_what_is_inserted_is_read(database: Database) -> None:
 
 
 def test_the_id_and_what_has_no_column_is_left_out_and_more_is_added() -> None:
-    group = BoundGroup(5, -10, None, "群", SCHEME, Purpose.RANKING, None)
+    group = BoundGroup(5, TELEGRAM, "-10", "群", SCHEME, Purpose.RANKING, None)
     row = to_row(bound_groups, group, bound_by=7)
     assert row == {
         "chat_id": -10, "thread_id": None, "title": "群", "scheme": SCHEME, "purpose": "ranking", "unit": None,

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import MovableClock
-from bot.domain.notices import Notice, NoticeKind, Receiver
+from bot.domain.notices import Notice, NoticeKind
 from bot.domain.people import Purpose
+from bot.domain.receivers import to_person
+from bot.outlets.telegram.addresses import place
 from bot.storage import people
 from bot.usecases import alarms, groups
 from tests.support.context import ADMIN, NOON, SCHEME, context_on
@@ -22,7 +24,7 @@ WANG, LI, ZHOU = 11, 13, 14
 async def told(context: Context) -> list[tuple[int, str, str]]:
     """(to whom, code, about whom) of the alarms in the outbox."""
     found = [one.notice for one in (await posted(context)).values()]
-    return sorted((one.receiver.chat_id, str(one.values["code"]), str(one.values["subject"])) for one in found)
+    return sorted((int(one.receiver.address), str(one.values["code"]), str(one.values["subject"])) for one in found)
 
 
 async def test_the_whole_bureau_hears_once_of_somebody_who_blocked_the_bot(database: Database) -> None:
@@ -59,10 +61,10 @@ async def test_a_lost_group_is_named_and_told_of_once(database: Database) -> Non
     await join(context, LI, "李敏", None)
     await bind(context, -10, "市领导", Purpose.RANKING)
     await bind(context, -10, "市领导", Purpose.REMINDERS)
-    await alarms.lost_group(context, -10)
-    await alarms.lost_group(context, -10)
-    await alarms.lost_group(context, -11)
-    assert await groups.purposes(context, -10) == []
+    await alarms.lost_group(context, place(-10))
+    await alarms.lost_group(context, place(-10))
+    await alarms.lost_group(context, place(-11))
+    assert await groups.purposes(context, place(-10)) == []
     assert await told(context) == [(LI, "group-lost", "市领导")]
 
 
@@ -94,7 +96,7 @@ async def test_nobody_is_told_about_an_alarm(database: Database) -> None:
     context = context_on(database)
     await join(context, LI, "李敏", None)
     values = {"code": "blocked", "subject": "王芳"}
-    notice = Notice("alarm:x", NoticeKind.ALARM, Receiver(LI, person_id=LI), NOON, NOON, dict(values))
+    notice = Notice("alarm:x", NoticeKind.ALARM, to_person(LI), NOON, NOON, dict(values))
     for kind in (NoticeKind.ALARM, NoticeKind.HEALTH):
         await alarms.about_notice(context, "refused", replace(notice, kind=kind))
     assert await told(context) == []

@@ -11,6 +11,8 @@ from bot.clock import MovableClock
 from bot.domain.errors import NotAllowed, NotFound, Refused
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose, Role
+from bot.domain.receivers import TELEGRAM
+from bot.outlets.telegram.addresses import place
 from bot.storage import outbox
 from bot.usecases import announcing, planning
 from bot.usecases.context import Session
@@ -55,7 +57,7 @@ async def test_approved_it_is_in_the_outbox_once_and_a_second_copy_is_never_sent
     with pytest.raises(Refused, match="settled"):
         await announcing.approve(context, bureau, number)
     found = [one.notice for one in (await posted(context)).values()]
-    assert {one.receiver.chat_id for one in found} == {TOWN, OTHER, -10}
+    assert {int(one.receiver.address) for one in found} == {TOWN, OTHER, -10}
     assert {one.kind for one in found} == {NoticeKind.ANNOUNCEMENT}
     assert not NoticeKind.ANNOUNCEMENT.harmless_twice
 
@@ -80,7 +82,7 @@ async def test_cancelled_while_a_sender_has_it_it_is_not_sent(database: Database
     context = await office(database)
     bureau, number = await person(context, BUREAU), await drafted(context)
     await announcing.approve(context, bureau, number)
-    (claimed,) = await planning.claim(context, 1)
+    (claimed,) = await planning.claim(context, TELEGRAM, 1)
     assert await content_of(context, claimed.notice) is not None
     assert await announcing.cancel(context, bureau, number) == 0  # the sender asks once more before it sends
     assert await content_of(context, claimed.notice) is None
@@ -93,10 +95,10 @@ async def test_who_reads_it_twice_has_read_it_when_first(database: Database) -> 
     town = await person(context, TOWN)
     await announcing.approve(context, bureau, number)
     with pytest.raises(NotFound):
-        await announcing.confirm(context, town, number, TOWN)  # nobody has got it yet
+        await announcing.confirm(context, town, number, place(TOWN))  # nobody has got it yet
     await gone_out(context, NoticeState.SENT)
-    first = await announcing.confirm(context, town, number, TOWN)
-    assert await announcing.confirm(context, town, number, TOWN) == first
+    first = await announcing.confirm(context, town, number, place(TOWN))
+    assert await announcing.confirm(context, town, number, place(TOWN)) == first
     reader, _ = (await announcing.outcome(context, bureau, number)).readers
     assert (reader.name, reader.read_at is not None) == ("王芳", True)
 
@@ -112,8 +114,8 @@ async def test_only_who_got_it_confirms_and_reads_it_again(database: Database) -
     await gone_out(context, NoticeState.SENT)
     for somebody in (town, other, bureau):
         with pytest.raises(NotFound, match="announcement-gone"):
-            await announcing.confirm(context, somebody, number, somebody.id)
-    assert (await announcing.confirm(context, town, number, -10))[0] == "停电"  # in the group that it went to
+            await announcing.confirm(context, somebody, number, place(somebody.id))
+    assert (await announcing.confirm(context, town, number, place(-10)))[0] == "停电"  # in the group that it went to
     assert (await announcing.outcome(context, bureau, number)).others == 1
 
 
@@ -135,10 +137,10 @@ async def test_it_is_read_where_it_went_out_and_never_before(
     await announcing.approve(context, bureau, number)
     await gone_out(context, state)
     if read:
-        assert (await announcing.confirm(context, town, number, TOWN))[0] == "停电"
+        assert (await announcing.confirm(context, town, number, place(TOWN)))[0] == "停电"
         return
     with pytest.raises(NotFound, match="announcement-gone"):
-        await announcing.confirm(context, town, number, TOWN)
+        await announcing.confirm(context, town, number, place(TOWN))
 
 
 async def test_what_was_cancelled_before_its_time_is_nobody_s_to_read(database: Database) -> None:
@@ -148,7 +150,7 @@ async def test_what_was_cancelled_before_its_time_is_nobody_s_to_read(database: 
     await announcing.approve(context, bureau, number)
     for _ in range(2):
         with pytest.raises(NotFound, match="announcement-gone"):
-            await announcing.confirm(context, town, number, TOWN)
+            await announcing.confirm(context, town, number, place(TOWN))
         await announcing.cancel(context, bureau, number)
     assert (await announcing.outcome(context, bureau, number)).others == 0
 
@@ -157,7 +159,7 @@ async def test_what_could_not_be_delivered_is_named(database: Database) -> None:
     context = await office(database)
     bureau, number = await person(context, BUREAU), await drafted(context)
     await announcing.approve(context, bureau, number)
-    first, second = await planning.claim(context, 5)
+    first, second = await planning.claim(context, TELEGRAM, 5)
     await planning.record(context, first.notice, NoticeState.UNKNOWN, problem="the line broke")
     await planning.record(context, second.notice, NoticeState.SENT, message_id=5)
     found = await announcing.outcome(context, bureau, number)

@@ -61,7 +61,7 @@ async def test_somebody_applies_is_admitted_once_and_hears_of_it(database: Datab
     assert (asked.name, asked.account, asked.by_link) == ("名21", "tg21", True)
     assert (await apply(context, WANG)).id == asked.id  # told twice
     assert await joining.person(context, WANG) is None
-    assert {each.receiver.chat_id for each in await told(context, NoticeKind.APPLICATIONS)} == {LI, ZHAO}
+    assert {int(each.receiver.address) for each in await told(context, NoticeKind.APPLICATIONS)} == {LI, ZHAO}
     first = await applying.decide(li, asked.id, admit=True)
     second = await applying.decide(zhao, asked.id, admit=False)  # two officers at once
     assert (first.application.state, first.by) == (ApplicationState.ADMITTED, "李敏")
@@ -72,7 +72,7 @@ async def test_somebody_applies_is_admitted_once_and_hears_of_it(database: Datab
     assert (member.name, member.units(SCHEME)) == ("名21", (UNIT,))
     (answer,) = await told(context, NoticeKind.APPLICATION_ANSWERED)
     content = await content_of(context, answer)
-    assert (answer.receiver.chat_id, content.unit, content.todo.unit) == (WANG, UNIT, UNIT)
+    assert (int(answer.receiver.address), content.unit, content.todo.unit) == (WANG, UNIT, UNIT)
     assert [await content_of(context, each) for each in await told(context, NoticeKind.APPLICATIONS)] == [None, None]
     with pytest.raises(Refused, match="serves-already"):
         await apply(context, WANG)
@@ -195,7 +195,7 @@ async def test_who_came_by_invitation_is_told_once_a_day_and_who_is_missing(data
     leader = await joining.invite(context, li.person, SCHEME, Role.LEADER, None)
     await joining.redeem(context, leader.token, 30, "赵建国", "zh-CN")
     notices = await told(context, NoticeKind.ARRIVALS)
-    assert [each.receiver.chat_id for each in notices] == [LI, ZHAO]
+    assert [int(each.receiver.address) for each in notices] == [LI, ZHAO]
     content = await content_of(context, notices[0])
     units = len(context.scheme(SCHEME).units)
     assert [each.name for each in content.arrivals] == ["赵建国", "王芳"]

@@ -14,7 +14,9 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.evidence import Medium, SentFile, Upload
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose, Role
+from bot.domain.receivers import TELEGRAM
 from bot.domain.review_items import Seen
+from bot.outlets.telegram.addresses import place
 from bot.rendering.catalogue import load_catalogue
 from bot.usecases import auditing, evidence, groups, periods, reporting, reviewing, undoing, workbooks
 from bot.usecases.context import Session
@@ -42,8 +44,8 @@ async def test_everything_that_was_done_is_in_one_list_in_time_order(database: D
     clock.move(NOON.replace(day=20))
     await reporting.read_as(Session(context, town, SCHEME), entry, Mode.TOTAL, origin())
     await undoing.undo(Session(context, town, SCHEME), [await say(context, town, 3, fact=TRAINING)], origin())
-    await groups.bind(context, bureau, BoundGroup(0, -5, None, "群", SCHEME, Purpose.RANKING, None))
-    await groups.unbind(context, bureau, SCHEME, -5)
+    await groups.bind(context, bureau, BoundGroup(0, TELEGRAM, "-5", "群", SCHEME, Purpose.RANKING, None))
+    await groups.unbind(context, bureau, SCHEME, place(-5))
     await workbooks.template(Session(context, town, SCHEME), UNIT, len)
     clock.move(NOON.replace(month=7, day=2))
     await periods.close(Session(context, bureau, SCHEME), "2021-06")

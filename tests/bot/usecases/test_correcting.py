@@ -45,7 +45,7 @@ async def told(context: Context) -> list[tuple[int, str, object]]:
     async with context.db.read() as tx:
         posted = [each.notice for each in await outbox.by_state(tx, None)]
     notices = sorted((each for each in posted if each.kind == NoticeKind.CORRECTED), key=lambda each: each.key)
-    return [(each.receiver.chat_id, str(each.values["reason"]), each.values["after"]) for each in notices]
+    return [(int(each.receiver.address), str(each.values["reason"]), each.values["after"]) for each in notices]
 
 
 async def propose(session: Session, last: int, number: int) -> Correction:

@@ -12,6 +12,7 @@ from bot.clock import MovableClock
 from bot.domain.errors import NotAllowed, UserError
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
+from bot.domain.receivers import TELEGRAM
 from bot.storage import audit, people
 from bot.usecases import forecast, notice_content, obligations, planning, reminding
 from bot.usecases.context import Session
@@ -92,7 +93,7 @@ async def test_who_owes_nothing_at_all(context: Context) -> None:
 
 async def test_what_was_sent_is_no_longer_due(context: Context) -> None:
     await planning.tick(context)
-    for one in await planning.claim(context, 100):
+    for one in await planning.claim(context, TELEGRAM, 100):
         await planning.record(context, one.notice, NoticeState.SENT, message_id=1)
     found = await lines(context)
     assert found["王芳"] == "was reminded on 2021-06-23"
@@ -111,12 +112,12 @@ async def test_previews_show_what_goes_even_after_it_went(context: Context) -> N
     names = [name for name, _ in await forecast.previews(context, SCHEME, NoticeKind.REMINDER, CALL)]
     assert names == ["王芳"]
     ((name, notice),) = await forecast.previews(context, SCHEME, NoticeKind.RANKING, CALL)
-    assert (name, notice.receiver.chat_id) == ("市领导", -10)
+    assert (name, int(notice.receiver.address)) == ("市领导", -10)
 
 
 async def test_a_preview_of_what_is_not_due_is_to_nobody(context: Context) -> None:
     ((name, notice),) = await forecast.previews(context, SCHEME, NoticeKind.REMINDER, CALL.replace(day=21))
-    assert (name, notice.receiver.chat_id) == ("", 0)
+    assert (name, int(notice.receiver.address)) == ("", 0)
     assert len(list(notice.values["units"] or ())) == 1  # type: ignore[arg-type]
 
 

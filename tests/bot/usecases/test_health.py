@@ -14,7 +14,8 @@ from sqlalchemy import select, update
 
 from bot.clock import MovableClock
 from bot.domain.health import Code, Expectations, Told
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver, content_in
+from bot.domain.notices import Notice, NoticeKind, NoticeState, content_in
+from bot.domain.receivers import TELEGRAM, Receiver
 from bot.domain.updates import ReceivedUpdate
 from bot.domain.vitals import Part
 from bot.storage import audit, outbox, people, updates
@@ -54,7 +55,7 @@ async def told(context: Context) -> list[tuple[int, str, bool]]:
     """(to whom, what, whether it is over), in the order in which it was told."""
     found = sorted((await posted(context)).values(), key=lambda each: (each.notice.due_at, each.notice.key))
     said = [(each.notice, content_in(Told, each.notice.values)) for each in found if each.notice.kind == "health"]
-    return [(notice.receiver.chat_id, content.finding.key, content.until is not None) for notice, content in said]
+    return [(int(notice.receiver.address), content.finding.key, content.until is not None) for notice, content in said]
 
 
 async def ask(context: Context, update_id: int) -> None:
@@ -216,7 +217,9 @@ async def test_what_is_urgent_goes_at_night_and_the_rest_waits(database: Databas
     context = context_on(database, clock)
     await greet(context)
     await ask(context, 1)
-    unknown = Notice("ranking:x", NoticeKind.RANKING, Receiver(1, group_id=1), NOON, NOON + timedelta(days=9), {})
+    unknown = Notice(
+        "ranking:x", NoticeKind.RANKING, Receiver(TELEGRAM, "1", group_id=1), NOON, NOON + timedelta(days=9), {}
+    )
 
     async def change(tx):  # type: ignore[no-untyped-def] # as Database.write takes it
         await outbox.put_new(tx, [unknown], NOON)

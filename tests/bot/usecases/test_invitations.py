@@ -150,7 +150,7 @@ async def test_all_others_with_bureau_rights_hear_of_a_new_one(database: Databas
     await joining.redeem(context, invited.token, NEW, "路人", "zh-CN")
     await joining.redeem(context, invited.token, NEW, "路人", "zh-CN")  # the same tap again
     told = [one.notice for one in (await posted(context)).values() if one.notice.kind is NoticeKind.BUREAU_JOINED]
-    heard = {(notice.receiver.chat_id, str(notice.values["name"]), str(notice.values["by"])) for notice in told}
+    heard = {(int(notice.receiver.address), str(notice.values["name"]), str(notice.values["by"])) for notice in told}
     assert heard == {
         (ADMIN, "somebody 1", ""),
         (ADMIN, "路人", "somebody 1"),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.clock import MovableClock
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import Purpose
+from bot.domain.receivers import TELEGRAM
+from bot.outlets.telegram.addresses import place
 from bot.usecases import live, planning
 from tests.support.context import NOON, ZONE, context_on
 from tests.support.office import bind, posted
@@ -26,10 +28,10 @@ async def waiting(context: Context) -> list[str]:
 async def with_a_message(context: Context) -> live.Shown:
     """A ranking group whose message was sent."""
     await bind(context, LEADERS, "市领导", Purpose.RANKING)
-    await live.prepare(context)
-    (claimed,) = await planning.claim(context, 5)
+    await live.prepare(context, TELEGRAM)
+    (claimed,) = await planning.claim(context, TELEGRAM, 5)
     await live.note_sent(context, claimed.notice, 77, "first")
-    (shown,) = await live.prepare(context)
+    (shown,) = await live.prepare(context, TELEGRAM)
     return shown
 
 
@@ -38,15 +40,15 @@ async def test_each_ranking_group_gets_one_and_others_none(database: Database) -
     await bind(context, LEADERS, "市领导", Purpose.RANKING)
     await bind(context, TOWNS, "镇区", Purpose.REMINDERS)
     for _ in range(3):
-        assert await live.prepare(context) == []
+        assert await live.prepare(context, TELEGRAM) == []
     (notice,) = [one.notice for one in (await posted(context)).values()]
-    assert (notice.kind, notice.receiver.chat_id) == (NoticeKind.LIVE, LEADERS)
+    assert (notice.kind, int(notice.receiver.address)) == (NoticeKind.LIVE, LEADERS)
 
 
 async def test_the_first_one_waits_for_the_morning(database: Database) -> None:
     context = context_on(database, MovableClock(datetime(2021, 6, 15, 22, tzinfo=ZONE)))
     await bind(context, LEADERS, "市领导", Purpose.RANKING)
-    await live.prepare(context)
+    await live.prepare(context, TELEGRAM)
     (notice,) = [one.notice for one in (await posted(context)).values()]
     assert notice.due_at == datetime(2021, 6, 16, 9, tzinfo=ZONE)
 
@@ -73,7 +75,7 @@ async def test_who_dies_in_an_edit_leaves_it_to_be_edited_again(database: Databa
     shown = await with_a_message(context)
     clock.move(NOON + timedelta(minutes=2))
     assert await live.claim_edit(context, shown)
-    (after,) = await live.prepare(context_on(database, clock))
+    (after,) = await live.prepare(context_on(database, clock), TELEGRAM)
     assert after.state.digest is None
 
 
@@ -81,16 +83,16 @@ async def test_a_message_that_could_not_be_sent_is_tried_as_a_new_one_a_day_late
     clock = MovableClock(NOON)
     context = context_on(database, clock)
     await bind(context, LEADERS, "市领导", Purpose.RANKING)
-    await live.prepare(context)
-    (claimed,) = await planning.claim(context, 5)
+    await live.prepare(context, TELEGRAM)
+    (claimed,) = await planning.claim(context, TELEGRAM, 5)
     await planning.record(context, claimed.notice, NoticeState.FAILED, problem="refused")
     for hours in (1, 2, 3):
         clock.move(NOON + timedelta(hours=hours))
-        assert await live.prepare(context) == []
+        assert await live.prepare(context, TELEGRAM) == []
         assert await waiting(context) == []
     clock.move(NOON + timedelta(days=1, hours=1))
     for _ in range(2):
-        assert await live.prepare(context) == []
+        assert await live.prepare(context, TELEGRAM) == []
     assert [key.rpartition(":")[2] for key in await waiting(context)] == ["2"]
 
 
@@ -98,12 +100,12 @@ async def test_pinning_is_tried_again_when_the_bots_rights_have_changed(database
     context = context_on(database)
     shown = await with_a_message(context)
     await live.note_pinned(context, shown, done=False)
-    (refused,) = await live.prepare(context)
+    (refused,) = await live.prepare(context, TELEGRAM)
     assert refused.state.pinned is False
-    await live.may_pin(context, LEADERS)
-    (again,) = await live.prepare(context)
+    await live.may_pin(context, place(LEADERS))
+    (again,) = await live.prepare(context, TELEGRAM)
     assert again.state.pinned is None
     await live.note_pinned(context, again, done=True)
-    await live.may_pin(context, LEADERS)
-    (done,) = await live.prepare(context)
+    await live.may_pin(context, place(LEADERS))
+    (done,) = await live.prepare(context, TELEGRAM)
     assert done.state.pinned is True

@@ -61,7 +61,7 @@ async def test_a_month_is_opened_again_for_one_unit_until_a_day(database: Databa
     assert until == datetime(2021, 6, 16, 23, 59, 59, tzinfo=ZONE)
     async with database.read() as tx:
         (told,) = [one.notice for one in await outbox.by_state(tx, None) if one.notice.kind == "reopened"]
-    assert told.receiver.chat_id == town.id
+    assert int(told.receiver.address) == town.id
     assert await content_of(context, told) is not None
     (may,) = [one for one in await periods.overview(Session(context, bureau, SCHEME)) if one.period.id == MAY]
     assert (may.closed, may.open_for) == (True, {UNIT: until})

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
+from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Purpose
+from bot.domain.receivers import TELEGRAM, Receiver, to_person
+from bot.outlets.telegram.addresses import place
 from bot.storage import groups, people
 from bot.usecases import notice_content, planning
 from tests.support.context import SCHEME, ZONE, context_on
@@ -112,7 +114,7 @@ async def test_a_group_that_is_bound_no_more_gets_nothing(context: Context) -> N
     content = await content_of(context, notice)
     assert content is not None
     assert (content.board.as_of, content.board.since) == (date(2021, 6, 23), date(2021, 6, 14))
-    await context.db.write(lambda tx: groups.deactivate(tx, -10))
+    await context.db.write(lambda tx: groups.deactivate(tx, place(-10)))
     assert await content_of(context, notice) is None
 
 
@@ -165,26 +167,26 @@ async def test_a_delayed_reminder_gives_way_to_todays(context: Context) -> None:
 async def test_after_a_crash_only_what_is_harmless_twice_is_sent_again(context: Context) -> None:
     await join(context, LI, "李敏", None)
     await planning.tick(context)
-    claimed = await planning.claim(context, 10)
+    claimed = await planning.claim(context, TELEGRAM, 10)
     first = {one.notice.key for one in claimed}
     assert len(first) == 3
-    assert await planning.claim(context, 10) == []
+    assert await planning.claim(context, TELEGRAM, 10) == []
     assert all([await planning.depart(context, one) for one in claimed])
     clock_of(context).move(CALL + LEASE + timedelta(minutes=1))
-    again = await planning.claim(context, 10)
+    again = await planning.claim(context, TELEGRAM, 10)
     assert {one.notice.key for one in again} == first - {RANKING}
     assert {one.attempts for one in again} == {2}
     box = await posted(context)
     assert box[RANKING].state is NoticeState.UNKNOWN
     (told,) = [one.notice for key, one in box.items() if key.startswith("unconfirmed")]
-    assert (told.receiver, told.values["broadcast"]) == (Receiver(LI, person_id=LI), "2021-06-21")
+    assert (told.receiver, told.values["broadcast"]) == (to_person(LI), "2021-06-21")
 
 
 async def test_what_a_dead_sender_had_not_handed_to_the_line_goes_as_if_never_tried(context: Context) -> None:
     await planning.tick(context)
-    first = {one.notice.key for one in await planning.claim(context, 10)}
+    first = {one.notice.key for one in await planning.claim(context, TELEGRAM, 10)}
     clock_of(context).move(CALL + LEASE + timedelta(minutes=1))
-    again = await planning.claim(context, 10)
+    again = await planning.claim(context, TELEGRAM, 10)
     assert {one.notice.key for one in again} == first
     assert RANKING in first
     assert {one.attempts for one in again} == {1}
@@ -193,7 +195,7 @@ async def test_what_a_dead_sender_had_not_handed_to_the_line_goes_as_if_never_tr
 async def test_what_makes_the_sender_die_again_and_again_is_left(context: Context) -> None:
     await planning.tick(context)
     for attempt in range(1, 9):
-        claimed = [one for one in await planning.claim(context, 10) if one.notice.key == TO_WANG]
+        claimed = [one for one in await planning.claim(context, TELEGRAM, 10) if one.notice.key == TO_WANG]
         assert [one.attempts for one in claimed] == ([attempt] if attempt <= 6 else [])
         assert all([await planning.depart(context, one) for one in claimed])
         clock_of(context).move(CALL + 3 * attempt * timedelta(minutes=1))
@@ -223,7 +225,12 @@ async def test_a_notice_is_found_by_its_key(context: Context) -> None:
 
 async def test_a_notice_of_a_scheme_that_is_served_no_more_is_dropped(context: Context) -> None:
     notice = Notice(
-        "ranking:x:g1:2021-06-21", NoticeKind.RANKING, Receiver(-10, group_id=1), CALL, CALL, {"scheme": "x"}
+        "ranking:x:g1:2021-06-21",
+        NoticeKind.RANKING,
+        Receiver(TELEGRAM, "-10", group_id=1),
+        CALL,
+        CALL,
+        {"scheme": "x"},
     )
     assert await content_of(context, notice) is None
 

@@ -37,7 +37,9 @@ async def publish(context: Context, person: Person, basis: Basis = Basis.REPORTE
 
 async def notices(database: Database, kind: str) -> list[int]:
     async with database.read() as tx:
-        return sorted(one.notice.receiver.chat_id for one in await outbox.by_state(tx, None) if one.notice.kind == kind)
+        return sorted(
+            int(one.notice.receiver.address) for one in await outbox.by_state(tx, None) if one.notice.kind == kind
+        )
 
 
 async def test_anybody_can_compute_a_publication_anew(database: Database, tmp_path: Path) -> None:
@@ -108,7 +110,7 @@ async def test_everybody_hears_of_their_own_result_and_groups_of_all(database: D
     await say(context, town, 1585)
     await publish(context, bureau)
     told = {
-        each.notice.receiver.chat_id: await content_of(context, each.notice)
+        int(each.notice.receiver.address): await content_of(context, each.notice)
         for each in (await posted(context)).values()
         if each.notice.kind is NoticeKind.PUBLISHED
     }

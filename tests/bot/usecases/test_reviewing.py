@@ -116,7 +116,7 @@ async def test_a_returned_figure_is_told_and_answered(database: Database) -> Non
     assert (await inbox.inbox(Session(context, bureau, SCHEME), 0)).count == 0
     async with database.read() as tx:
         (posted,) = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
-    assert posted.notice.receiver.chat_id == town.id
+    assert int(posted.notice.receiver.address) == town.id
     content = await content_of(context, posted.notice)
     assert content is not None
     assert (content.reason, content.by) == ("缺证明", "somebody 2")
@@ -141,7 +141,7 @@ async def test_all_that_was_returned_is_told_to_all_who_reported_it(database: Da
     await reviewing.send_back(Session(context, bureau, SCHEME), Seen(UNIT, JOBS, last), "缺证明", origin())
     async with database.read() as tx:
         posted = [one for one in await outbox.by_state(tx, None) if one.notice.kind == "returned"]
-    assert {one.notice.receiver.chat_id for one in posted} == {town.id, colleague.id}
+    assert {int(one.notice.receiver.address) for one in posted} == {town.id, colleague.id}
     content = await content_of(context, posted[0].notice)
     assert content is not None
     assert [one.id for one in content.entries] == [first, last]

@@ -246,7 +246,7 @@ async def test_a_unit_objects_with_a_reason_and_the_bureau_hears_of_it(database:
     assert await value(context) == 70
     async with database.read() as tx:
         told = [each.notice for each in await outbox.by_state(tx, None) if each.notice.kind == "alarm"]
-    assert {notice.receiver.chat_id for notice in told} == {officer.id, other.id}
+    assert {int(notice.receiver.address) for notice in told} == {officer.id, other.id}
     assert all("系统漏了一批" in str(notice.values["subject"]) for notice in told)
     board = await asking.ranking(context, SCHEME, None, NOON.date())
     assert [row.unit for row in board.rows if row.doubted] == [UNIT]

@@ -192,7 +192,7 @@ async def test_a_returned_figure_is_told_to_the_assessor(database: Database) -> 
     await reviewing.send_back(session(context, other), Seen(FIRST, MARK, last), "请核对", origin())
     async with database.read() as tx:
         told = [each.notice for each in await outbox.by_state(tx, None) if each.notice.kind == "returned"]
-    assert [notice.receiver.chat_id for notice in told] == [one.id]
+    assert [int(notice.receiver.address) for notice in told] == [one.id]
     await reviewing.answer(session(context, one), last, "核对过", origin())
     with pytest.raises(NotAllowed):
         await inbox.open_item(session(context, await join(context, 9, Role.LEADER, scheme=HUTANG)), FIRST, MARK)

@@ -174,7 +174,7 @@ async def test_days_that_make_no_sense_are_refused(database: Database) -> None:
 async def notices(context: Context, kind: NoticeKind) -> list[tuple[int, dict[str, Any]]]:
     """Who is told, and what, of the notices of a kind."""
     rows = [one.notice for one in (await posted(context)).values() if one.notice.kind is kind]
-    told = [(notice.receiver.chat_id, dict(notice.values)) for notice in rows]
+    told = [(int(notice.receiver.address), dict(notice.values)) for notice in rows]
     return sorted(told, key=lambda one: one[0])
 
 

@@ -16,6 +16,7 @@ from bot.domain.declarations import Declaration
 from bot.domain.entries import Mode, NewEntry, NewReview, Origin, Source, Verdict
 from bot.domain.people import Membership, Purpose, Role
 from bot.domain.rankings import RankingSettings
+from bot.outlets.telegram.addresses import place
 from bot.storage import declarations, groups, ledger, people, reviews
 from bot.usecases import planning
 from tests.support.context import SCHEME, ZONE, context_on, offering
@@ -230,7 +231,7 @@ class _Year:
 
     async def unbind(self) -> None:
         chat = -self.chance.randint(1, self.chats + 1)
-        await self._write(lambda tx: groups.deactivate(tx, chat))
+        await self._write(lambda tx: groups.deactivate(tx, place(chat)))
 
     async def set_hour(self) -> None:
         group, settings = self.chance.randint(1, self.chats + 1), RankingSettings(hour=self.chance.choice((8, 9, 17)))

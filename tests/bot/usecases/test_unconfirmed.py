@@ -11,6 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.errors import NotAllowed
 from bot.domain.notices import Again, NoticeKind, NoticeState, Unconfirmed
 from bot.domain.people import Purpose
+from bot.domain.receivers import TELEGRAM
 from bot.usecases import planning, unconfirmed
 from bot.usecases.context import Session
 from tests.support.context import SCHEME, ZONE, context_on
@@ -71,7 +72,7 @@ async def test_until_it_is_settled_nobody_is_told_again(context: Context) -> Non
 
 
 async def test_sent_again_they_wait_under_the_same_key_as_if_they_were_new(context: Context) -> None:
-    claimed = await planning.claim(context, 10)
+    claimed = await planning.claim(context, TELEGRAM, 10)
     assert len(claimed) >= 3
     await doubt(context, 1, 2)
     await planning.record(context, await ranking(context, 3), NoticeState.SENT, message_id=7)

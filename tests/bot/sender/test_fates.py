@@ -9,8 +9,11 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, Re
 
 from bot.domain.notices import NoticeState
 from bot.domain.people import Purpose
+from bot.outlets.port import Delivered
+from bot.outlets.telegram.addresses import place
+from bot.outlets.telegram.outlet import fate_of
 from bot.outlets.telegram.request import NotSent
-from bot.sender import failures
+from bot.sender import fates
 from bot.storage.outbox import Posted
 from bot.usecases import groups, planning
 from tests.support.context import SCHEME, ZONE, context_on
@@ -50,7 +53,9 @@ async def after(context: Context, key: str, error: TelegramError, attempts: int 
     """What becomes of a notice when sending it fails, and the alarms that are raised."""
     claimed = (await posted(context))[key]
     again = Posted(claimed.notice, NoticeState.CLAIMED, attempts, None, None, claimed.changed_at)
-    await failures.settle(context, again, error)
+    fate = fate_of(error)
+    assert not isinstance(fate, Delivered)
+    await fates.settle(context, again, fate)
     box = await posted(context)
     return box[key], [str(one.notice.values["code"]) for other, one in box.items() if other.startswith("alarm")]
 
@@ -84,7 +89,7 @@ async def test_what_each_refusal_means(
     assert found.problem == str(error)
     lost = state is NoticeState.FAILED and "refused" not in alarms
     assert (await person(context, 11)).blocked is (lost and key == TO_WANG)
-    assert (await groups.purposes(context, -10) == []) is (lost and key == RANKING)
+    assert (await groups.purposes(context, place(-10)) == []) is (lost and key == RANKING)
 
 
 async def test_it_waits_as_long_as_telegram_says(context: Context) -> None:
