@@ -87,7 +87,7 @@ class Sender:
                 if not claimed and not under_way:
                     return
                 under_way |= {group.create_task(self._deliver_safely(posted)) for posted in claimed}
-                while len(under_way) > (room - _READY if claimed else 0):
+                while len(under_way) > (max(room - _READY, 0) if claimed else 0):
                     _, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
 
     async def _claim(self, most: int) -> list[Posted]:

@@ -32,7 +32,7 @@ def test_the_id_and_what_has_no_column_is_left_out_and_more_is_added() -> None:
     group = BoundGroup(5, TELEGRAM, "-10", "群", SCHEME, Purpose.RANKING, None)
     row = to_row(bound_groups, group, bound_by=7)
     assert row == {
-        "chat_id": -10, "thread_id": None, "title": "群", "scheme": SCHEME, "purpose": "ranking", "unit": None,
+        "outlet": "telegram", "address": "-10", "title": "群", "scheme": SCHEME, "purpose": "ranking", "unit": None,
         "active": True, "bound_by": 7,
     }  # fmt: skip
 

@@ -87,7 +87,7 @@ async def test_what_was_done_is_in_the_audit_and_the_substitute_hears_of_it(data
         last = (
             await tx.execute(text("SELECT person_id, action, subject, details FROM audit ORDER BY id DESC"))
         ).first()
-        kind, person = (await tx.execute(text("SELECT kind, chat_id FROM outbox WHERE kind = 'substitute'"))).one()
+        kind, person = (await tx.execute(text("SELECT kind, person_id FROM outbox WHERE kind = 'substitute'"))).one()
     assert last == (WANG, "substitute", UNIT, f"{WANG} → {CHEN} 2021-06-20–2021-06-30")
     assert (kind, person) == ("substitute", CHEN)
 
