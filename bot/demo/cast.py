@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.demo.phones import Phone, Scene, Step, Suggestion
+from bot.demo.phones import AppPhone, Phone, Scene, Step, Suggestion
 from bot.domain.people import Role
 from scoring import Kind
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from scoring import Fact, Scheme
 
 LEADERS, TOWNS = -1001, -1002
+ROBOT = "考核机器人"
+ROBOT_GROUPS = (("wecom", "考核工作群"), ("feishu", "乡镇联络群"), ("dingtalk", "领导周报群"))  # by maker
 _RUGAO = "rugao-2021"
 
 
@@ -57,7 +59,7 @@ def cast_of(scheme: Scheme) -> Cast:
 
 
 def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
-    """The six phones, and what may be said there at a tap; `bot` is the bot's user name."""
+    """The eight phones, and what may be said there at a tap; `bot` is the bot's user name."""
     town, other = (scheme.unit(str(actor.unit)).short for actor in (cast.town, cast.other))
     lines = _RUGAO_LINES if scheme.id == _RUGAO else _lines(scheme, cast)
     leaders = (Suggestion(f"/rank@{bot}", label="排名"), Suggestion(f"/score@{bot} {town}", label=f"{town}得分"))
@@ -80,6 +82,7 @@ def scene_of(scheme: Scheme, cast: Cast, bot: str) -> Scene:
         ),
         tour=_tour(lines.town[0], town),
         desk="考核办",
+        apps=(AppPhone("wecom", "企业微信", "群机器人", (0,)), AppPhone("apps", "飞书、钉钉", "群机器人", (1, 2))),
     )
 
 

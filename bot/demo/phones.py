@@ -65,6 +65,16 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
+class AppPhone:
+    """A phone with an office app in which a robot posts. `groups`: those that it can show, by their numbers."""
+
+    key: str
+    title: str
+    role: str
+    groups: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step of the guided tour: what is done at a tap, and what to look at then.
 
@@ -86,6 +96,7 @@ class Scene:
     """What the page shows: its title, the scheme's title, the notice that the data are samples, the phones in order.
 
     `tour`: the steps of the guided tour. `desk`: whose desk can be opened beside the phones; empty: nobody's.
+    `apps`: the phones with office apps, behind the others.
     """
 
     title: str
@@ -94,6 +105,7 @@ class Scene:
     phones: tuple[Phone, ...]
     tour: tuple[Step, ...] = ()
     desk: str = ""
+    apps: tuple[AppPhone, ...] = ()
 
 
 class Billboard:
@@ -152,15 +164,19 @@ class Control(Protocol):
         """The address by which the desk's owner comes in once, to a page of it."""
 
 
-def phones_app(emulator_url: str, control: Control, billboard: Billboard) -> web.Application:
-    """The page as an application, to be served by the caller; the stand-in's address ends without a slash."""
-    page = _Page(emulator_url, control, billboard)
+def phones_app(emulator_url: str, control: Control, billboard: Billboard, groups_url: str = "") -> web.Application:
+    """The page as an application, to be served by the caller; the stand-ins' addresses end without a slash.
+
+    `groups_url`: the stand-ins for group robots, where the scene has phones with office apps.
+    """
+    page = _Page((emulator_url, groups_url), control, billboard)
     app = web.Application(client_max_size=MAX_UPLOAD_BYTES, middlewares=[_refuse_strangers])
     app.add_routes([
         web.get("/", _static), web.get(r"/{name:(?:css/|js/)?[a-z-]+\.(?:css|js|svg)}", _static),
         web.get("/scene", page.show_scene), web.get("/clock", page.show_clock), web.post("/clock", page.move_clock),
         web.post("/desk", page.open_desk),
         web.get("/stream", page.stream), web.route("*", "/people/{rest:.+}", page.pass_on),
+        web.get("/groups", page.pass_on), web.get("/groups/{rest:.+}", page.pass_on),
     ])  # fmt: skip
     app.on_response_prepare.append(_add_headers)
     app.on_shutdown.append(page.end_streams)
@@ -211,8 +227,9 @@ def _refusal(sentence: str, status: int = 400) -> web.Response:
 class _Page:
     """The handlers of one page over its billboard, clock and stand-in."""
 
-    def __init__(self, emulator_url: str, control: Control, billboard: Billboard) -> None:
-        self._url, self._control, self._billboard = emulator_url, control, billboard
+    def __init__(self, urls: tuple[str, str], control: Control, billboard: Billboard) -> None:
+        self._url, self._groups_url = urls
+        self._control, self._billboard = control, billboard
         self._moving = asyncio.Lock()
         self._streams: set[asyncio.Task[Any]] = set()
 
@@ -276,18 +293,19 @@ class _Page:
         return instant
 
     async def pass_on(self, request: web.Request) -> web.StreamResponse:
-        """Hand a person's event to the stand-in and its answer back, long polls and files included."""
+        """Hand a person's event to the stand-in and its answer back, long polls and files included; groups as well."""
+        base = self._groups_url if request.path.startswith("/groups") else self._url
         body = await request.read() if request.can_read_body else None
         headers = {"Content-Type": request.headers["Content-Type"]} if body is not None else {}
         try:
             async with self._session.request(
-                request.method, URL(self._url + request.raw_path, encoded=True), data=body, headers=headers
+                request.method, URL(base + request.raw_path, encoded=True), data=body, headers=headers
             ) as answer:
                 response = web.Response(body=await answer.read(), status=answer.status)
                 response.headers.update({name: answer.headers[name] for name in _PASSED_ON if name in answer.headers})
         except (aiohttp.ClientError, TimeoutError):
-            return _refusal("演示用的 Telegram 没有回应", 502)
-        if request.path.startswith("/people/files/"):
+            return _refusal("演示用的聊天服务没有回应", 502)
+        if request.path.startswith(("/people/files/", "/groups/pictures/")):
             response.headers["Content-Security-Policy"] = _FILE_POLICY
             response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
         return response
@@ -295,7 +313,8 @@ class _Page:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Everything that all people of the scene see, as server-sent events `{user, event}`; first `ready`.
 
-        What the billboard says comes as events `scheme`, whenever it says something else.
+        What robots post comes as `{group, message}`; what the billboard says as events `scheme`, whenever it says
+        something else.
 
         One stream instead of a long poll for each person: a browser opens only six connections to a host.
         """
@@ -308,6 +327,8 @@ class _Page:
             async with asyncio.TaskGroup() as tasks:
                 for user in sorted({phone.user_id for phone in self._billboard.scene.phones}):
                     tasks.create_task(self._follow(user, await self._latest(user), lines))
+                if self._billboard.scene.apps:
+                    tasks.create_task(self._follow_groups((await self._posted(_LATEST, 0))["next"], lines))
                 lines.put_nowait("event: ready\ndata: {}\n\n")
                 tasks.create_task(self._announce(lines))
                 while True:
@@ -336,9 +357,22 @@ class _Page:
             for event in answer["events"]:
                 lines.put_nowait(f"data: {json.dumps({'user': user, 'event': event}, ensure_ascii=False)}\n\n")
 
+    async def _follow_groups(self, since: int, lines: asyncio.Queue[str]) -> None:
+        """What robots post, as lines `{group, message}`."""
+        while True:
+            answer = await self._posted(since, POLL_SECONDS)
+            since = answer["next"]
+            for event in answer["events"]:
+                lines.put_nowait(f"data: {json.dumps(event, ensure_ascii=False)}\n\n")
+
+    async def _posted(self, since: int, wait: int) -> dict[str, Any]:
+        return await self._poll(f"{self._groups_url}/groups/events", since, wait)
+
     async def _events(self, user: int, since: int, wait: int) -> dict[str, Any]:
+        return await self._poll(f"{self._url}/people/{user}/events", since, wait)
+
+    async def _poll(self, url: str, since: int, wait: int) -> dict[str, Any]:
         query = {"since": str(since), "wait": str(wait)}
-        url = f"{self._url}/people/{user}/events"
         async with self._session.get(url, params=query, raise_for_status=True) as answer:
             events: dict[str, Any] = await answer.json()
             return events

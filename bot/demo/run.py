@@ -22,9 +22,10 @@ from bot import logs
 from bot.app import App
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
-from bot.demo.cast import LEADERS, TOWNS, cast_of, scene_of
+from bot.demo.cast import LEADERS, ROBOT, ROBOT_GROUPS, TOWNS, cast_of, scene_of
 from bot.demo.following import changes
 from bot.demo.phones import CHINA, Billboard, Upcoming, phones_app
+from bot.demo.robots.server import Robots
 from bot.demo.seed import sample_entries
 from bot.domain.entries import Channel, NewReview, Verdict
 from bot.domain.notices import NoticeState
@@ -101,16 +102,19 @@ async def _stage(
     """Play until the end, or until the scheme's files are so much another that all has to begin anew: with these."""
     stop, billboard = shown
     (of_scheme,) = served.values()
-    async with _emulator() as url:
-        morning = Workdays(CHINA).next_working(of_scheme.scheme.start + _INTO)
-        scheme = of_scheme.on(morning).scheme
-        begins, form = datetime.combine(morning, _HOUR, CHINA), _free_port()
+    morning = Workdays(CHINA).next_working(of_scheme.scheme.start + _INTO)
+    scheme = of_scheme.on(morning).scheme
+    begins = datetime.combine(morning, _HOUR, CHINA)
+    clock, cast = MovableClock(begins), cast_of(scheme)
+    async with _emulator() as url, Robots(now=clock.now) as robots:
+        for maker, group in ROBOT_GROUPS:
+            robots.add(maker, group, ROBOT)
+        form = _free_port()
         settings = Settings.from_environment({
             "BOT_TOKEN": _TOKEN, "BOT_API_URL": url, "DATABASE_URL": f"sqlite:///{_DATA.format(port=port)}",
             "SCHEME": name, "CLOCK": begins.isoformat(), "BACKUP_AFTER": "0",
             "PUBLIC_URL": f"http://localhost:{form}", "HTTP_PORT": str(form),
         })  # fmt: skip
-        clock, cast = MovableClock(begins), cast_of(scheme)
         app = App(settings, clock, served)
         await _seed(app, scheme, cast)
         try:
@@ -119,9 +123,8 @@ async def _stage(
                 await app.start()
                 await _take_places(world, app, scheme, cast)
                 billboard.show(scene_of(scheme, cast, app.bot.username), _BEGUN_ANEW if billboard.scenes else "")
-                page = phones_app(
-                    url, _Control(app, clock, world, cast.bureau.id, f"http://localhost:{form}"), billboard
-                )
+                control = _Control(app, clock, world, cast.bureau.id, f"http://localhost:{form}")
+                page = phones_app(url, control, billboard, robots.url)
                 found: list[Served] = []
                 async with asyncio.TaskGroup() as tasks:
                     following = tasks.create_task(_follow(name, app, cast, billboard, (found, stop)))

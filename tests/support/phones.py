@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.clock import MovableClock
-from bot.demo.phones import CHINA, Billboard, Phone, Scene, Suggestion, Upcoming, phones_app
+from bot.demo.phones import CHINA, AppPhone, Billboard, Phone, Scene, Suggestion, Upcoming, phones_app
+from bot.demo.robots.server import Robots
 from tests.support.peer import running_emulator
 from tests.support.serving import serving
 
@@ -33,6 +34,7 @@ SCENE = Scene(
         Phone("bureau", "考核办", "机器人", "就业科", BERT, BERT, "private"),
         Phone("towns", "各镇群", "3 位成员", "王芳的手机", ANNA, GROUP, "group", (Suggestion("/rank"),)),
     ),
+    apps=(AppPhone("wecom", "企业微信", "群机器人", (0,)), AppPhone("apps", "飞书、钉钉", "群机器人", (1, 2))),
 )  # fmt: skip
 
 
@@ -71,11 +73,12 @@ def showing(scene: Scene) -> Billboard:
 
 @dataclass(frozen=True)
 class Stage:
-    """A page at `url`, its clock, the people behind it, and what it shows."""
+    """A page at `url`, its clock, the people and the group robots behind it, and what it shows."""
 
     url: str
     control: TrialControl
     peer: Peer
+    robots: Robots
     billboard: Billboard
 
 
@@ -89,14 +92,16 @@ async def running_phones(emulator_url: str, user: int) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def running_page() -> AsyncIterator[Stage]:
-    """The page over a stand-in with three people and a group, on a free port."""
-    async with running_emulator(backoff=0.05) as peer:
+    """The page over stand-ins with three people and a group, and three groups with a robot, on a free port."""
+    control = TrialControl()
+    async with running_emulator(backoff=0.05) as peer, Robots(control.clock.now) as robots:
+        for maker in ("wecom", "feishu", "dingtalk"):
+            robots.add(maker, "各镇联络群")
         for user, name in ((ANNA, "王芳"), (BERT, "陈科长"), (CLARA, "李强")):
             await peer.add_user(user, name)
         for user in (ANNA, BERT):
             await peer.start(user)
         await peer.add_chat("各镇协理员群", [ANNA, BERT, CLARA], id=GROUP, bot_admin=True)
-        control = TrialControl()
         billboard = showing(SCENE)
-        async with serving(phones_app(peer.url, control, billboard)) as url:
-            yield Stage(url, control, peer, billboard)
+        async with serving(phones_app(peer.url, control, billboard, robots.url)) as url:
+            yield Stage(url, control, peer, robots, billboard)

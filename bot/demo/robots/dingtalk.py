@@ -122,9 +122,9 @@ def _text(kind: str, fields: Obj) -> Message:
 
 
 def _markdown(kind: str, fields: Obj) -> Message:
-    """The title stands only where the chats are listed, not in the chat."""
+    """The title stands only where the chats are listed, here and with cards."""
     block = Block("markdown", _needed(fields, "text"), dialect="dingtalk")
-    return Message(kind, (block,), title=_needed(fields, "title"))
+    return Message(kind, (block,), listed=_needed(fields, "title"))
 
 
 def _link(kind: str, fields: Obj) -> Message:
@@ -144,7 +144,7 @@ def _action_card(kind: str, fields: Obj) -> Message:
         buttons = [Block("button", _needed(each, "title"), _link_of(each, "actionURL")) for each in labelled]
     if not buttons:
         raise Refused(40035, "缺少参数 singleTitle 或 btns")
-    return Message(kind, (Block("markdown", text, dialect="dingtalk"), *buttons), title, card=True)
+    return Message(kind, (Block("markdown", text, dialect="dingtalk"), *buttons), card=True, listed=title)
 
 
 def _feed_card(kind: str, fields: Obj) -> Message:

@@ -149,7 +149,8 @@ def _card(kind: str, body: Obj, groups: Groups) -> Message:
     if colour and colour not in _HEADS:
         raise Refused(11246, f"ErrCode: 11310; ErrMsg: invalid template; ErrorValue: {colour}")
     blocks = [block for element in elements for block in _element(element, groups, second=is_second)]
-    return Message(kind, tuple(blocks), text_of(card, "header", "title", "content"), colour, card=True)
+    title, listed = text_of(card, "header", "title", "content"), text_of(card, "config", "summary", "content")
+    return Message(kind, tuple(blocks), title, colour, card=True, listed=listed or title)
 
 
 def _element(fields: Obj, groups: Groups, *, second: bool) -> list[Block]:

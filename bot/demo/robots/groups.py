@@ -35,13 +35,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a chat shows of a robot's message. `colour`: of a card's head; a card has a title or a colour."""
+    """What a chat shows of a robot's message. `colour`: of a card's head. `listed`: what the list of chats says."""
 
     kind: str
     blocks: tuple[Block, ...]
     title: str = ""
     colour: str = ""
     card: bool = False
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

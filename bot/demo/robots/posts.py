@@ -88,7 +88,7 @@ def is_signed(key: bytes, text: bytes, signature: str) -> bool:
 
 def words_of(message: Message) -> str:
     """All that a message says, for the search for keywords."""
-    return "\n".join([message.title, *(f"{block.text}\n{block.detail}" for block in message.blocks)])
+    return "\n".join([message.title, message.listed, *(f"{block.text}\n{block.detail}" for block in message.blocks)])
 
 
 def is_link(text: str) -> bool:

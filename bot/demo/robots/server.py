@@ -46,6 +46,7 @@ class Robots:
         self._runner: web.AppRunner | None = None
         self._sites: dict[str, web.TCPSite] = {}
         self._ports: dict[str, int] = {}
+        self._open = True
         self.url = ""
 
     async def start(self) -> None:
@@ -67,7 +68,9 @@ class Robots:
         self.url = f"http://127.0.0.1:{_port(door)}"
 
     async def stop(self) -> None:
-        """Close the ports."""
+        """Close the ports; who waits for messages is answered."""
+        self._open = False
+        self.groups.bell.ring()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -175,7 +178,7 @@ class Robots:
         """What has arrived since a serial, as soon as something has, at the latest after `wait` seconds."""
         since, wait = (int(request.query.get(name, "0")) for name in ("since", "wait"))
         deadline = time.monotonic() + min(wait, MAX_WAIT_SECONDS)
-        while since >= len(self.groups.events) and (left := deadline - time.monotonic()) > 0:
+        while self._open and since >= len(self.groups.events) and (left := deadline - time.monotonic()) > 0:
             await self.groups.bell.wait(left)
         recent = self.groups.events[since:]
         shapes = [{"group": number, "message": arrival.shape()} for number, arrival in recent]

@@ -186,7 +186,7 @@ async def test_the_page_stops_although_a_stream_is_open() -> None:
 async def test_a_stand_in_that_is_gone_is_told(stage: Stage) -> None:
     app = phones_app("http://127.0.0.1:9", stage.control, stage.billboard)
     async with TestClient(TestServer(app)) as client, client.get(f"/people/{ANNA}/chats") as answer:
-        assert (answer.status, await answer.json()) == (502, {"error": "演示用的 Telegram 没有回应"})
+        assert (answer.status, await answer.json()) == (502, {"error": "演示用的聊天服务没有回应"})
 
 
 # ── the clock

@@ -20,6 +20,8 @@ export const scene = () => ask("scene");
 export const clock = () => ask("clock");
 export const moveClock = (to) => post("clock", { to });
 export const deskAddress = (page) => post("desk", { page });
+export const groups = () => ask("groups");
+export const groupMessages = (number) => ask(`groups/${number}/messages`);
 export const fileUrl = (fileId) => `people/files/${encodeURIComponent(fileId)}`;
 
 /** The deeds of one person in one chat; each fails with an Error whose message is a sentence. */

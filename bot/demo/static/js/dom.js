@@ -38,5 +38,6 @@ const PATHS = {
   more: "M6 12h.01M12 12h.01M18 12h.01",
   calendar: "M5 6h14v14H5zM5 10h14M9 3v4M15 3v4",
   open: "M8 16 17 7M10 7h7v7",
+  back: "M15 6l-6 6 6 6",
   check: "M5 13l4 4L19 7",
 };

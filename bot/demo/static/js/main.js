@@ -1,6 +1,7 @@
 // Opens the page: builds the phones of the scene, listens for all of them, keeps tabs and badges.
 
 import { listen, scene } from "./api.js";
+import { AppPhone } from "./app-phone.js";
 import { Clock } from "./clock.js";
 import { Desk } from "./desk.js";
 import { el } from "./dom.js";
@@ -19,7 +20,7 @@ async function open() {
     showUnread(phone);
     if (message) clock.hear(phone.title);
   };
-  const phones = told.phones.map((one) => new Phone(one, onNews, openPrivate));
+  const phones = [...told.phones.map((one) => new Phone(one, onNews, openPrivate)), ...told.apps.map((one) => new AppPhone(one, onNews))];
   root.replaceChildren(...phones.map((phone) => phone.node));
   const desk = told.desk ? new Desk(document.getElementById("desk"), told.desk) : null;
   const deskTab = el("button", { class: "tab to-desk", type: "button", on: { click: () => openDesk().catch(tellTrouble) } }, "工作台");
@@ -95,9 +96,12 @@ async function reload(phones, clock) {
   root.setAttribute("aria-busy", "false");
 }
 
-function dispatch(phones, { user, event }) {
+/** What happened to a person ({user, event}), or in the group of an office app ({group, message}). */
+function dispatch(phones, { user, event, group, message }) {
   for (const phone of phones) {
-    if (phone.user === user && (event.chat_id === null || event.chat_id === phone.chat)) phone.receive(event);
+    if (phone instanceof AppPhone) {
+      if (message) phone.receive({ group, message });
+    } else if (event && phone.user === user && (event.chat_id === null || event.chat_id === phone.chat)) phone.receive(event);
   }
 }
 
