@@ -40,7 +40,8 @@ class DingTalk:
     path: ClassVar[str] = "/robot/send"
     rules: ClassVar[Rules] = ((20, 60.0),)
     penalty: ClassVar[float] = 600.0
-    busy: ClassVar[Refused] = Refused(130101, "send too fast, exceed 20 times per minute")
+    too_many: ClassVar[Refused] = Refused(130101, "send too fast, exceed 20 times per minute")
+    busy: ClassVar[Refused] = too_many
 
     def address(self, key: str) -> str:
         """The key is a parameter."""
@@ -77,7 +78,9 @@ class DingTalk:
         """Code and words; what is sent too fast is also told by the wall before the servers."""
         if refusal is None:
             return {"errcode": 0, "errmsg": "ok"}
-        wall = {"status": 1111, "wait": 5, "source": "x5", "punish": "deny"} if refusal.code == self.busy.code else {}
+        wall = (
+            {"status": 1111, "wait": 5, "source": "x5", "punish": "deny"} if refusal.code == self.too_many.code else {}
+        )
         return {**wall, "errcode": refusal.code, "errmsg": refusal.words}
 
 

@@ -15,7 +15,7 @@ class Fault:
 
     refused: nothing listens, each connection is refused, until it is healed. reset breaks the connection and takes
     nothing, reset_after takes the message before. slow waits `seconds` first. error_500 and error_502 answer so with a
-    page of a proxy. busy: the maker's own answer to one message too many.
+    page of a proxy. busy: the maker's own answer when it is so.
     """
 
     kind: Kind

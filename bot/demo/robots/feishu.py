@@ -1,13 +1,14 @@
 """Feishu (飞书): the custom robot of a group.
 
 Address, message types, 20 KB, 100 messages a minute and 5 a second, keywords (19024), signature (19021: seconds, at
-most an hour off, HMAC of nothing by timestamp, line break and secret, in the body), 11232 for too many, 9499 for a body
-of the wrong form: https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot (自定义机器人使用指南). Cards and
-their codes: https://open.feishu.cn/document/feishu-cards/card-json-v2-structure, and .../card-json-v2-breaking-changes-
-release-notes; by a robot's address they come inside 11246. 19001 for a key that is none, 19002 for a message type that
-is none: as users report them, e.g. https://github.com/sansan0/TrendRadar/pull/999. It answers HTTP 200 also where it
-refuses. A robot cannot upload pictures: a picture has a key only by an app of the house. That application/json is
-insisted on is our choice, as is the order of the checks.
+most an hour off, HMAC of nothing by timestamp, line break and secret, in the body), 9499 for a body of the wrong form,
+11232 when Feishu has too much at full and half hours: https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
+(自定义机器人使用指南). Cards and their codes: https://open.feishu.cn/document/feishu-cards/card-json-v2-structure and
+.../card-json-v2-breaking-changes-release-notes; by a robot's address they come inside 11246. As users report them:
+19001 for a key that is none, 19002 for a message type that is none (https://github.com/sansan0/TrendRadar/pull/999),
+19007 for a robot that was stopped, HTTP 400 with 9499 and "too many request" for more than its messages; all else it
+answers with HTTP 200. A robot cannot upload pictures: a picture has a key only by an app of the house. That
+application/json is insisted on is our choice, as is the order of the checks.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Feishu:
     path: ClassVar[str] = "/open-apis/bot/v2/hook/{key}"
     rules: ClassVar[Rules] = ((100, 60.0), (5, 1.0))
     penalty: ClassVar[float] = 0.0
+    too_many: ClassVar[Refused] = Refused(9499, "too many request", 400)
     busy: ClassVar[Refused] = Refused(11232, "frequency limited psm[lark.oapi.app_platform_runtime]appID[1500]")
 
     def address(self, key: str) -> str:
@@ -55,6 +57,8 @@ class Feishu:
 
     def read(self, robot: Robot | None, posted: Posted, groups: Groups, now: float) -> Message:
         """See `posts.Maker`."""
+        if robot is not None and robot.state == "stopped":
+            raise Refused(19007, "Bot Not Enabled")
         if robot is None or robot.state != "present":
             raise Refused(19001, "param invalid: incoming webhook access token invalid")
         if posted.content_type != "application/json" or len(posted.body) > BODY_BYTES:

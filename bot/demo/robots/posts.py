@@ -38,22 +38,27 @@ class Posted:
 
 @dataclass
 class Refused(Exception):
-    """A message that the maker does not take: its code and words."""
+    """A message that the maker does not take: its code and words, and the status of the answer."""
 
     code: int
     words: str
+    status: int = 200
 
     def __str__(self) -> str:
         return f"{self.code} {self.words}"
 
 
 class Maker(Protocol):
-    """The rules of one maker. `path`: of its robots' addresses; `rules` and `penalty`: see `limits.Window`."""
+    """The rules of one maker. `path`: of its robots' addresses; `rules` and `penalty`: see `limits.Window`.
+
+    `too_many`: what a robot hears that posts more than that; `busy`: what any may hear when the maker has too much.
+    """
 
     name: ClassVar[str]
     path: ClassVar[str]
     rules: ClassVar[Rules]
     penalty: ClassVar[float]
+    too_many: ClassVar[Refused]
     busy: ClassVar[Refused]
 
     def address(self, key: str) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.demo.robots.faults import Kind
-    from bot.demo.robots.groups import Obj
     from bot.demo.robots.posts import Maker
 
     Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -131,26 +130,26 @@ class Robots:
                 return page
             key = maker.key(request.query, request.match_info)
             posted = Posted(request.method, key, request.query, request.content_type, body)
-            is_busy = fault is not None and fault.kind == "busy"
-            answer = maker.answer(maker.busy) if is_busy else self._take(maker, posted)
+            refusal = maker.busy if fault is not None and fault.kind == "busy" else self._refusal(maker, posted)
             if fault is not None and fault.kind == "reset_after":
                 _hang_up(request)
-            return web.json_response(answer)
+            return web.json_response(maker.answer(refusal), status=refusal.status if refusal is not None else 200)
 
         return take
 
-    def _take(self, maker: Maker, posted: Posted) -> Obj:
+    def _refusal(self, maker: Maker, posted: Posted) -> Refused | None:
+        """Show the message in the group, or say why it is not taken."""
         robot = self.groups.robot(maker.name, posted.key)
         try:
             message = maker.read(robot, posted, self.groups, time.time())
-            if robot is not None:
-                if not robot.window.admits():
-                    raise maker.busy
-                robot.window.count()
-                self.groups.add(robot, message, posted.fields(maker.busy))
         except Refused as refusal:
-            return maker.answer(refusal)
-        return maker.answer(None)
+            return refusal
+        if robot is not None:
+            if not robot.window.admits():
+                return maker.too_many
+            robot.window.count()
+            self.groups.add(robot, message, posted.fields(maker.busy))
+        return None
 
     async def _upload(self, request: web.Request) -> web.Response:
         """A file for WeCom, as the part `media` of a form."""

@@ -40,7 +40,8 @@ class WeCom:
     path: ClassVar[str] = "/cgi-bin/webhook/send"
     rules: ClassVar[Rules] = ((20, 60.0),)
     penalty: ClassVar[float] = 0.0
-    busy: ClassVar[Refused] = Refused(45009, "api freq out of limit")
+    too_many: ClassVar[Refused] = Refused(45009, "api freq out of limit")
+    busy: ClassVar[Refused] = too_many
 
     def address(self, key: str) -> str:
         """The key is a parameter."""

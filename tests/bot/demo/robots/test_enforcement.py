@@ -186,6 +186,7 @@ def test_feishu_wants_signature_and_keyword() -> None:
     assert [asked(0), asked(3601), asked(0, "第一")] == [0, 19021, 19024]
     assert post("feishu", {"msg_type": "text", "content": {"text": "考核"}}, robot)[0] == 19021
     assert post("feishu", {"msg_type": "text", "content": {"text": "考核"}}, None)[0] == 19001
+    assert post("feishu", {}, robot_of("feishu", state="stopped")) == (19007, "Bot Not Enabled")
 
 
 def test_a_minute_takes_so_many_and_dingtalk_shuts_out_who_sends_more() -> None:

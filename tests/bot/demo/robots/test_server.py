@@ -55,6 +55,18 @@ async def test_a_refusal_is_http_200_with_a_code(peer: Robots) -> None:
     assert robot.arrivals == []
 
 
+async def test_one_too_many_is_told_in_the_makers_way() -> None:
+    async with Robots(clock=lambda: 0.0) as peer:
+        robots = [peer.add(maker, "工作群") for maker in MAKERS]
+        said = [[await _post(robot) for _ in range(21)][-1] for robot in robots]
+        assert [len(robot.arrivals) for robot in robots] == [20, 20, 5]
+    assert [(status, answer.get("errcode", answer.get("code"))) for status, answer in said] == [
+        (200, 45009),
+        (200, 130101),
+        (400, 9499),
+    ]
+
+
 async def test_a_file_is_uploaded_and_posted(peer: Robots) -> None:
     robot = peer.add("wecom", "工作群")
     form = aiohttp.FormData(quote_fields=False)
