@@ -1,4 +1,4 @@
-"""Logs for the operator: one line an event, through which no token and no phone number passes, and no flood."""
+"""Logs for the operator: one line an event, through which no token, address or phone number passes, and no flood."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"\d{4,}:(?:[A-Za-z0-9_-]{30,}|[A-Za-z0-9_-]{4,}(?=[/\s'\"?]|$))")
 _BOT_PATH = re.compile(r"/bot[^/\s]+")
+_PATH = re.compile(r"(?P<host>\bhttps?://[^\s/'\"?#]+)[/?#](?!bot‹)[^\s'\"]*")  # a robot's or webhook's is its key
+_MAILBOX = re.compile(r"(?<![\w/:.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)")
 _OURS = tuple(str(Path(__file__).parents[1] / name) + os.sep for name in ("bot", "scoring", "schemes"))
 _LONGEST = 2000  # letters of a line
@@ -29,11 +31,13 @@ _FULL = ("disk is full", "no space left")
 
 
 def redact(line: str, secrets: tuple[str, ...] = ()) -> str:
-    """`line` with tokens and mobile numbers blotted out; `secrets` are taken literally as well."""
+    """`line` with tokens, addresses and mobile numbers blotted out; `secrets` are taken literally as well."""
     for secret in secrets:
         line = line.replace(secret, "‹secret›")
     line = _BOT_PATH.sub("/bot‹token›", line)
     line = _TOKEN.sub("‹token›", line)
+    line = _PATH.sub(r"\g<host>/‹…›", line)
+    line = _MAILBOX.sub("‹mailbox›", line)
     return _PHONE.sub("‹phone›", line)
 
 

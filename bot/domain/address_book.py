@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_TAIL = 4
+_SHORTEST = 16  # of what a tail is shown: of anything shorter it would be too much
+
+
+@dataclass(frozen=True, slots=True)
+class NewAddress:
+    """An address as somebody gave it, not yet in the book."""
+
+    outlet: str
+    label: str  # as people call it: 如皋就业工作群
+    url: str = field(repr=False)
+    secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +31,35 @@ class Address:
 
     number: int
     outlet: str
-    label: str  # as people call it: 如皋就业工作群
+    label: str
     url: str = field(repr=False)
     secret: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressEntry:
+    """An address as it may be shown. `tail`: its last letters, by which the bureau knows it again.
+
+    `confirmed_at`: when the greeting had arrived, of a mailbox when its owner had agreed; None: not yet.
+    """
+
+    number: int
+    scheme: str
+    outlet: str
+    label: str
+    tail: str
+    signed: bool  # there is a secret
+    added_by: int | None
+    added_at: datetime
+    confirmed_at: datetime | None
+
+
+def tail_of(url: str) -> str:
+    """The last letters of an address; none of a short one.
+
+    >>> tail_of("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa")
+    '5aaa'
+    >>> tail_of("mailto:li@a.cn")
+    ''
+    """
+    return url[-_TAIL:] if len(url) >= _SHORTEST else ""

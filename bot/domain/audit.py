@@ -19,6 +19,7 @@ ACTIONS = (  # buttons carry their places: new ones come last
     "cancel-invitation", "allow-persons", "open-evidence", "change-scheme", "open-desk", "reopen",
     "open-link", "end-link", "admit", "refuse",
     "pause-reminders", "resume-reminders", "move-reminder", "move-announcement",
+    "add-address", "end-address",
 )  # fmt: skip
 
 

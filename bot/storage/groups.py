@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Text, cast, exists, insert, or_, select, update
 
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.rankings import RankingSettings
-from bot.domain.receivers import place_of
+from bot.domain.receivers import TELEGRAM, place_of
 from bot.storage.rows import moved, to_row, to_type, within
-from bot.storage.tables import bound_groups
+from bot.storage.tables import addresses, bound_groups
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from bot.domain.receivers import Place
     from bot.storage.engine import Transaction
+
+_CONFIRMED = exists().where(
+    cast(addresses.c.number, Text) == bound_groups.c.address, addresses.c.confirmed_at.is_not(None)
+)
 
 
 async def bind(tx: Transaction, group: BoundGroup, by: int | None, at: datetime) -> None:
@@ -56,9 +60,14 @@ async def move(tx: Transaction, old: Place, new: str) -> None:
 
 
 async def active(tx: Transaction, scheme: str | None = None) -> list[BoundGroup]:
-    """The scheme's bound groups, or those of all."""
+    """What is bound in the scheme, or in all, and can be sent to: of the address book what is confirmed."""
     of_scheme = (bound_groups.c.scheme == scheme,) if scheme is not None else ()
-    return await _active(tx, *of_scheme)
+    return await _active(tx, *of_scheme, or_(bound_groups.c.outlet == TELEGRAM, _CONFIRMED))
+
+
+async def of_scheme(tx: Transaction, scheme: str) -> list[BoundGroup]:
+    """All that is bound in the scheme."""
+    return await _active(tx, bound_groups.c.scheme == scheme)
 
 
 async def in_place(tx: Transaction, place: Place) -> list[BoundGroup]:

@@ -331,6 +331,20 @@ bound_groups = _table(
     Index(None, "address"),
 )
 
+# A row without its address and secret is what is left of one that has ended.
+addresses = _table(
+    "addresses",
+    Column("number", SERIAL, primary_key=True, autoincrement=True),
+    *required(Text, "scheme", "outlet", "label"),
+    *optional(Text, "url", "secret"),
+    *optional(BigInteger, "added_by"),
+    *required(UtcDateTime, "added_at"),
+    *optional(UtcDateTime, "confirmed_at", "ended_at"),
+    CheckConstraint("(url IS NULL) = (ended_at IS NOT NULL)", name="ck_addresses_ended"),
+    CheckConstraint("url IS NOT NULL OR secret IS NULL", name="ck_addresses_secret"),
+    Index(None, "scheme"),
+)
+
 updates = _table(
     "updates",
     *key_part(BigInteger, "id"),

@@ -119,7 +119,7 @@ def _act(act: Act, by: Mapping[int, str], titles: Mapping[str, str], scheme: Sch
     parts = list(dict.fromkeys(f"{act.subject} {act.details}".split()))
     unit = next((part for part in parts if part in units), None)
     words = [
-        by.get(int(part), part) if part.isdecimal() and len(part) < 20 else titles.get(part, part)
+        titles.get(part) or (by.get(int(part), part) if part.isdecimal() and len(part) < 20 else part)
         for part in parts
         if part != unit
     ]

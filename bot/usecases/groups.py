@@ -156,7 +156,7 @@ def _changed(settings: RankingSettings, setting: str, value: str, group_ids: set
 async def bound(session: Session) -> list[BoundGroup]:
     """The groups that are bound to something in the scheme. Raises NotAllowed."""
     require(session.person, Action.BIND, session.scheme_id)
-    return await session.db.ask(lambda tx: groups.active(tx, session.scheme_id))
+    return await session.db.ask(lambda tx: groups.of_scheme(tx, session.scheme_id))
 
 
 async def purposes(context: Context, place: Place) -> list[BoundGroup]:
