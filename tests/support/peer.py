@@ -84,6 +84,10 @@ class Peer:
         answer: Obj = await self._call("GET", "/world")
         return answer
 
+    async def be_server_of(self, bot_api: int) -> None:
+        """Be a server of Bot API 9 or 10 from now on."""
+        await self._post_object("/world/server", bot_api=bot_api)
+
     async def fault(self, kind: str, method: str = "*", **details: Any) -> None:
         """Let requests go wrong; details are `times`, `seconds`, `probability`, `seed`."""
         await self._post_object("/world/faults", kind=kind, method=method, **details)

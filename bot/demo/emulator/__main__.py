@@ -17,11 +17,11 @@ def _token(text: str) -> str:
     return text
 
 
-async def _serve(port: int, token: str, name: str, *, limits: bool) -> None:
+async def _serve(port: int, token: str, name: str, *, limits: bool, old: bool) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    peer = Emulator(token, limits=limits, name=name)
+    peer = Emulator(token, limits=limits, name=name, old=old)
     await peer.start(port)
     sys.stdout.write(f"listening on {peer.url}\n")
     sys.stdout.flush()
@@ -36,8 +36,10 @@ def main() -> None:
     parser.add_argument("--token", type=_token, default="1000:demo")
     parser.add_argument("--name", default="Demo Bot", help="the bot's name in the chats")
     parser.add_argument("--limits", choices=("on", "off"), default="on", help="flood limits")
+    parser.add_argument("--bot-api", choices=("9", "10.3"), default="10.3", help="the version that it speaks")
     options = parser.parse_args()
-    asyncio.run(_serve(options.port, options.token, options.name, limits=options.limits == "on"))
+    limits, old = options.limits == "on", options.bot_api == "9"
+    asyncio.run(_serve(options.port, options.token, options.name, limits=limits, old=old))
 
 
 if __name__ == "__main__":

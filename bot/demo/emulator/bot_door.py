@@ -16,6 +16,7 @@ from bot.demo.emulator.errors import ApiError, bad_request
 from bot.demo.emulator.limits import cost
 from bot.demo.emulator.methods import about, chats, media, messages, updates
 from bot.demo.emulator.methods.call import Call
+from bot.demo.emulator.older import NEWER_METHODS, known_of
 from bot.demo.emulator.schema import Upload, method_name, parameters
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ NOT_PERFORMED_IN_REPLY = frozenset({
 
 
 class BotDoor:
-    """Everything behind `/bot<token>/` and `/file/bot<token>/`; `log` keeps each request and its outcome."""
+    """Everything behind `/bot<token>/` and `/file/bot<token>/`; `log` keeps each request and its outcome.
+
+    `old`: it is a server of Bot API 9, from now on.
+    """
 
     def __init__(
         self, token: str, world: World, delivery: Delivery, limits: Limits, faults: Faults, *, strict: bool
@@ -51,6 +55,7 @@ class BotDoor:
         self._token, self._strict = token, strict
         self._world, self._delivery, self._limits, self._faults = world, delivery, limits, faults
         self.log: list[Obj] = []
+        self.old = False
 
     def routes(self) -> list[web.RouteDef]:
         """The two kinds of address a bot uses."""
@@ -86,7 +91,11 @@ class BotDoor:
             return _refusal(error)
 
     async def _perform(self, method: str, raw: Obj, uploads: dict[str, Upload]) -> Any:
+        if self.old and method in NEWER_METHODS:
+            raise ApiError(404, "Not Found: method not found")
         params = parameters(method, raw, strict=self._strict)
+        if self.old:
+            params = known_of(params)
         if method not in METHODS:
             raise ApiError(501, f"Not Implemented by the emulator: {method}")
         reply = params.get("reply_parameters") or {}

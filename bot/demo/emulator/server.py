@@ -26,7 +26,7 @@ class Emulator:
 
     The number before the token's colon is the bot's user id. `limits`: floods are refused with 429. `strict`: refuse
     parameters that Telegram would ignore, so that a misspelt one is found. `backoff`: seconds before the first repeat
-    to a failing webhook.
+    to a failing webhook. `old`: be a server of Bot API 9.
     """
 
     def __init__(
@@ -37,6 +37,7 @@ class Emulator:
         strict: bool = True,
         backoff: float = 1.0,
         name: str = "Demo Bot",
+        old: bool = False,
     ) -> None:
         bot = User(int(token.split(":", maxsplit=1)[0]), name, username="demo_bot", is_bot=True)
         self._faults = Faults()
@@ -44,6 +45,7 @@ class Emulator:
         self.world = World(bot, self._delivery.put)
         self._people = PersonDoor(self.world, token)
         self._door = BotDoor(token, self.world, self._delivery, Limits(enabled=limits), self._faults, strict=strict)
+        self._door.old = old
         self._runner: web.AppRunner | None = None
         self._webhook: asyncio.Task[None] | None = None
         self.url = ""
@@ -57,6 +59,7 @@ class Emulator:
             web.get("/world/requests", self._requests),
             web.post("/world/faults", self._add_fault),
             web.delete("/world/faults", self._clear_faults),
+            web.post("/world/server", self._set_server),
         ])  # fmt: skip
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -111,6 +114,10 @@ class Emulator:
         if not isinstance(fault, dict):
             raise PersonError(400, "the body must be a JSON object")
         self._faults.add(fault)
+        return web.json_response({})
+
+    async def _set_server(self, request: web.Request) -> web.Response:
+        self._door.old = (await request.json()).get("bot_api") == 9
         return web.json_response({})
 
     async def _clear_faults(self, _: web.Request) -> web.Response:

@@ -11,6 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from bot.logs import in_one_line
+from bot.outlets.telegram.capabilities import Capabilities
 from bot.outlets.telegram.markup import html
 from bot.outlets.telegram.pacing import Broadcast
 
@@ -39,6 +40,7 @@ class Presenter:
         self._bot = bot
         self._recall = recall
         self._remember = remember
+        self.capabilities = Capabilities(bot)
 
     async def send(
         self, chat_id: int, screen: Screen, *, thread_id: int | None = None, reply_to: int | None = None
