@@ -90,10 +90,23 @@ def _rate(value: object) -> object:
     return value
 
 
+def _hosts(value: object) -> object:
+    """The addresses of a maker's servers: https://open.feishu.cn,https://open.larksuite.com."""
+    if not isinstance(value, str):
+        return value
+    hosts = tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+    for host in hosts:
+        encrypted = host.startswith("https://") or urlsplit(host).hostname in _HERE
+        if not encrypted or not re.fullmatch(r"https?://[^\s/?#]+", host):
+            raise ValueError("should be addresses that begin with https://, separated by commas")
+    return hosts
+
+
 def _word(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
 
 
+_Hosts = Annotated[tuple[str, ...], BeforeValidator(_hosts)]
 _Holidays = tuple[frozenset[date], frozenset[date]]  # days off, make-up working days
 
 
@@ -125,6 +138,9 @@ class Settings(BaseModel):
     holidays: Annotated[_Holidays, BeforeValidator(_holidays)] = (frozenset(), frozenset())
     escalate_after: Annotated[int, Field(ge=1, le=60, description="a number of working days from 1 to 60")] = 5
     send_rate: Annotated[int, BeforeValidator(_rate)] = 30
+    wecom_api_url: _Hosts = ("https://qyapi.weixin.qq.com",)
+    dingtalk_api_url: _Hosts = ("https://oapi.dingtalk.com",)
+    feishu_api_url: _Hosts = ("https://open.feishu.cn", "https://open.larksuite.com")
     evidence_dir: Path | None = None
     backup_after: Annotated[int, Field(ge=0, le=366, description="a number of days from 0 to 366")] = 7
     log_level: Annotated[
@@ -185,6 +201,11 @@ class Settings(BaseModel):
     def web_port(self) -> int | None:
         """The port of the bot's own web server; None where it has none."""
         return self.http_port or (None if self.public_url is None else _WEBHOOK_PORT)
+
+    @property
+    def robot_hosts(self) -> Mapping[str, tuple[str, ...]]:
+        """Where the group robots of each maker are, by the name of the outlet."""
+        return {"wecom": self.wecom_api_url, "dingtalk": self.dingtalk_api_url, "feishu": self.feishu_api_url}
 
     @property
     def evidence_folder(self) -> Path:

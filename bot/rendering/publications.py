@@ -9,8 +9,8 @@ from bot.domain.notices import Ranking
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import money, moved_to, points
 from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, counted, day, seal_line
-from bot.rendering.picture import ranking_picture
 from bot.rendering.publication_files import FILES, command
+from bot.rendering.rankings import worded_picture
 from bot.rendering.screen import Button, Screen, button, in_rows, message
 from bot.rendering.today import back
 
@@ -164,7 +164,7 @@ def published_notice(told: PublishedTo, scheme: Scheme, address: str | None, cat
     doors = _doors(scheme, published.version, address, catalogue, own=told.own and not in_group)
     if told.board is None:
         return message(lines, catalogue, (doors,))
-    picture = ranking_picture(Ranking(told.board, published.sample), scheme, catalogue)
+    picture = worded_picture(Ranking(told.board, published.sample), scheme, catalogue)
     return replace(message(lines, catalogue, (doors,), CAPTION_LIMIT), picture=picture)
 
 

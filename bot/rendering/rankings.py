@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.domain.results import Board, BoardRow
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.marks import Marked
-    from bot.rendering.screen import Rows
+    from bot.rendering.screen import Picture, Rows
     from schemes.duties import Duty
     from scoring import Scheme, Standing
 
@@ -190,8 +190,13 @@ def ranking_screen(
     lines += seal_line(ranking.seal, catalogue)
     now = button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or "")
     rows = (_behind(scheme, catalogue), (now, desk) if desk is not None else (now,))
-    picture = ranking_picture(ranking, scheme, catalogue)
-    return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=picture)
+    return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=worded_picture(ranking, scheme, catalogue))
+
+
+def worded_picture(ranking: Ranking, scheme: Scheme, catalogue: Catalogue) -> Picture:
+    """The picture of a ranking, and what it says in words."""
+    words = "\n".join(board_lines(ranking.board, scheme, catalogue))
+    return replace(ranking_picture(ranking, scheme, catalogue), words=words)
 
 
 def _summary(ranking: Ranking, scheme: Scheme, catalogue: Catalogue) -> Marked:

@@ -30,11 +30,15 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG; `key` names its content, so that the second time it goes by Telegram's file id."""
+    """A PNG; `key` names its content, so that the second time it goes by Telegram's file id.
+
+    `words`: what it says, as marked text below the screen's own, for where no picture can be shown.
+    """
 
     png: bytes
     name: str
     key: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
