@@ -11,6 +11,7 @@ import pytest
 
 from tests.bot.demo.emulator.pictures import picture
 from tests.browser.test_phones_page import all_of, loaded, wait_for, wait_until
+from tests.support.axe import violations
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -71,3 +72,4 @@ def test_what_robots_post_appears_as_in_the_apps(browser: Chrome, show: Show) ->
     wait_for(browser, f"{APPS} .app-choice.unread", "钉钉").click()
     assert wait_for(browser, f"{APPS} .md", "长江镇").text == "长江镇升 三位\n第二"
     assert all_of(browser, f"{APPS} .unread") == []
+    assert violations(browser) == []

@@ -47,7 +47,7 @@ function drawLines(node, lines, dialect) {
     const [kind, match] = blockOf(line, dialect);
     if (kind !== "list") list = null;
     if (kind) words = null;
-    if (kind === "heading") node.append(el(`h${Math.min(6, match[1].length + 2)}`, {}, inline(match[2], dialect)));
+    if (kind === "heading") node.append(el("p", { class: `heading heading-${match[1].length}` }, inline(match[2], dialect)));
     else if (kind === "quote") addQuote(node, match[1], dialect);
     else if (kind === "rule") node.append(el("hr"));
     else if (kind === "table") addRow(node, match[1], dialect);
