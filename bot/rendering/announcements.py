@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.announcements import AnnouncementState
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import clip, counted, day_with_weekday, joined
-from bot.rendering.screen import Button, Screen, button, in_rows, message
+from bot.rendering.screen import Button, Screen, Tone, button, in_rows, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,9 +49,11 @@ def proposal_screen(proposal: Proposal, zone: ZoneInfo, catalogue: Catalogue) ->
         key = "announcing.at_moved" if moved else "announcing.at"
         lines.append(catalogue(key, when=when(proposal.sends_at, zone, catalogue)))
 
-    def choice(label: str, verb: str, argument: object = "", *, chosen: bool | None = None) -> Button:
+    def choice(
+        label: str, verb: str, argument: object = "", *, chosen: bool | None = None, tone: Tone | None = None
+    ) -> Button:
         mark = "" if chosen is None else "☑ " if chosen else "☐ "
-        return Button(clip(mark + label, _LABEL), pack(Action.ANNOUNCE, announcement.id, verb, argument))
+        return Button(clip(mark + label, _LABEL), pack(Action.ANNOUNCE, announcement.id, verb, argument), tone=tone)
 
     people = []
     for role, count in proposal.people:
@@ -66,8 +68,8 @@ def proposal_screen(proposal: Proposal, zone: ZoneInfo, catalogue: Catalogue) ->
         stamp = moment.astimezone(zone).strftime(_STAMP)
         times.append(choice(when(moment, zone, catalogue), "at", stamp, chosen=moment == announcement.due_at))
     times.append(choice(catalogue.plain("announcing.other_time"), "ask"))
-    send = choice(catalogue.plain("announcing.send", count=proposal.receivers), "go")
-    cancel = choice(catalogue.plain("announcing.cancel"), "cancel")
+    send = choice(catalogue.plain("announcing.send", count=proposal.receivers), "go", tone=Tone.AGREE)
+    cancel = choice(catalogue.plain("announcing.cancel"), "cancel", tone=Tone.WITHDRAW)
     return Screen("\n".join(lines), (*in_rows(people, 2), *in_rows(groups, 2), *in_rows(times, 2), (send, cancel)))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.rendering.callback_data import Action
 from bot.rendering.formatting import at_time, clip, counted, day
 from bot.rendering.rosters import seat_name
-from bot.rendering.screen import Screen, button, message
+from bot.rendering.screen import Screen, button, copy_button, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +87,8 @@ def link_screen(
     poster = button(catalogue, "arrivals.poster", Action.JOIN_LINK, scheme.id, "pdf")
     missing = button(catalogue, "applications.empty_units", Action.EMPTY_UNITS, scheme.id)
     end = button(catalogue, "arrivals.end_link", Action.JOIN_LINK, scheme.id, "x")
-    return Screen(text, ((poster, missing), (end,)), picture=picture)
+    copy = copy_button(catalogue, "people.copy_link", url)
+    return Screen(text, ((copy, poster), (missing, end)), picture=picture)
 
 
 def _to_slips(empty: Sequence[EmptyUnit], scheme: Scheme, catalogue: Catalogue) -> tuple[Button, ...]:

@@ -9,7 +9,7 @@ from bot.rendering.figures import amount
 from bot.rendering.formatting import clip, counted, day
 from bot.rendering.receipts import question_screen, receipt_lines
 from bot.rendering.reviews import move_line
-from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
+from bot.rendering.screen import Button, Screen, Tone, button, in_rows, message, paged, turns
 from bot.rendering.working import clause_words
 from scoring import Kind, format_value
 
@@ -122,7 +122,7 @@ def assessed_screen(done: Assessed, scheme: Scheme, catalogue: Catalogue) -> Scr
     key, at = "assessing.go_on" if done.left else "assessing.go_on_done", scheme.unit_place(done.unit)
     row = [button(catalogue, key, Action.ASSESS, scheme.id, at, left=done.left)]
     if (undo := pack_undo(scheme.id, [line.entry_id for line in done.receipt.lines])) is not None:
-        row.append(Button(catalogue.plain("receipts.undo"), undo))
+        row.append(Button(catalogue.plain("receipts.undo"), undo, tone=Tone.WITHDRAW))
     return message(lines, catalogue, (row,))
 
 

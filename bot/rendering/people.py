@@ -13,7 +13,7 @@ from bot.rendering.figures import amount, stated
 from bot.rendering.formatting import clip, day, example_fact
 from bot.rendering.marks import plain_text
 from bot.rendering.rosters import span
-from bot.rendering.screen import Button, Screen, button, message
+from bot.rendering.screen import Button, Screen, button, copy_invitation, message
 from scoring import Fact
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def invited_screen(invited: Invited, scheme: Scheme, link: str, catalogue: Catal
     role = catalogue.plain(f"people.role_{invited.role}")
     unit = scheme.unit(invited.unit).name if invited.unit else invited.department or ""
     values = {"role": role, "unit": unit, "link": link, "token": invited.token, "scheme": scheme.title}
-    return Screen(catalogue("people.invitation", **values))
+    return Screen(catalogue("people.invitation", **values), copy_invitation(link, invited.token, catalogue))
 
 
 def members_screen(members: Sequence[Person], scheme: Scheme, catalogue: Catalogue) -> Screen:

@@ -11,7 +11,7 @@ from bot.rendering.figures import money, moved_to, points
 from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, counted, day, seal_line
 from bot.rendering.publication_files import FILES, command
 from bot.rendering.rankings import worded_picture
-from bot.rendering.screen import Button, Screen, button, in_rows, message
+from bot.rendering.screen import Button, Screen, button, copy_button, in_rows, message
 from bot.rendering.today import back
 
 if TYPE_CHECKING:
@@ -96,7 +96,10 @@ def published_screen(
     at = (Action.PUBLISHED, scheme.id, last.version)
     doors = _doors(scheme, last.version, address, catalogue, own=own)[1 if address is None else 0 :]
     files = [button(catalogue, f"publications.{kind}", *at, kind) for kind in FILES]
-    return message(lines, catalogue, (doors, *in_rows(files, 2)))
+    codes = [copy_button(catalogue, "publications.copy_checksum", last.checksum)]
+    if last.seal is not None and last.seal.number:
+        codes.append(copy_button(catalogue, "publications.copy_seal", last.seal.short))
+    return message(lines, catalogue, (doors, *in_rows(files, 2), codes))
 
 
 def _doors(scheme: Scheme, version: int, address: str | None, catalogue: Catalogue, *, own: bool) -> tuple[Button, ...]:

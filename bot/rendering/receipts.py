@@ -11,7 +11,7 @@ from bot.domain.reviews import is_ranked
 from bot.rendering.callback_data import Action, pack, pack_undo
 from bot.rendering.figures import amount, hundredths, known, money, moved_to, number, stated, unusual_amounts
 from bot.rendering.formatting import basis_of_receipt, clip, day, example_fact, unit_name
-from bot.rendering.screen import Button, Screen, button, message
+from bot.rendering.screen import Button, Screen, Tone, button, message
 from scoring import Kind
 from scoring.pace import is_task
 
@@ -287,7 +287,7 @@ def _buttons(receipts: tuple[Receipt, ...], scheme: Scheme, catalogue: Catalogue
         return ()
     row, first = [], lines[0]
     if (undo := pack_undo(scheme.id, (line.entry_id for line in lines))) is not None:
-        row.append(Button(catalogue.plain("receipts.undo"), undo))
+        row.append(Button(catalogue.plain("receipts.undo"), undo, tone=Tone.WITHDRAW))
     if len(lines) == 1 and scheme.fact(first.fact).kind.adds_up and first.value > 0:
         action = Action.AS_TOTAL if first.mode is Mode.INCREMENT else Action.AS_INCREMENT
         row.append(button(catalogue, f"receipts.read_as_{action}", action, scheme.id, first.entry_id))

@@ -11,7 +11,7 @@ from bot.domain.people import Role
 from bot.domain.rosters import Need
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import clip, csv_text, day, harmless
-from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
+from bot.rendering.screen import Button, Screen, Tone, button, copy_invitation, in_rows, message, paged, turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +135,8 @@ def seat_screen(place: Place, scheme: Scheme, catalogue: Catalogue, zone: tzinfo
 
 def end_button(service: Service, label: str, *sure: str) -> Button:
     """A button that ends a role."""
-    return Button(clip(label, _LABEL), pack(Action.END, service.membership.scheme, service.id, *sure))
+    tone = Tone.WITHDRAW if sure == ("y",) else None
+    return Button(clip(label, _LABEL), pack(Action.END, service.membership.scheme, service.id, *sure), tone=tone)
 
 
 def _allow(service: Service, catalogue: Catalogue, *, persons: bool) -> tuple[Button, ...]:
@@ -220,7 +221,8 @@ def substitute_link_screen(link: SubstituteLink, scheme: Scheme, catalogue: Cata
         "unit": scheme.unit(invited.unit).short if invited.unit else "",
         "days": span(since, until, zone, catalogue),
     }
-    return Screen(catalogue("rosters.link", link=link.url, token=invited.token, **values))
+    text = catalogue("rosters.link", link=link.url, token=invited.token, **values)
+    return Screen(text, copy_invitation(link.url, invited.token, catalogue))
 
 
 def substitute_notice(substituting: Substituting, scheme: Scheme, catalogue: Catalogue) -> Screen:

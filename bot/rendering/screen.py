@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.rendering.callback_data import pack
@@ -18,14 +19,26 @@ if TYPE_CHECKING:
 Entry = TypeVar("Entry")
 
 
+class Tone(StrEnum):
+    """What a tap comes to, where it decides something; an outlet may show it by a colour."""
+
+    AGREE = "agree"
+    WITHDRAW = "withdraw"  # take back, refuse, end
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button: exactly one of `data` (see `callback_data`), `url`, and `page`: a Mini App, in private only."""
+    """An inline button: exactly one of `data` (see `callback_data`), `url`, `page` and `copies`.
+
+    `page` is a Mini App, in private only; `copies` is what a tap puts into the clipboard, 1 to 256 letters.
+    """
 
     label: str
     data: str | None = None
     url: str | None = None
     page: str | None = None
+    copies: str | None = None
+    tone: Tone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,25 @@ class TelegramFile:
 
 Rows = tuple[tuple[Button, ...], ...]
 
+_TONES = {  # of the sentences on buttons
+    **dict.fromkeys(
+        (
+            *("announcing.confirm", "applications.admit", "applications.admit_all", "applications.admit_ordinary"),
+            *("corrections.confirm", "groups.restore", "guide.is_it_yes", "last_year.store", "last_year.store_right"),
+            *("periods.close_sure", "publications.sure", "reviews.confirm", "reviews.confirm_ordinary"),
+            *("statement.hand_in", "timeliness.enter", "todos.same_sure", "workbook.store", "workbook.store_right"),
+        ),
+        Tone.AGREE,
+    ),
+    **dict.fromkeys(
+        (
+            *("applications.refuse", "announcing.cancel", "arrivals.end_link", "receipts.undo", "reviews.return"),
+            *("reviews.take_back", "reviews.take_back_last", "staffing.undo", "timeliness.excuse"),
+        ),
+        Tone.WITHDRAW,
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -95,7 +127,18 @@ def marked(screen: Screen, mark: str) -> Screen:
 
 def button(catalogue: Catalogue, key: str, action: Action, *arguments: object, **values: object) -> Button:
     """A button: its label is the sentence of a key filled with `values`, its data the action with its arguments."""
-    return Button(catalogue.plain(key, **values), pack(action, *arguments))
+    return Button(catalogue.plain(key, **values), pack(action, *arguments), tone=_TONES.get(key))
+
+
+def copy_button(catalogue: Catalogue, key: str, copies: str) -> Button:
+    """A button by which a code gets into the clipboard."""
+    return Button(catalogue.plain(key), copies=copies)
+
+
+def copy_invitation(link: str, code: str, catalogue: Catalogue) -> Rows:
+    """Buttons that copy an invitation, as a link and as what is sent where links do not open."""
+    code_button = copy_button(catalogue, "people.copy_code", f"/start {code}")
+    return ((copy_button(catalogue, "people.copy_link", link), code_button),)
 
 
 def in_rows(buttons: Sequence[Button], wide: int) -> Rows:

@@ -14,7 +14,7 @@ from bot.rendering.callback_data import Action, pack_undo
 from bot.rendering.figures import amount, hundredths, moved_to, number, unusual_amounts
 from bot.rendering.formatting import MESSAGE_LIMIT, at_time, basis_of_receipt, clip, counted, day, fit, telegram_length
 from bot.rendering.receipts import moved, second_lines
-from bot.rendering.screen import Attachment, Button, Screen, button, message
+from bot.rendering.screen import Attachment, Button, Screen, Tone, button, message
 from bot.rendering.spreadsheet import AS_TYPED, Book, decimal
 from bot.rendering.table_questions import anew_button, legend_lines
 from scoring import Kind, format_value
@@ -142,7 +142,7 @@ def stored_screen(stored: Stored, scheme: Scheme, catalogue: Catalogue) -> Scree
     lines += [line for receipt in stored.receipts for line in second_lines(receipt.needs_second, scheme, catalogue)]
     if (undo := pack_undo(scheme.id, entries)) is None:
         return message([*lines, catalogue("workbook.undo_how")], catalogue)
-    return message(lines, catalogue, ((Button(catalogue.plain("receipts.undo"), undo),),))
+    return message(lines, catalogue, ((Button(catalogue.plain("receipts.undo"), undo, tone=Tone.WITHDRAW),),))
 
 
 def _folded(head: Sequence[str], lines: Sequence[str], tail: Sequence[str], catalogue: Catalogue) -> str:

@@ -6,14 +6,22 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, WebAppInfo
-from telegram.constants import ParseMode
+from telegram import (
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    WebAppInfo,
+)
+from telegram.constants import KeyboardButtonStyle, ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from bot.logs import in_one_line
 from bot.outlets.telegram.capabilities import Capabilities
 from bot.outlets.telegram.markup import html
 from bot.outlets.telegram.pacing import Broadcast
+from bot.rendering.screen import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from bot.rendering.screen import Button, Picture, Screen, TelegramFile
 
 _ATTEMPTS = 4
+_STYLES = {Tone.AGREE: KeyboardButtonStyle.SUCCESS, Tone.WITHDRAW: KeyboardButtonStyle.DANGER}  # from Bot API 9.4 on
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 
@@ -180,7 +189,14 @@ def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
 
 def _button(button: Button) -> InlineKeyboardButton:
     page = WebAppInfo(button.page) if button.page is not None else None
-    return InlineKeyboardButton(button.label, callback_data=button.data, url=button.url, web_app=page)
+    return InlineKeyboardButton(
+        button.label,
+        callback_data=button.data,
+        url=button.url,
+        web_app=page,
+        copy_text=CopyTextButton(button.copies) if button.copies is not None else None,
+        style=_STYLES[button.tone] if button.tone is not None else None,
+    )
 
 
 def _forced_reply(screen: Screen) -> ForceReply | None:

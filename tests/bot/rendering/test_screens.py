@@ -59,7 +59,7 @@ def written(screens: Iterable[Screen]) -> str:
     for screen in screens:
         lines = [screen.text]
         lines += [
-            " ".join(f"[{button.label}]({button.data or button.url or button.page})" for button in row)
+            " ".join(f"[{button.label}]({button.data or button.url or button.page or button.copies})" for button in row)
             for row in screen.buttons
         ]
         lines += [f"picture {screen.picture.name}"] if screen.picture else []
@@ -122,7 +122,8 @@ def test_telegram_takes_a_screen(name: str, language: str, scheme: Scheme) -> No
         for button in (button for row in screen.buttons for button in row):
             assert 0 < len(button.label) <= 64
             assert len((button.data or "").encode()) <= 64
-            assert button.page or button.url or unpack(button.data or "") is not None
+            assert button.page or button.url or button.copies or unpack(button.data or "") is not None
+            assert button.copies is None or 1 <= len(button.copies) <= 256
         if screen.picture:
             width, height = struct.unpack(">II", screen.picture.png[16:24])
             assert width + height <= 10_000

@@ -39,5 +39,6 @@ const PATHS = {
   calendar: "M5 6h14v14H5zM5 10h14M9 3v4M15 3v4",
   open: "M8 16 17 7M10 7h7v7",
   back: "M15 6l-6 6 6 6",
+  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   check: "M5 13l4 4L19 7",
 };

@@ -7,8 +7,10 @@ export function inlineKeyboard(message, busy, act) {
   const rows = message.reply_markup.inline_keyboard.map((row) =>
     el("div", { class: "keys" }, row.map((button) => {
       const waits = busy !== undefined && button.callback_data === busy;
-      const key = el("button", { class: waits ? "key busy" : "key", type: "button", "aria-busy": String(waits) },
-        el("span", { class: "key-text" }, button.text), button.url ? icon("open") : null);
+      const look = ["key", waits && "busy", button.style].filter(Boolean).join(" ");
+      const sign = button.url ? "open" : button.copy_text ? "copy" : null;
+      const key = el("button", { class: look, type: "button", "aria-busy": String(waits), disabled: Boolean(button.disabled) },
+        el("span", { class: "key-text" }, button.text), sign ? icon(sign) : null);
       key.addEventListener("click", (event) => act.press(message, button, event));
       return key;
     })));

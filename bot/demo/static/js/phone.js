@@ -178,6 +178,7 @@ export class Phone {
 
   async #press(message, button, event) {
     if (button.url) this.#follow(button.url, event);
+    else if (button.copy_text) await this.#copy(button.copy_text.text);
     else if (button.web_app) await this.#openPage(button.web_app.url);
     else if (button.callback_data) {
       const messageId = message.message_id;
