@@ -48,33 +48,52 @@ export class Overlays {
     node.style.left = `${left}px`;
   }
 
-  /** A page of the bot in a sheet; it closes itself by Telegram's `web_app_close`. */
+  /** A question before something is lost; `run` goes on. */
+  #sure(words, label, run) {
+    const stay = el("button", { class: "primary", type: "button" }, "留下");
+    const leave = el("button", { class: "quiet", type: "button", on: { click: run } }, label);
+    this.#over(el("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": words }, el("p", {}, words), stay, leave), stay, [stay, leave]);
+  }
+
+  /** A page of the bot in a sheet, as Telegram shows it: it closes itself, asks for a way back, and for a question before closing. */
   page(url, title) {
+    const back = el("button", { class: "tool", type: "button", "aria-label": "返回", hidden: true }, icon("back"));
     const shut = el("button", { class: "tool", type: "button", "aria-label": "关闭" }, icon("close"));
     const frame = el("iframe", { src: url, title, sandbox: "allow-scripts allow-forms allow-same-origin allow-popups" });
-    const node = el("div", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-label": title }, el("div", { class: "sheet-bar" }, el("b", {}, title), shut), frame);
-    const close = this.#over(node, shut, [shut]);
+    const node = el("div", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-label": title }, el("div", { class: "sheet-bar" }, back, el("b", {}, title), shut), frame);
+    let asks = false;
+    const close = this.#over(node, shut, [shut], (run) => (asks ? this.#sure("填的还没有提交，要离开吗？", "离开", run) : run()));
+    const told = {
+      web_app_close: close,
+      web_app_setup_back_button: (data) => { back.hidden = !data.is_visible; },
+      web_app_setup_closing_behavior: (data) => { asks = data.need_confirmation; },
+    };
+    back.addEventListener("click", () => frame.contentWindow.postMessage(JSON.stringify({ eventType: "back_button_pressed" }), "*"));
     addEventListener("message", function heard(event) {
       if (!frame.isConnected) removeEventListener("message", heard);
-      else if (event.source === frame.contentWindow && closes(event.data)) close();
+      else if (event.source === frame.contentWindow) {
+        const { eventType, eventData } = eventOf(event.data);
+        told[eventType]?.(eventData);
+      }
     });
   }
 
-  /** Show a node above a veil, keep the keyboard in it, and give the focus back; returns what closes it. */
-  #over(node, first, closers) {
+  /** Show a node above a veil, keep the keyboard in it, and give the focus back; returns what closes it.
+   * `leave(close)` is what happens when the person wants to close it. */
+  #over(node, first, closers, leave = (run) => run()) {
     const before = document.activeElement;
     const veil = el("div", { class: "veil" }, node);
     const close = () => {
       veil.remove();
       before?.focus?.({ preventScroll: true });
     };
-    veil.addEventListener("pointerdown", (event) => event.target === veil && close());
+    veil.addEventListener("pointerdown", (event) => event.target === veil && leave(close));
     veil.addEventListener("contextmenu", (event) => event.preventDefault());
     veil.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
+      if (event.key === "Escape") leave(close);
       else if (event.key === "Tab" && !node.contains(event.relatedTarget)) keepInside(event, node);
     });
-    for (const button of closers) button.addEventListener("click", close);
+    for (const button of closers) button.addEventListener("click", () => leave(close));
     this.node.append(veil);
     first.focus({ preventScroll: true });
     return close;
@@ -90,11 +109,11 @@ function keepInside(event, node) {
   places.at(event.shiftKey ? -1 : 0).focus();
 }
 
-function closes(data) {
+function eventOf(data) {
   try {
-    return JSON.parse(data).eventType === "web_app_close";
+    return JSON.parse(data) ?? {};
   } catch {
-    return false;
+    return {}; // not one of a page of the bot's
   }
 }
 
