@@ -192,6 +192,7 @@ async def _button(update: Update, ptb: PtbContext) -> None:
             notice = await TAPS[tap.action](event, tap)
         except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
             raise Expired("button-gone") from error
+        await event.settle()
     except UserError as error:
         if event.private:
             raise

@@ -83,6 +83,15 @@ class BotServices:
         application.bot_data[_KEY] = self
 
 
+@dataclass(slots=True)
+class Tapped:
+    """The message whose button was tapped, and the button's data."""
+
+    message: Message
+    data: str
+    stands: bool = True  # it was not changed, and nothing is asked first
+
+
 @dataclass(frozen=True, slots=True)
 class UpdateContext:
     """One update (called `event` in the handlers): who sent it, in which chat, in which language."""
@@ -100,6 +109,7 @@ class UpdateContext:
     replied_to: int | None = None  # the message that this one is a reply to
     replied_entries: tuple[str, tuple[int, ...]] | None = None  # where that is a receipt: its scheme and entries
     on_text: bool = True  # the message is a text, not a picture or a file
+    tapped: Tapped | None = None
     foreign: bool = False  # it holds somebody else's words: forwarded, or sent by way of another bot
 
     @property
@@ -199,6 +209,7 @@ class UpdateContext:
 
     async def ask(self, scheme_id: str, purpose: Purpose, screen: Screen) -> None:
         """Ask for words by an answer in the chat: the reply to it is for `purpose`."""
+        self._leave_tapped()
         prompt = await reply_prompts.ask(self.session(scheme_id), purpose)
         await reply_prompts.sent(self.context, prompt, self.chat_id, await self.answer(screen))
 
@@ -217,8 +228,18 @@ class UpdateContext:
 
     async def alter(self, screen: Screen) -> None:
         """Change the message whose button was tapped."""
+        self._leave_tapped()
         if self.message_id is not None:
             await self.services.presenter.edit(self.chat_id, self.message_id, screen)
+
+    def _leave_tapped(self) -> None:
+        if self.tapped is not None:
+            self.tapped.stands = False
+
+    async def settle(self) -> None:
+        """What was decided by the tap cannot be tapped again, where the message still stands as it was."""
+        if self.tapped is not None and self.tapped.stands:
+            await self.services.presenter.settle(self.tapped.message, self.tapped.data)
 
     async def alter_or_answer(self, screen: Screen) -> None:
         """Change the message whose button was tapped; a picture's caption is left as it is and answered instead."""
@@ -271,8 +292,14 @@ def unread_update(update: Update, ptb: PtbContext, person: Person | None = None)
         replied_to=replied_to.message_id if replied_to is not None else None,
         replied_entries=_replied_entries(replied_to, services),
         on_text=message is None or getattr(message, "text", None) is not None,
+        tapped=_tapped(update),
         foreign=update.callback_query is None and isinstance(message, Message) and _is_foreign(message),
     )
+
+
+def _tapped(update: Update) -> Tapped | None:
+    query = update.callback_query
+    return Tapped(query.message, query.data or "") if query and isinstance(query.message, Message) else None
 
 
 def _replied_entries(replied_to: object, services: BotServices) -> tuple[str, tuple[int, ...]] | None:

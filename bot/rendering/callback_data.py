@@ -107,6 +107,14 @@ class Action(StrEnum):
     LANGUAGE = "lang"  # zh-CN or en
 
 
+_DECIDING = frozenset({
+    *(Action.UNDO, Action.RESTORE, Action.AMEND, Action.AS_TOTAL, Action.AS_INCREMENT, Action.CHOOSE, Action.ZERO),
+    *(Action.SAME, Action.SEND, Action.CONFIRM, Action.CONFIRM_ALL, Action.RETURN, Action.TAKE_BACK),
+    *(Action.CORRECTION, Action.UNDO_CORRECTION, Action.ATTACH, Action.STORE, Action.HAND_IN, Action.LAST_YEAR),
+    *(Action.DONE, Action.NOT_DONE, Action.ENTER_MISSED, Action.EXCUSE, Action.REBIND, Action.RESEND, Action.ADMIT),
+    *(Action.ADMIT_ALL, Action.ALLOW_PERSONS, Action.APPLY_AS),
+})  # fmt: skip
+_ANSWERS = frozenset({"y", "n", "x", "store", "all", "clear"})
 _MARKED, _MARK = "~", 12  # no id begins so; among 10,000 ids two share a mark once in five million schemes
 _NAMES = frozenset(action.value for action in Action)
 
@@ -117,6 +125,16 @@ class Tap:
 
     action: Action
     arguments: tuple[str, ...]
+
+
+def matter_of(tap: Tap) -> tuple[str, ...] | None:
+    """On what a tap decides, whichever way; None where it only shows something.
+
+    confirm and return of a figure: the same; y and x of a correction: the same; two duties' "done": not
+    """
+    if tap.action not in _DECIDING and tap.arguments[-1:] != ("x",):
+        return None
+    return tap.arguments[:-1] if tap.arguments[-1:] and tap.arguments[-1] in _ANSWERS else tap.arguments
 
 
 def pack(action: Action, *arguments: object) -> str:

@@ -32,12 +32,17 @@ class Ability(StrEnum):
     """What a server may lack; beside each the Bot API that brought it."""
 
     RICH_MESSAGES = "rich messages"  # 10.1: sendRichMessage, rich_message of editMessageText
+    DISABLED_BUTTONS = "disabled buttons"  # 10.3: the field disabled of a button
     EPHEMERAL_MESSAGES = "ephemeral messages"  # 10.2: ephemeral_message_parameters of send…
 
 
 _CAME_WITH = {Ability.EPHEMERAL_MESSAGES: "deleteEphemeralMessage"}
 # Of a server that does not know rich_message: it sees an edit without a text, or a message without content.
-_UNHEARD_OF = ("method not found", "message text is empty", "rich message must be non-empty")
+# Of one that does not know disabled: it sees a button without an action.
+_UNHEARD_OF = (
+    *("method not found", "text buttons are unallowed"),
+    *("message text is empty", "rich message must be non-empty"),
+)
 _OF_CONTENT = ("rich_message", "rich message", "can't parse")  # Telegram's words about what stands in the message
 _log = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ from bot.logs import in_one_line
 from bot.outlets.telegram.capabilities import Capabilities
 from bot.outlets.telegram.markup import html
 from bot.outlets.telegram.pacing import Broadcast
+from bot.outlets.telegram.settled import settle
 from bot.rendering.screen import Tone
 
 if TYPE_CHECKING:
@@ -117,6 +118,10 @@ class Presenter:
             await self._bot.answer_callback_query(callback_id, text=text)
         except TelegramError:
             return
+
+    async def settle(self, message: Message, data: str) -> None:
+        """Let nobody tap again what was decided by a tap on one of the message's buttons."""
+        await settle(self._bot, self.capabilities, message, data)
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen, priority: Broadcast | None = None) -> None:
         await self._bot.edit_message_text(
