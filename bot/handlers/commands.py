@@ -42,6 +42,7 @@ from bot.handlers import (
     workbook,
 )
 from bot.handlers.update_context import UpdateContext
+from bot.outlets.telegram.activity import Activity
 from bot.rendering.callback_data import Action, Tap
 from bot.rendering.desk.links import DESK_WORD
 from bot.rendering.helping import help_screen, job_screen
@@ -86,6 +87,7 @@ class Command:
     handler: Handler
     only: Has | None = None  # offered only where a scheme has this
     operators: bool = False
+    activity: Activity | None = None  # shown while it is worked on, where that takes its time
 
     @property
     def taps(self) -> Mapping[Action, TapHandler]:
@@ -268,8 +270,8 @@ COMMANDS = (
     Command("differences", _ALL, _PRIVATE, ("差异",), comparing.differences_of, only=Has.SELF_ASSESSMENT),
     Command("periods", _BUREAU, _PRIVATE, ("锁定",), duties.periods_overview),
     Command("reopen", _BUREAU, _PRIVATE, ("重新开放",), duties.reopen),
-    Command("export", _READERS, _PRIVATE, ("导出",), publishing.export),
-    Command("template", _REPORTERS, _PRIVATE, ("模板", "表格"), workbook.template),
+    Command("export", _READERS, _PRIVATE, ("导出",), publishing.export, activity=Activity.MAKING_FILE),
+    Command("template", _REPORTERS, _PRIVATE, ("模板", "表格"), workbook.template, activity=Activity.MAKING_FILE),
     Command("statement", _ALL, _PRIVATE, ("统计表",), statements.show, only=Has.STATEMENTS),
     Command("lastyear", _BUREAU, _PRIVATE, ("去年", "上年", "去年的数"), workbook.last_year_overview),
     Command("timeliness", _BUREAU, _PRIVATE, ("及时率",), duties.timeliness_table),
@@ -307,6 +309,10 @@ COMMANDS_BY_JOB = {  # what people come for -> its commands, in the order in whi
 }
 BY_NAME = {command.name: command for command in COMMANDS}
 TAPS = {action: handler for command in COMMANDS for action, handler in command.taps.items()}
+MAKE_FILES = frozenset({  # taps that take their time
+    *(Action.WORKBOOK, Action.EXPORT, Action.STATEMENT, Action.STATEMENTS, Action.PUBLISHED),
+    *(Action.FILE, Action.JOIN_LINK),
+})  # fmt: skip
 _SPOKEN = re.compile(r"(?P<word>[^\s:：]+)[\s:：]*(?P<rest>.*)", re.DOTALL)
 _BEFORE = re.compile(r"^(?:请|麻烦|帮我|给我|我们?|来|想|要)*(?:查[询看]?|看看|看|打开)?(?:一?下)?")
 _AFTER = re.compile(r"(?:情况|是?多少|一下|吧|啊|呀|哦|呢)*[\W_]*$")
@@ -349,7 +355,8 @@ async def run(event: UpdateContext, command: Command, words: str) -> None:
         raise Refused("group-only")
     await replies.forget_next_words(event)
     try:
-        await command.handler(event, words)
+        async with event.acting(command.activity):
+            await command.handler(event, words)
     except NotFound as error:
         if error.code != "which-unit":
             raise

@@ -15,9 +15,10 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, UserError
 from bot.handlers import admitting, applying, errors, evidence, form, groups, inquiries, replies, reporting, workbook
-from bot.handlers.commands import BY_NAME, TAPS, Place, run, spoken
+from bot.handlers.commands import BY_NAME, MAKE_FILES, TAPS, Place, run, spoken
 from bot.handlers.update_context import read_update, services_of
 from bot.logs import in_one_line
+from bot.outlets.telegram.activity import Activity
 from bot.rendering.callback_data import unpack
 from bot.rendering.inquiries import anonymous_screen
 from bot.rendering.people import error_words
@@ -130,18 +131,19 @@ async def _file(update: Update, ptb: PtbContext) -> None:
     is_command = words.startswith(_SLASHES) or spoken(words) is not None
     reports, proves = is_command or reporting.is_report(event, words), event.replied_entries
     sheet = message.document if event.private and not proves and workbook.SPREADSHEET.check_update(update) else None
-    if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
-        await workbook.preview_last_year(event, sheet)
-        return
-    if sheet is not None and (_is_command(words, "invite") or (not words and admitting.is_list(event, sheet))):
-        await admitting.invite_from_file(event, sheet)
-        return
-    if reports or (is_reply and words and not proves):
-        await _text(update, ptb)
-        await evidence.accompany(event, ptb.bot, upload)
-        return
-    if sheet is None or not await workbook.preview_file(event, sheet, words):
-        await evidence.attach(event, ptb.bot, upload, proves, words)
+    async with event.acting(Activity.READING if sheet is not None else None):
+        if sheet is not None and (_is_command(words, "lastyear") or workbook.is_last_year(event, sheet)):
+            await workbook.preview_last_year(event, sheet)
+            return
+        if sheet is not None and (_is_command(words, "invite") or (not words and admitting.is_list(event, sheet))):
+            await admitting.invite_from_file(event, sheet)
+            return
+        if reports or (is_reply and words and not proves):
+            await _text(update, ptb)
+            await evidence.accompany(event, ptb.bot, upload)
+            return
+        if sheet is None or not await workbook.preview_file(event, sheet, words):
+            await evidence.attach(event, ptb.bot, upload, proves, words)
 
 
 async def _edited(update: Update, ptb: PtbContext) -> None:
@@ -189,7 +191,8 @@ async def _button(update: Update, ptb: PtbContext) -> None:
             raise Expired("button-gone")
         await replies.forget_next_words(event)
         try:
-            notice = await TAPS[tap.action](event, tap)
+            async with event.acting(Activity.MAKING_FILE if tap.action in MAKE_FILES else None):
+                notice = await TAPS[tap.action](event, tap)
         except (ValueError, IndexError, KeyError) as error:  # a button of another version, or one that nobody made
             raise Expired("button-gone") from error
         await event.settle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -28,6 +28,7 @@ from bot.usecases.context import Session
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from contextlib import AbstractAsyncContextManager
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bot.domain.health import Health
     from bot.domain.intents import Reading
     from bot.domain.prompts import Purpose
+    from bot.outlets.telegram.activity import Activity
     from bot.outlets.telegram.present import Presenter
     from bot.parsing.names import Vocabulary
     from bot.parsing.sheet_reader import SheetReader
@@ -235,6 +237,12 @@ class UpdateContext:
     def _leave_tapped(self) -> None:
         if self.tapped is not None:
             self.tapped.stands = False
+
+    def acting(self, activity: Activity | None) -> AbstractAsyncContextManager[None]:
+        """Show in the chat what the block does, as long as it lasts; None: it takes no time."""
+        if activity is None:
+            return nullcontext()
+        return self.services.presenter.acting(self.chat_id, self.thread_id, activity)
 
     async def settle(self) -> None:
         """What was decided by the tap cannot be tapped again, where the message still stands as it was."""

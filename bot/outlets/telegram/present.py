@@ -18,6 +18,7 @@ from telegram.constants import KeyboardButtonStyle, ParseMode
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from bot.logs import in_one_line
+from bot.outlets.telegram.activity import shown
 from bot.outlets.telegram.capabilities import Capabilities
 from bot.outlets.telegram.markup import html
 from bot.outlets.telegram.pacing import Broadcast
@@ -26,10 +27,12 @@ from bot.rendering.screen import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from telegram import Message
     from telegram.ext import ExtBot
 
+    from bot.outlets.telegram.activity import Activity
     from bot.rendering.screen import Button, Picture, Screen, TelegramFile
 
 _ATTEMPTS = 4
@@ -118,6 +121,10 @@ class Presenter:
             await self._bot.answer_callback_query(callback_id, text=text)
         except TelegramError:
             return
+
+    def acting(self, chat_id: int, thread_id: int | None, activity: Activity) -> AbstractAsyncContextManager[None]:
+        """Show in a chat what the block does, as long as it lasts."""
+        return shown(self._bot, chat_id, thread_id, activity)
 
     async def settle(self, message: Message, data: str) -> None:
         """Let nobody tap again what was decided by a tap on one of the message's buttons."""

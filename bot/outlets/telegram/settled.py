@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.outlets.telegram.pacing import Broadcast
 
 _MARK = "✓"
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +54,7 @@ async def settle(bot: ExtBot[Broadcast], capabilities: Capabilities, message: Me
         words = f"{message.text_html if message.text else message.caption_html}\n\n{escape(after.said)}"
         common = {**at, "parse_mode": ParseMode.HTML, "reply_markup": after.without}
         if message.text:
-            return await bot.edit_message_text(words, **common, link_preview_options=LinkPreviewOptions(is_disabled=True))
+            return await bot.edit_message_text(words, **common, link_preview_options=_NO_PREVIEW)
         return await bot.edit_message_caption(caption=words, **common)
 
     try:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from telegram.error import BadRequest, TimedOut
 
+from bot.outlets.telegram.activity import Activity
 from bot.outlets.telegram.present import Presenter
 from bot.rendering.screen import Attachment, Button, Picture, Screen
 from tests.bot.demo.emulator.pictures import picture
@@ -112,6 +113,17 @@ async def test_editing_changes_text_and_buttons_and_the_same_again_is_done(prese
     (message,) = await said(peer)
     assert message["text"] == "已记"
     assert "reply_markup" not in message
+
+
+async def test_a_chat_shows_what_takes_its_time_and_misses_nothing_where_it_cannot(
+    presenter: Presenter, peer: Peer
+) -> None:
+    async with presenter.acting(ANNA, None, Activity.MAKING_FILE):
+        await peer.wait_for(ANNA, lambda event: event.get("action") == "upload_document")
+    await peer.fault("error_502", method="sendChatAction")
+    async with presenter.acting(ANNA, None, Activity.READING):
+        await presenter.send(ANNA, Screen("已看"))
+    assert [one["text"] for one in await said(peer)] == ["已看"]
 
 
 async def test_what_is_gone_cannot_be_edited_and_that_is_no_harm(presenter: Presenter) -> None:
