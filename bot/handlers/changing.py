@@ -71,4 +71,4 @@ async def mark_receipt(event: UpdateContext, changed: Changed) -> None:
     fates = await undoing.fates(event.session(changed.scheme), entries)
     if fates:
         screen = screens.fates_screen(fates, event.context.scheme(changed.scheme), event.catalogue, event.now)
-        await event.services.presenter.edit(event.chat_id, changed.replied_to, screen)
+        await event.change(changed.replied_to, screen)

@@ -87,6 +87,7 @@ class Command:
     handler: Handler
     only: Has | None = None  # offered only where a scheme has this
     operators: bool = False
+    aloud: bool = False  # in a group it is asked and answered for everybody
     activity: Activity | None = None  # shown while it is worked on, where that takes its time
 
     @property
@@ -257,7 +258,7 @@ COMMANDS = (
     Command("todo", _ALL, _BOTH, ("待办", "还差什么"), asking.todo),
     Command("next", _ALL, _BOTH, ("下一步", "怎么提分"), asking.next_),
     Command("score", _ALL, _BOTH, ("得分", "分数", "成绩"), asking.score),
-    Command("rank", _ALL, _BOTH, ("排名", "名次"), asking.rank),
+    Command("rank", _ALL, _BOTH, ("排名", "名次"), asking.rank, aloud=True),
     Command("why", _ALL, _BOTH, ("为什么", "依据"), asking.why),
     Command("whatif", _ALL, _BOTH, ("假如",), comparing.whatif),
     Command("gap", _ALL, _BOTH, ("差距",), comparing.gap),
@@ -276,7 +277,7 @@ COMMANDS = (
     Command("lastyear", _BUREAU, _PRIVATE, ("去年", "上年", "去年的数"), workbook.last_year_overview),
     Command("timeliness", _BUREAU, _PRIVATE, ("及时率",), duties.timeliness_table),
     Command("publish", _BUREAU, _PRIVATE, ("公示",), publishing.publish),
-    Command("published", _ALL, _BOTH, ("公示结果",), publishing.published),
+    Command("published", _ALL, _BOTH, ("公示结果",), publishing.published, aloud=True),
     Command("appeal", _REPORTERS, _PRIVATE, ("申诉", "异议"), publishing.appeal),
     Command("appeals", _REPORTERS, _PRIVATE, (), publishing.appeals),
     Command("desk", _ALL, _PRIVATE, ("工作台",), desk.desk),
@@ -288,11 +289,11 @@ COMMANDS = (
     Command("preview", _BUREAU, _PRIVATE, ("预览",), groups.preview),
     Command("roster", _BUREAU, _PRIVATE, ("名册",), joining.roster),
     Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班"), joining.substitute),
-    Command("bind", _BUREAU, _GROUP, (), groups.bind),
-    Command("unbind", _BUREAU, _GROUP, (), groups.unbind),
+    Command("bind", _BUREAU, _GROUP, (), groups.bind, aloud=True),
+    Command("unbind", _BUREAU, _GROUP, (), groups.unbind, aloud=True),
     Command("status", _BUREAU, _PRIVATE, ("运行状态",), status.status, operators=True),
     Command("leave", _ALL, _PRIVATE, ("退出",), joining.leave),
-    Command("settings", _ALL, _BOTH, ("设置",), groups.settings),
+    Command("settings", _ALL, _BOTH, ("设置",), groups.settings, aloud=True),
     Command("help", _EVERYBODY, _BOTH, ("帮助", "怎么用"), help_),
     Command("start", _EVERYBODY, _PRIVATE, ("开始",), start),
 )
@@ -309,6 +310,7 @@ COMMANDS_BY_JOB = {  # what people come for -> its commands, in the order in whi
 }
 BY_NAME = {command.name: command for command in COMMANDS}
 TAPS = {action: handler for command in COMMANDS for action, handler in command.taps.items()}
+ALOUD = frozenset(action for command in COMMANDS if command.aloud for action in command.taps)  # for the whole group
 MAKE_FILES = frozenset({  # taps that take their time
     *(Action.WORKBOOK, Action.EXPORT, Action.STATEMENT, Action.STATEMENTS, Action.PUBLISHED),
     *(Action.FILE, Action.JOIN_LINK),

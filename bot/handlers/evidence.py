@@ -67,7 +67,7 @@ async def attach(
         return
     screen = screens.ask_screen(attached, event.context.scheme(scheme_id), event.catalogue)
     if attached.question is not None:
-        await event.services.presenter.edit(event.chat_id, attached.question, screen)
+        await event.change(attached.question, screen)
     else:
         await evidence.asked(event.session(scheme_id), await event.answer(screen))
 
@@ -118,7 +118,7 @@ async def _keep(event: UpdateContext, upload: Upload, attached: Taken, data: byt
         await evidence.keep(event.context, upload, data)
     screen = screens.taken_screen(attached, event.context.scheme(attached.scheme), event.catalogue)
     if attached.question is not None:
-        await event.services.presenter.edit(event.chat_id, attached.question, screen)
+        await event.change(attached.question, screen)
     elif not attached.quiet:
         await event.answer(screen)
 

@@ -64,7 +64,7 @@ async def step_form(event: UpdateContext, tap: Tap) -> None:
     if step not in _MOST_KEYS or not event.services.waiting(event.chat_id):
         await event.alter(_screen(event, guided))
     if step is Step.TYPED and guided.left is not None:
-        await event.services.presenter.edit(event.chat_id, guided.left, event.sentence("guide.moved"))
+        await event.change(guided.left, event.sentence("guide.moved"))
 
 
 async def send_in_form(event: UpdateContext, tap: Tap) -> None:
@@ -126,7 +126,7 @@ async def _go_on(event: UpdateContext, guided: Guided) -> None:
 async def _move(event: UpdateContext, guided: Guided, message: int) -> None:
     await guiding.shown(event.context, guided.draft_id, event.person, message, guided.guide, event.update_id)
     if guided.message_id is not None:
-        await event.services.presenter.edit(event.chat_id, guided.message_id, event.sentence("guide.moved"))
+        await event.change(guided.message_id, event.sentence("guide.moved"))
 
 
 async def _begin(event: UpdateContext, scheme: str, unit: str) -> None:

@@ -21,7 +21,7 @@ from bot.outlets.telegram.calls import optional
 from bot.usecases import filling, joining, planning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from telegram import MenuButton
     from telegram.ext import ExtBot
@@ -51,7 +51,7 @@ class Menus:
         catalogue = self._catalogues[DEFAULT_LANGUAGE]
         await optional(self._bot.set_my_commands(_entries([BY_NAME["help"]], catalogue)))
         group = menu(frozenset(Role), Place.GROUP, ())
-        await optional(self._bot.set_my_commands(_entries(group, catalogue), BotCommandScopeAllGroupChats()))
+        await optional(self._bot.set_my_commands(_in_group(group, catalogue), BotCommandScopeAllGroupChats()))
         await optional(self._bot.set_chat_menu_button(menu_button=self._button(catalogue)))
 
     async def offer(self, person_id: int, language: str) -> None:
@@ -87,3 +87,11 @@ class Menus:
 
 def _entries(commands: Iterable[Command], catalogue: Catalogue) -> list[BotCommand]:
     return [BotCommand(command.name, catalogue.plain(f"commands.{command.name}")) for command in commands]
+
+
+def _in_group(commands: Sequence[Command], catalogue: Catalogue) -> list[BotCommand]:
+    """Commands of groups: what one asks for oneself only the bot sees (Bot API 10.2; older servers look past it)."""
+    return [
+        BotCommand(entry.command, entry.description, api_kwargs={} if command.aloud else {"is_ephemeral": True})
+        for command, entry in zip(commands, _entries(commands, catalogue), strict=True)
+    ]

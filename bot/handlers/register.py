@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
@@ -15,7 +16,7 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, UserError
 from bot.handlers import admitting, applying, errors, evidence, form, groups, inquiries, replies, reporting, workbook
-from bot.handlers.commands import BY_NAME, MAKE_FILES, TAPS, Place, run, spoken
+from bot.handlers.commands import ALOUD, BY_NAME, MAKE_FILES, TAPS, Place, run, spoken
 from bot.handlers.update_context import read_update, services_of
 from bot.logs import in_one_line
 from bot.outlets.telegram.activity import Activity
@@ -189,6 +190,8 @@ async def _button(update: Update, ptb: PtbContext) -> None:
         tap = unpack(query.data or "", event.context.ids())
         if tap is None:
             raise Expired("button-gone")
+        if tap.action in ALOUD:
+            event = replace(event, asker=None)
         await replies.forget_next_words(event)
         try:
             async with event.acting(Activity.MAKING_FILE if tap.action in MAKE_FILES else None):

@@ -218,7 +218,7 @@ async def _show(event: UpdateContext, scheme: Scheme, reported: Reported) -> Non
     if reported.receipts and event.message_id is not None:
         before = event.services.receipts.replace(event.chat_id, event.message_id, shown)
         if before is not None and any(receipt.corrects for receipt in reported.receipts):
-            await event.services.presenter.edit(event.chat_id, before, event.sentence("amending.corrected_below"))
+            await event.change(before, event.sentence("amending.corrected_below"))
     for screen in others:
         await event.answer(screen)
 

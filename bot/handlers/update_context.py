@@ -17,11 +17,12 @@ from bot.domain.languages import language_of
 from bot.domain.people import Person, plain_name, plain_words
 from bot.domain.updates import ATTEMPT
 from bot.handlers.recently import Allowance, Receipts, Recently
+from bot.outlets.telegram.ephemeral import asker_of, number_of
 from bot.outlets.telegram.refusals import is_gone
 from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.callback_data import Action, numbers_of, unpack
-from bot.rendering.people import sentence
+from bot.rendering.people import error_screen, sentence
 from bot.rendering.screen import marked
 from bot.usecases import joining, reply_prompts
 from bot.usecases.context import Session
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from bot.domain.intents import Reading
     from bot.domain.prompts import Purpose
     from bot.outlets.telegram.activity import Activity
+    from bot.outlets.telegram.ephemeral import Asker
     from bot.outlets.telegram.present import Presenter
     from bot.parsing.names import Vocabulary
     from bot.parsing.sheet_reader import SheetReader
@@ -112,6 +114,7 @@ class UpdateContext:
     replied_entries: tuple[str, tuple[int, ...]] | None = None  # where that is a receipt: its scheme and entries
     on_text: bool = True  # the message is a text, not a picture or a file
     tapped: Tapped | None = None
+    asker: Asker | None = None  # who may be answered in a group for their eyes only
     foreign: bool = False  # it holds somebody else's words: forwarded, or sent by way of another bot
 
     @property
@@ -187,17 +190,41 @@ class UpdateContext:
         return sentence(key, self.catalogue, **values)
 
     async def answer(self, screen: Screen) -> int:
-        """Answer in the chat that the update came from; returns the id of the new message.
+        """Answer in the chat that the update came from, or to the asker alone; returns the id of the new message.
 
         An answer that comes much later than people expect says so first.
         """
         attempt = ATTEMPT.get()
         if attempt is not None and attempt.late:
             screen = marked(screen, self.catalogue.plain("receipts.late"))
-        sent = await self.services.presenter.send(self.chat_id, screen, thread_id=self.thread_id)
+        sent = await self._answer(screen)
         if attempt is not None:
             attempt.late = False  # one mark is enough
         return sent
+
+    async def _answer(self, screen: Screen) -> int:
+        if (sent := await self._whisper(screen)) is not None:
+            return sent
+        presenter = self.services.presenter
+        if self.asker is None or self.asker.message is None:
+            return await presenter.send(self.chat_id, screen, thread_id=self.thread_id)
+        try:  # nobody else has seen the question, and nobody else shall see the answer
+            return await presenter.send(self.person.id, screen)
+        except TelegramError as error:
+            if not is_gone(error):
+                raise
+        return await presenter.send(self.chat_id, error_screen(Refused("private-first"), self.catalogue))
+
+    async def _whisper(self, screen: Screen) -> int | None:
+        """Answer for the asker's eyes only; None where that cannot be."""
+        if self.asker is None:
+            return None
+        first = self.sentence("people.only_you")
+        return await self.services.presenter.whisper(self.chat_id, screen, self.asker, first)
+
+    async def change(self, message_id: int, screen: Screen) -> None:
+        """Change a message of the bot's in this chat."""
+        await self.services.presenter.edit(self.chat_id, message_id, screen, self.person.id)
 
     async def answer_stranger(self, about: str, screen: Screen) -> None:
         """Answer somebody without a role: behind the members, and the same once in an hour only.
@@ -216,9 +243,11 @@ class UpdateContext:
         await reply_prompts.sent(self.context, prompt, self.chat_id, await self.answer(screen))
 
     async def answer_privately(self, screen: Screen) -> str | None:
-        """Answer in the private chat; returns what to say at the button that was tapped in a group."""
+        """Answer for the asker's eyes only, in the private chat where need be; returns what to say of that there."""
         if self.private:
             await self.answer(screen)
+            return None
+        if await self._whisper(screen) is not None:
             return None
         try:
             await self.services.presenter.send(self.person.id, screen)
@@ -232,7 +261,7 @@ class UpdateContext:
         """Change the message whose button was tapped."""
         self._leave_tapped()
         if self.message_id is not None:
-            await self.services.presenter.edit(self.chat_id, self.message_id, screen)
+            await self.change(self.message_id, screen)
 
     def _leave_tapped(self) -> None:
         if self.tapped is not None:
@@ -293,14 +322,15 @@ def unread_update(update: Update, ptb: PtbContext, person: Person | None = None)
         chat_id=chat.id,
         private=chat.type == ChatType.PRIVATE,
         thread_id=message.message_thread_id if message and getattr(message, "is_topic_message", False) else None,
-        message_id=message.message_id if message else None,
+        message_id=number_of(message) if message else None,
         update_id=update.update_id,
         catalogue=services.catalogues[language],
         chat_title=plain_words(chat.title or "") or str(chat.id),
-        replied_to=replied_to.message_id if replied_to is not None else None,
+        replied_to=number_of(replied_to) if replied_to is not None else None,
         replied_entries=_replied_entries(replied_to, services),
         on_text=message is None or getattr(message, "text", None) is not None,
         tapped=_tapped(update),
+        asker=asker_of(update),
         foreign=update.callback_query is None and isinstance(message, Message) and _is_foreign(message),
     )
 

@@ -21,7 +21,9 @@ async def test_what_has_no_figure_is_done_with_a_tap_and_taken_back(city: City) 
     await city.peer.tap(TOWN, reminder, button(reminder, "已公示"))
     done = await city.message(TOWN, words="已记：长江 用工服务情况季公示")
     settled = await city.peer.wait_for_edit(TOWN, match=lambda message: message["message_id"] == reminder["message_id"])
-    assert [key["text"][:5] for key in settled["reply_markup"]["inline_keyboard"][0] if "disabled" in key] == ["✅ 已公示"]
+    assert [key["text"][:5] for key in settled["reply_markup"]["inline_keyboard"][0] if "disabled" in key] == [
+        "✅ 已公示"
+    ]
     assert "季公示" not in await city.say(TOWN, "待办")
     await city.peer.tap(TOWN, done, button(done, "撤销"))
     await city.hear(TOWN, words="已取消办结")

@@ -242,8 +242,8 @@ async def test_in_a_group_who_calls_the_bot_is_answered(city: City) -> None:
     await city.peer.send(TOWN, "/排名", chat=group)
     assert "排名" in await city.hear(TOWN, group)
     await city.peer.send(TOWN, "/todo", chat=group)
-    assert "长江 还差什么" in await city.hear(TOWN)
-    assert await city.hear(TOWN, group) == "已发到您和机器人的私聊"
+    assert await city.hear(TOWN, group) == "这里的回答只有您看得到。"
+    assert "长江 还差什么" in await city.hear(TOWN, group)
     assert len(await entries(city)) == 1
 
 

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.demo.emulator.errors import ApiError, bad_request
 from bot.demo.emulator.limits import cost
-from bot.demo.emulator.methods import about, chats, media, messages, updates
+from bot.demo.emulator.methods import about, chats, ephemeral, media, messages, updates
 from bot.demo.emulator.methods.call import Call
 from bot.demo.emulator.older import NEWER_METHODS, known_of
 from bot.demo.emulator.schema import Upload, method_name, parameters
@@ -30,15 +30,16 @@ if TYPE_CHECKING:
 _REFUSING = {"error_500": (500, "Internal Server Error"), "error_502": (502, "Bad Gateway"), "404": (404, "Not Found")}
 # what stands between answers with a page of its own: status, and whether the deed is done before
 _PAGES = {"proxy_403": (403, False), "page_200": (200, False), "done_502": (502, True)}
-METHODS: dict[str, Method] = {**about.METHODS, **chats.METHODS, **media.METHODS, **messages.METHODS, **updates.METHODS}
+METHODS: dict[str, Method] = {
+    **about.METHODS, **chats.METHODS, **ephemeral.METHODS, **media.METHODS, **messages.METHODS, **updates.METHODS,
+}  # fmt: skip
 # in Telegram's reference, but without meaning here: refused, so that nobody relies on them unawares
 NOT_PERFORMED = frozenset({
-    "business_connection_id", "certificate", "direct_messages_topic_id", "ephemeral_message_parameters",
-    "inline_message_id", "message_effect_id", "rich_message", "suggested_post_parameters", "thumbnail",
-    "video_start_timestamp",
+    "business_connection_id", "certificate", "direct_messages_topic_id", "inline_message_id", "message_effect_id",
+    "rich_message", "suggested_post_parameters", "thumbnail", "video_start_timestamp",
 })  # fmt: skip
 NOT_PERFORMED_IN_REPLY = frozenset({
-    "chat_id", "ephemeral_message_id", "quote", "quote_parse_mode", "quote_entities", "quote_position",
+    "chat_id", "quote", "quote_parse_mode", "quote_entities", "quote_position",
     "checklist_task_id", "poll_option_id",
 })  # fmt: skip
 

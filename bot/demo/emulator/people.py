@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from bot.demo.emulator.entities import CAPTION_LIMIT, TEXT_LIMIT, format_text
 from bot.demo.emulator.errors import ApiError, PersonError
+from bot.demo.emulator.methods.about import effective_commands
 from bot.demo.emulator.shapes import Topic
 from bot.demo.emulator.world import Query
 
@@ -32,11 +33,12 @@ def chat_of(world: World, user: User, chat_id: int) -> Chat:
     return chat
 
 
-def message_of(chat: Chat, message_id: int) -> Message:
-    """A message of the chat; PersonError 404 when there is none (any more)."""
-    if message_id not in chat.messages:
+def message_of(chat: Chat, message_id: int, user: User) -> Message:
+    """A message of the chat that the person sees, an ephemeral one by its negative number; PersonError 404 for none."""
+    message = chat.messages.get(message_id) if message_id > 0 else chat.ephemeral.get(-message_id)
+    if message is None or message.only not in (None, user):
         raise PersonError(404, f"chat {chat.id} has no message {message_id}")
-    return chat.messages[message_id]
+    return message
 
 
 def text_body(text: str) -> Obj:
@@ -78,20 +80,36 @@ def say(
         raise PersonError(403, "you have blocked the bot; unblock it first")
     if chat.person:
         chat.members[world.bot.id] = "member"
-    replied_to = message_of(chat, reply_to) if reply_to is not None else None
+    replied_to = message_of(chat, reply_to, user) if reply_to is not None else None
     thread = replied_to.thread if replied_to and thread is None else thread
     if thread is not None and thread not in chat.topics:
         raise PersonError(404, f"chat {chat.id} has no topic {thread}")
     if thread is not None and chat.topics[thread].closed and not chat.is_admin(user.id):
         raise PersonError(403, "the topic is closed")
+    if not chat.person and _is_for_the_bot_only(world, chat, user, body, replied_to):
+        return world.whisper(chat, user, body, user, reply_to=replied_to)
     message = world.post(chat, user, body, reply_to=replied_to, thread=thread)
     chat.read[user.id] = message.id
     return message
 
 
+def _is_for_the_bot_only(world: World, chat: Chat, user: User, body: Obj, replied_to: Message | None) -> bool:
+    """Whether a person's message in a group is ephemeral: a command declared so, or an answer to such a message.
+
+    https://core.telegram.org/bots/features#ephemeral-messages
+    """
+    if replied_to is not None and replied_to.only is not None:
+        return True
+    command, _, name = body.get("text", "").partition(" ")[0].removeprefix("/").partition("@")
+    declared = effective_commands(world, chat, user.id, user.language_code)
+    is_declared = any(entry["command"] == command and entry.get("is_ephemeral") for entry in declared)
+    is_command = body.get("text", "").startswith("/") and name.lower() in ("", (world.bot.username or "").lower())
+    return chat.has(world.bot.id) and is_command and is_declared
+
+
 def change(world: World, user: User, chat_id: int, message_id: int, text: str) -> Message:
     """Edit one's own message: its text, or the caption of its picture or file."""
-    message = message_of(chat_of(world, user, chat_id), message_id)
+    message = message_of(chat_of(world, user, chat_id), message_id, user)
     if message.sender is not user or message.is_service or "contact" in message.body:
         raise PersonError(403, "only one's own texts and captions can be edited")
     if "text" in message.body:
@@ -108,7 +126,7 @@ def change(world: World, user: User, chat_id: int, message_id: int, text: str) -
 def tap(world: World, user: User, chat_id: int, message_id: int, choice: str | tuple[int, int]) -> str:
     """Press a button, named by its data or by row and column (from 0); gives the id of the callback query."""
     chat = chat_of(world, user, chat_id)
-    message = message_of(chat, message_id)
+    message = message_of(chat, message_id, user)
     if not chat.has(world.bot.id):
         raise PersonError(409, "the bot is not in the chat: nobody would answer")
     rows = message.inline_keyboard

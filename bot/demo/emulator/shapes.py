@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,7 @@ class Chat:
     is_forum: bool = False
     topics: dict[int, Topic] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
+    ephemeral: dict[int, Message] = field(default_factory=dict)  # by their own numbers: seen by one person and the bot
     pinned: list[int] = field(default_factory=list)
     read: dict[int, int] = field(default_factory=dict)
     migrated_to: int | None = None
@@ -85,6 +87,8 @@ class Message:
     thread: int | None = None
     markup: Obj | None = None
     edit_date: int | None = None
+    posted: float = field(default_factory=time.monotonic)
+    only: User | None = None  # who alone sees it: then `id` is its number among the ephemeral messages
 
     @property
     def is_service(self) -> bool:
@@ -100,6 +104,8 @@ class Message:
     def shape(self, *, with_reply: bool = True, any_keyboard: bool = False) -> Obj:
         """Telegram's Message; `any_keyboard` also tells reply keyboards, which a person sees and a bot is not told."""
         shape: Obj = {"message_id": self.id, "from": self.sender.shape(), "chat": self.chat.shape(), "date": self.date}
+        if self.only is not None:
+            shape |= {"message_id": 0, "ephemeral_message_id": self.id, "receiver_user": self.only.shape()}
         if self.thread is not None:
             shape |= {"message_thread_id": self.thread, "is_topic_message": True}
         if self.edit_date is not None:

@@ -15,7 +15,7 @@ from bot.demo.emulator.errors import PersonError
 from bot.demo.emulator.methods.about import menu
 
 if TYPE_CHECKING:
-    from bot.demo.emulator.shapes import Chat, Obj, User
+    from bot.demo.emulator.shapes import Chat, Message, Obj, User
     from bot.demo.emulator.world import World
 
 MAX_WAIT_SECONDS = 50.0
@@ -48,14 +48,24 @@ def messages(user: User, chat: Chat, after: int) -> list[Obj]:
     if chat.messages:
         chat.read[user.id] = max(chat.messages)
     newer = [message for number, message in sorted(chat.messages.items()) if number > after]
-    return [
-        shown(user, message.shape(any_keyboard=True)) | ({"pinned": True} if message.id in chat.pinned else {})
-        for message in newer
-    ]
+    newer += [message for message in chat.ephemeral.values() if message.only is user]
+    return [_seen(user, message) for message in sorted(newer, key=lambda message: message.posted)]
+
+
+def _seen(user: User, message: Message) -> Obj:
+    is_pinned = message.only is None and message.id in message.chat.pinned
+    return shown(user, message.shape(any_keyboard=True)) | ({"pinned": True} if is_pinned else {})
 
 
 def shown(user: User, message: Obj) -> Obj:
-    """A message as this person sees it: a selective keyboard only when it names them or answers them."""
+    """A message as this person sees it: a selective keyboard only when it names them or answers them.
+
+    An ephemeral one goes by its own number, negative.
+    """
+    if "ephemeral_message_id" in message:
+        message = message | {"message_id": -message["ephemeral_message_id"]}
+    if "reply_to_message" in message:
+        message = message | {"reply_to_message": shown(user, message["reply_to_message"])}
     if not message.get("reply_markup", {}).get("selective"):
         return message
     entities = message.get("entities") or message.get("caption_entities") or []

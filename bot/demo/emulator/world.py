@@ -70,6 +70,7 @@ class World:
     bell: Bell = field(default_factory=Bell)
     shift: float = 0.0
     _last_shared_id: int = 0
+    _last_ephemeral_id: int = 0
 
     # ── time and serials
 
@@ -148,19 +149,49 @@ class World:
             thread = number
         message = Message(number, chat, sender, self.now(), body, reply_to, thread, markup)
         chat.messages[number] = message
-        self.record("message", chat, message_id=number, message=message.shape(any_keyboard=True))
+        self.tell("message", message)
         if self._bot_sees(message):
+            self.tell_bot("message", message.shape(), f"chat {chat.id}")
+        return message
+
+    def whisper(
+        self,
+        chat: Chat,
+        sender: User,
+        body: Obj,
+        only: User,
+        *,
+        reply_to: Message | None = None,
+        markup: Obj | None = None,
+    ) -> Message:
+        """A new ephemeral message in a group, which one person and the bot see."""
+        self._last_ephemeral_id += 1
+        number = self._last_ephemeral_id
+        message = Message(number, chat, sender, self.now(), body, reply_to, markup=markup, only=only)
+        chat.ephemeral[number] = message
+        self.tell("message", message)
+        if sender is not self.bot:
             self.tell_bot("message", message.shape(), f"chat {chat.id}")
         return message
 
     def edited(self, message: Message) -> None:
         """Tell everybody that a message has changed."""
-        self.record("edited", message.chat, message_id=message.id, message=message.shape(any_keyboard=True))
+        self.tell("edited", message)
         if message.sender is not self.bot and self._bot_sees(message):
             self.tell_bot("edited_message", message.shape(), f"chat {message.chat.id}")
 
+    def tell(self, kind: str, message: Message) -> None:
+        """Tell those who see a message of it."""
+        only = message.only.id if message.only is not None else None
+        number = message.id if only is None else 0
+        self.record(kind, message.chat, only=only, message_id=number, message=message.shape(any_keyboard=True))
+
     def remove(self, message: Message) -> None:
         """Delete a message for everybody."""
+        if message.only is not None:
+            del message.chat.ephemeral[message.id]
+            self.record("deleted", message.chat, only=message.only.id, message_id=-message.id)
+            return
         del message.chat.messages[message.id]
         if message.id in message.chat.pinned:
             message.chat.pinned.remove(message.id)

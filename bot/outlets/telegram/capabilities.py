@@ -93,10 +93,14 @@ class Capabilities:
                 self._can[ability] = True
         return self._can[ability]
 
+    def lacks(self, ability: Ability) -> None:
+        """The server has shown that it does without, though it knows the method that came with it."""
+        self._can[ability] = False
+        _log.info("the Bot API server knows no %s: the older way is taken", ability)
+
     def _note(self, ability: Ability, error: TelegramError, *, lacks: bool) -> None:
         if lacks:
-            self._can[ability] = False
-            _log.info("the Bot API server knows no %s: the older way is taken", ability)
+            self.lacks(ability)
         else:
             _log.warning("this message went in the older way, without %s: %s", ability, in_one_line(error))
 

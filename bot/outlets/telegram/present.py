@@ -19,7 +19,8 @@ from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from bot.logs import in_one_line
 from bot.outlets.telegram.activity import shown
-from bot.outlets.telegram.capabilities import Capabilities
+from bot.outlets.telegram.capabilities import Ability, Capabilities
+from bot.outlets.telegram.ephemeral import number_of
 from bot.outlets.telegram.markup import html
 from bot.outlets.telegram.pacing import Broadcast
 from bot.outlets.telegram.settled import settle
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
     from bot.outlets.telegram.activity import Activity
+    from bot.outlets.telegram.ephemeral import Asker
     from bot.rendering.screen import Button, Picture, Screen, TelegramFile
 
 _ATTEMPTS = 4
@@ -54,6 +56,7 @@ class Presenter:
         self._recall = recall
         self._remember = remember
         self.capabilities = Capabilities(bot)
+        self._whispers = False  # the server has shown that it can
 
     async def send(
         self, chat_id: int, screen: Screen, *, thread_id: int | None = None, reply_to: int | None = None
@@ -61,7 +64,7 @@ class Presenter:
         """Send an answer, before all broadcasts; repeated after network errors: two copies do less harm than none."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return await self._send(chat_id, screen, thread_id, reply_to, None)
+                return await self._send(chat_id, screen, None, **_place(thread_id, reply_to))
             except (BadRequest, TimedOut):
                 raise  # refused, or so slow that nobody waits any more
             except NetworkError:
@@ -69,6 +72,28 @@ class Presenter:
                     raise
                 await asyncio.sleep(attempt)
         raise AssertionError("unreachable")
+
+    async def whisper(self, chat_id: int, screen: Screen, asker: Asker, first: Screen) -> int | None:
+        """Answer in a group for the asker's eyes only; None where that cannot be, and nobody has seen it.
+
+        A server that ignores what it does not know would show it to the whole group. So the very first is `first`,
+        which anybody may read: what the server says of that message decides.
+        """
+        if not await self.capabilities.has(Ability.EPHEMERAL_MESSAGES):
+            return None
+        number = 0
+        try:
+            for each in (screen,) if self._whispers else (first, screen):
+                number = await self._send(chat_id, each, None, api_kwargs=asker.parameters())
+                self._whispers = number < 0
+                if not self._whispers:
+                    self.capabilities.lacks(Ability.EPHEMERAL_MESSAGES)
+                    await self._bot.delete_message(chat_id, number)
+                    return None
+        except BadRequest as error:  # asked too long ago, or not in the group any more
+            _log.info("not for the asker's eyes only: %s", in_one_line(error))
+            return None
+        return number
 
     async def broadcast(
         self,
@@ -82,12 +107,18 @@ class Presenter:
 
         `departing` is awaited right before it goes out.
         """
-        return await self._send(chat_id, screen, thread_id, None, Broadcast(departing))
+        return await self._send(chat_id, screen, Broadcast(departing), **_place(thread_id))
 
-    async def edit(self, chat_id: int, message_id: int, screen: Screen) -> None:
-        """Change a message's text and buttons; one that says the same already, or is gone, is left as it is."""
+    async def edit(self, chat_id: int, message_id: int, screen: Screen, receiver: int | None = None) -> None:
+        """Change a message's text and buttons; one that says the same already, or is gone, is left as it is.
+
+        `receiver`: who sees it, where that is not the whole chat.
+        """
         try:
-            await self._edit(chat_id, message_id, screen)
+            if message_id < 0:
+                await self._edit_ephemeral(chat_id, -message_id, screen, receiver)
+            else:
+                await self._edit(chat_id, message_id, screen)
         except BadRequest as error:
             if "not modified" not in str(error) and "not found" not in str(error):
                 raise
@@ -141,15 +172,23 @@ class Presenter:
             rate_limit_args=priority,
         )
 
-    async def _send(
-        self, chat_id: int, screen: Screen, thread_id: int | None, reply_to: int | None, priority: Broadcast | None
-    ) -> int:
+    async def _edit_ephemeral(self, chat_id: int, number: int, screen: Screen, receiver: int | None) -> None:
+        what = {
+            "chat_id": chat_id,
+            "receiver_user_id": receiver,
+            "ephemeral_message_id": number,
+            "text": html(screen.text),
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _keyboard(screen),
+            "link_preview_options": _NO_PREVIEW,
+        }
+        await self._bot.do_api_request("editEphemeralMessageText", api_kwargs=what)
+
+    async def _send(self, chat_id: int, screen: Screen, priority: Broadcast | None, **place: Any) -> int:
         common: dict[str, Any] = {
-            "message_thread_id": thread_id,
+            **place,
             "parse_mode": ParseMode.HTML,
             "reply_markup": _keyboard(screen) or _forced_reply(screen),
-            "reply_to_message_id": reply_to,
-            "allow_sending_without_reply": True if reply_to is not None else None,
             "rate_limit_args": priority,
         }
         text = html(screen.text)
@@ -162,13 +201,13 @@ class Presenter:
             sent = await self._bot.send_document(chat_id, content, caption=text, filename=name, **common)
         else:
             sent = await self._bot.send_message(chat_id, text, link_preview_options=_NO_PREVIEW, **common)
-        return sent.message_id
+        return number_of(sent)
 
     async def _send_picture(self, chat_id: int, picture: Picture, caption: str, common: dict[str, Any]) -> int:
         file_id = await self._recall(picture.key)
         if file_id is not None:
             try:
-                return (await self._bot.send_photo(chat_id, file_id, caption=caption, **common)).message_id
+                return number_of(await self._bot.send_photo(chat_id, file_id, caption=caption, **common))
             except BadRequest as error:
                 if "file" not in str(error).lower():  # an id that Telegram does not know any more: upload it again
                     raise
@@ -179,7 +218,7 @@ class Presenter:
                 await self._remember(picture.key, sent.photo[-1].file_id)
             except Exception as error:  # noqa: BLE001 it is sent: whoever is told otherwise would send it again
                 _log.warning("the picture is uploaded again the next time: %s", in_one_line(error))
-        return sent.message_id
+        return number_of(sent)
 
     async def _send_telegram_file(self, chat_id: int, file: TelegramFile, caption: str, common: dict[str, Any]) -> int:
         try:
@@ -190,7 +229,15 @@ class Presenter:
                 raise
             content, name = file.content, file.name
             sent = await self._bot.send_document(chat_id, content, caption=caption, filename=name, **common)
-        return sent.message_id
+        return number_of(sent)
+
+
+def _place(thread_id: int | None, reply_to: int | None = None) -> dict[str, Any]:
+    return {
+        "message_thread_id": thread_id,
+        "reply_to_message_id": reply_to,
+        "allow_sending_without_reply": True if reply_to is not None else None,
+    }
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 
 from bot.logs import in_one_line
 from bot.outlets.telegram.capabilities import Ability
+from bot.outlets.telegram.ephemeral import number_of
 from bot.rendering.callback_data import matter_of, unpack
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ async def settle(bot: ExtBot[Broadcast], capabilities: Capabilities, message: Me
     at: dict[str, Any] = {"chat_id": message.chat_id, "message_id": message.message_id}
 
     async def disable() -> object:
+        if (number := number_of(message)) < 0:
+            receiver = message.api_kwargs.get("receiver_user", {}).get("id")
+            where = {"chat_id": message.chat_id, "receiver_user_id": receiver, "ephemeral_message_id": -number}
+            what = where | {"reply_markup": after.disabled}
+            return await bot.do_api_request("editEphemeralMessageReplyMarkup", api_kwargs=what)
         return await bot.edit_message_reply_markup(**at, reply_markup=after.disabled)
 
     async def say() -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from bot.demo.emulator.keyboards import checked_markup
 if TYPE_CHECKING:
     from bot.demo.emulator.delivery import Delivery
     from bot.demo.emulator.schema import Upload
-    from bot.demo.emulator.shapes import Chat, Message, Obj
+    from bot.demo.emulator.shapes import Chat, Message, Obj, User
     from bot.demo.emulator.world import World
 
 
@@ -43,6 +44,7 @@ class Call:
         return message
 
 
+EPHEMERAL_SECONDS = 15.0
 Method = Callable[[Call], Any] | Callable[[Call], Awaitable[Any]]
 
 
@@ -84,8 +86,39 @@ def send(call: Call, *bodies: Obj) -> list[Message]:
     if thread is not None and chat.topics[thread].closed and not chat.is_admin(bot.id):
         raise bad_request("TOPIC_CLOSED")
     markup = checked_markup(call.get("reply_markup"), chat)
+    if (to := call.get("ephemeral_message_parameters")) is not None:
+        only = _receiver(call, chat, to)
+        asked = _asked(call, chat)
+        return [world.whisper(chat, bot, body, only, reply_to=asked, markup=markup) for body in bodies]
     extra = {"has_protected_content": True} if call.get("protect_content") else {}
     return [world.post(chat, bot, body | extra, reply_to=reply_to, thread=thread, markup=markup) for body in bodies]
+
+
+def _receiver(call: Call, chat: Chat, to: Obj) -> User:
+    """Who alone is to see a message; ApiError where it may not go to them.
+
+    Any bot may answer within 15 seconds a tap, or an ephemeral message, that it names; an administrator may send to
+    any member at any time. https://core.telegram.org/bots/api#ephemeral-messages-and-commands
+    """
+    world, user = call.world, call.world.users.get(to["receiver_user_id"])
+    if chat.person:
+        raise bad_request("ephemeral messages can be sent only to groups and supergroups")
+    if user is None or not chat.has(user.id):
+        raise bad_request("USER_NOT_PARTICIPANT")
+    query, asked = world.queries.get(to.get("callback_query_id", "")), _asked(call, chat)
+    since = None
+    if query is not None and query.user is user and query.message.chat is chat:
+        since = query.asked
+    elif asked is not None and asked.sender is user:
+        since = asked.posted
+    if not chat.is_admin(world.bot.id) and (since is None or time.monotonic() - since > EPHEMERAL_SECONDS):
+        raise bad_request("an eligible action of the user is required to send an ephemeral message")
+    return user
+
+
+def _asked(call: Call, chat: Chat) -> Message | None:
+    """The ephemeral message that the request answers."""
+    return chat.ephemeral.get((call.get("reply_parameters") or {}).get("ephemeral_message_id", 0))
 
 
 def _replied_to(call: Call, chat: Chat) -> Message | None:
@@ -101,7 +134,11 @@ def _replied_to(call: Call, chat: Chat) -> Message | None:
 
 def editable(call: Call) -> Message:
     """The bot's own message that a request wants to edit."""
-    message = call.message("message to edit")
+    return changeable(call, call.message("message to edit"))
+
+
+def changeable(call: Call, message: Message) -> Message:
+    """The message, where it is the bot's own and can be edited."""
     foreign = message.sender is not call.world.bot or "forward_origin" in message.body
     if foreign or message.is_service or (message.markup is not None and "inline_keyboard" not in message.markup):
         raise bad_request("message can't be edited")
@@ -119,3 +156,11 @@ def edit(call: Call, message: Message, body: Obj) -> Obj:
     message.body, message.markup, message.edit_date = body, markup, call.world.now()
     call.world.edited(message)
     return message.shape()
+
+
+def ephemeral(call: Call, subject: str) -> Message:
+    """The bot's ephemeral message that a request names by its number and receiver."""
+    message = call.chat().ephemeral.get(call.params["ephemeral_message_id"])
+    if message is None or message.only is None or message.only.id != call.params["receiver_user_id"]:
+        raise bad_request(f"{subject} not found")
+    return message

@@ -6,6 +6,8 @@ import pytest
 from telegram.error import BadRequest, TimedOut
 
 from bot.outlets.telegram.activity import Activity
+from bot.outlets.telegram.capabilities import Ability
+from bot.outlets.telegram.ephemeral import Asker
 from bot.outlets.telegram.present import Presenter
 from bot.rendering.screen import Attachment, Button, Picture, Screen
 from tests.bot.demo.emulator.pictures import picture
@@ -124,6 +126,23 @@ async def test_a_chat_shows_what_takes_its_time_and_misses_nothing_where_it_cann
     async with presenter.acting(ANNA, None, Activity.READING):
         await presenter.send(ANNA, Screen("已看"))
     assert [one["text"] for one in await said(peer)] == ["已看"]
+
+
+async def test_a_server_that_shows_all_what_is_for_one_gets_nothing_private(presenter: Presenter, peer: Peer) -> None:
+    """One that knows the methods of 10.2, but not the parameter of 10.3."""
+    group, private, anybody = await peer.add_chat("各镇", [ANNA]), Screen("还差 1,585 人"), Screen("只有您看得到")
+    assert await presenter.capabilities.has(Ability.EPHEMERAL_MESSAGES)
+    await peer.be_server_of(9)
+    asker = Asker(ANNA, None, 1)
+    assert [await presenter.whisper(group, private, asker, anybody) for _ in range(2)] == [None, None]
+    assert [one["parameters"]["text"] for one in await peer.requests("sendMessage")] == ["只有您看得到"]
+    assert await said(peer, chat=group) == []
+
+
+async def test_what_is_for_one_is_sent_only_right_after_they_asked(presenter: Presenter, peer: Peer) -> None:
+    group = await peer.add_chat("各镇", [ANNA])
+    assert await presenter.whisper(group, Screen("还差"), Asker(ANNA, "0", None), Screen("只有您看得到")) is None
+    assert await said(peer, chat=group) == []
 
 
 async def test_what_is_gone_cannot_be_edited_and_that_is_no_harm(presenter: Presenter) -> None:
