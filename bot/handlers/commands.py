@@ -289,7 +289,7 @@ COMMANDS = (
     Command("preview", _BUREAU, _PRIVATE, ("预览",), groups.preview),
     Command("roster", _BUREAU, _PRIVATE, ("名册",), joining.roster),
     Command("substitute", _REPORTERS, _PRIVATE, ("代班", "替班"), joining.substitute),
-    Command("bind", _BUREAU, _GROUP, (), groups.bind, aloud=True),
+    Command("bind", _BUREAU, _BOTH, ("绑定",), groups.bind, aloud=True),
     Command("unbind", _BUREAU, _GROUP, (), groups.unbind, aloud=True),
     Command("status", _BUREAU, _PRIVATE, ("运行状态",), status.status, operators=True),
     Command("leave", _ALL, _PRIVATE, ("退出",), joining.leave),

@@ -11,6 +11,7 @@ from bot.domain.errors import Expired
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.receivers import TELEGRAM
+from bot.handlers import choosing_group
 from bot.handlers.update_context import services_of
 from bot.outlets.telegram.addresses import address_of, place
 from bot.rendering import people
@@ -38,7 +39,10 @@ _OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
 async def bind(event: UpdateContext, words: str) -> None:
-    """/bind ranking [unit]; /bind reminders [unit]."""
+    """/bind ranking [unit]; /bind reminders [unit]; in private the leaders' group is chosen."""
+    if event.private:
+        await choosing_group.offer(event)
+        return
     scheme = event.scheme()
     purpose_word, _, unit_word = words.partition(" ")
     purpose = _PURPOSES.get(purpose_word.lower())

@@ -15,7 +15,19 @@ from telegram.ext import CallbackQueryHandler, ChatMemberHandler, MessageHandler
 
 from bot.domain.entries import Source
 from bot.domain.errors import Expired, NotAllowed, UserError
-from bot.handlers import admitting, applying, errors, evidence, form, groups, inquiries, replies, reporting, workbook
+from bot.handlers import (
+    admitting,
+    applying,
+    choosing_group,
+    errors,
+    evidence,
+    form,
+    groups,
+    inquiries,
+    replies,
+    reporting,
+    workbook,
+)
 from bot.handlers.commands import ALOUD, BY_NAME, MAKE_FILES, TAPS, Place, run, spoken
 from bot.handlers.update_context import read_update, services_of
 from bot.logs import in_one_line
@@ -42,6 +54,7 @@ def register(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     application.add_handler(TypeHandler(Update, _slow_down), group=-1)  # before, not instead of the others
     new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, groups.migrated))
+    application.add_handler(MessageHandler(filters.StatusUpdate.CHAT_SHARED, choosing_group.chosen))
     application.add_handler(MessageHandler(new & (filters.PHOTO | filters.Document.ALL), _file))
     words = filters.TEXT | filters.CAPTION
     application.add_handler(MessageHandler(edited & words, _edited))

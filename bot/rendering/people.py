@@ -74,6 +74,16 @@ def bound_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> Scr
     return Screen(catalogue(key, unit=unit, scheme=scheme.title))
 
 
+def choose_group_screen(catalogue: Catalogue) -> Screen:
+    """Which group is to get the ranking? A button lets the person choose one of theirs."""
+    return Screen(catalogue("people.choose_group"), ask_group=catalogue.plain("people.choose_group_button"))
+
+
+def bound_chosen_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """The confirmation that a group that was chosen is bound."""
+    return Screen(catalogue("people.bound_chosen", title=group.title, scheme=scheme.title), ask_group="")
+
+
 def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, catalogue: Catalogue) -> Screen:
     """When a group gets the ranking, and what of it; every choice is a button, what holds is marked."""
     ranking = group.ranking

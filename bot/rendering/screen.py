@@ -107,6 +107,7 @@ class Screen:
     file: Attachment | None = None
     telegram_file: TelegramFile | None = None
     ask_reply: str | None = None  # placeholder of a forced reply, for groups
+    ask_group: str | None = None  # label of a button to choose one of one's groups by; "": that button goes away
     elsewhere: Button | None = None
     data: Mapping[str, Json] | None = None
 

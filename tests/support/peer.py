@@ -146,6 +146,10 @@ class Peer:
         """Share one's own number."""
         return await self._post_object(f"/people/{user}/contact", chat_id=_chat(user, chat))
 
+    async def share_group(self, user: int, chat: int, request_id: int = 1) -> Obj:
+        """Choose one of one's groups by the keyboard that asks for it."""
+        return await self._post_object(f"/people/{user}/share", request_id=request_id, shared=chat)
+
     # ── what people see
 
     async def chats(self, user: int) -> list[Obj]:

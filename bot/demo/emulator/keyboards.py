@@ -65,6 +65,8 @@ def _check_reply(button: Obj, chat: Chat) -> None:
     if not button["text"].strip():
         raise bad_request("keyboard button text must be non-empty")
     _check_look(button)
+    if len(set(button) - set(_LOOKS)) > 1:
+        raise bad_request("at most one of the optional fields of a keyboard button must be used")
     if chat.person:
         if "web_app" in button and (problem := web_app_problem(button["web_app"]["url"])):
             raise bad_request(f"keyboard button Web App URL '{button['web_app']['url']}' is invalid: {problem}")

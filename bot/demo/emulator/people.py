@@ -69,6 +69,24 @@ def contact_body(user: User) -> Obj:
     return {"contact": contact | ({"last_name": user.last_name} if user.last_name else {})}
 
 
+def shared_chat_body(world: World, user: User, request_id: int, chat_id: int) -> Obj:
+    """The content of the message by which a person chooses one of their groups, as a keyboard of the bot's asks for."""
+    own = world.chats[user.id]
+    rows = [row for message in own.messages.values() for row in (message.markup or {}).get("keyboard", ())]
+    keys = [key for row in rows for key in row]
+    wanted = [key["request_chat"] for key in keys if key.get("request_chat", {}).get("request_id") == request_id]
+    if not wanted:
+        raise PersonError(404, f"no keyboard of user {user.id} asks for a chat by the number {request_id}")
+    chat, asked = chat_of(world, user, chat_id), wanted[-1]
+    fits = chat.person is None and not asked["chat_is_channel"]
+    fits = fits and asked.get("chat_is_forum", chat.is_forum) == chat.is_forum
+    fits = fits and (chat.has(world.bot.id) or not asked.get("bot_is_member"))
+    if not fits or (asked.get("chat_is_created") and chat.members.get(user.id) != "creator"):
+        raise PersonError(409, f"the keyboard does not let chat {chat_id} be chosen")
+    title = {"title": chat.title} if asked.get("request_title") else {}
+    return {"chat_shared": {"request_id": request_id, "chat_id": chat.id} | title}
+
+
 def say(
     world: World, user: User, chat_id: int, body: Obj, *, reply_to: int | None = None, thread: int | None = None
 ) -> Message:

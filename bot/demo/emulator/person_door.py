@@ -64,6 +64,7 @@ class PersonDoor:
             post(f"{someone}/start", self._start),
             post(f"{someone}/block", self._block),
             post(f"{someone}/contact", self._contact),
+            post(f"{someone}/share", self._share),
             get(f"{someone}/chats", self._chats),
             get(f"{someone}/chats/{{chat}}/messages", self._messages),
             get(f"{someone}/chats/{{chat}}/commands", self._commands),
@@ -144,6 +145,11 @@ class PersonDoor:
     async def _contact(self, request: web.Request) -> web.Response:
         user, body = self._user(request), await _body(request)
         return self._said(user, _take(body, "chat_id", int), people.contact_body(user), body)
+
+    async def _share(self, request: web.Request) -> web.Response:
+        user, body = self._user(request), await _body(request)
+        shared = people.shared_chat_body(self.world, user, _take(body, "request_id", int), _take(body, "shared", int))
+        return self._said(user, user.id, shared, {})
 
     async def _start(self, request: web.Request) -> web.Response:
         user = self._user(request)

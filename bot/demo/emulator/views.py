@@ -39,6 +39,7 @@ def _summary(world: World, user: User, chat: Chat) -> Obj:
         "last_message": shown(user, chat.messages[last].shape(any_keyboard=True)) if last is not None else None,
         "pinned": list(chat.pinned),
         "topics": [{"id": thread, "name": topic.name, "closed": topic.closed} for thread, topic in chat.topics.items()],
+        "has_bot": chat.has(world.bot.id),
         "blocked": chat.person is not None and chat.members[world.bot.id] == "kicked",
     }
 

@@ -11,7 +11,11 @@ from telegram import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    KeyboardButton,
+    KeyboardButtonRequestChat,
     LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     WebAppInfo,
 )
 from telegram.constants import KeyboardButtonStyle, ParseMode
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 4
 _STYLES = {Tone.AGREE: KeyboardButtonStyle.SUCCESS, Tone.WITHDRAW: KeyboardButtonStyle.DANGER}  # from Bot API 9.4 on
+_GROUP_REQUEST = 1  # Telegram gives it back with the group: there is one thing to choose a group for
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 
@@ -188,7 +193,7 @@ class Presenter:
         common: dict[str, Any] = {
             **place,
             "parse_mode": ParseMode.HTML,
-            "reply_markup": _keyboard(screen) or _forced_reply(screen),
+            "reply_markup": _keyboard(screen) or _below(screen),
             "rate_limit_args": priority,
         }
         text = html(screen.text)
@@ -258,5 +263,14 @@ def _button(button: Button) -> InlineKeyboardButton:
     )
 
 
-def _forced_reply(screen: Screen) -> ForceReply | None:
-    return ForceReply(selective=True, input_field_placeholder=screen.ask_reply) if screen.ask_reply else None
+def _below(screen: Screen) -> ForceReply | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """What stands below the field for typing."""
+    if screen.ask_reply:
+        return ForceReply(selective=True, input_field_placeholder=screen.ask_reply)
+    if screen.ask_group is None:
+        return None
+    if not screen.ask_group:
+        return ReplyKeyboardRemove()
+    wanted = KeyboardButtonRequestChat(_GROUP_REQUEST, chat_is_channel=False, bot_is_member=True, request_title=True)
+    key = KeyboardButton(screen.ask_group, request_chat=wanted)
+    return ReplyKeyboardMarkup([[key]], resize_keyboard=True, one_time_keyboard=True)

@@ -33,6 +33,7 @@ export function person(user, chat) {
     tap: (messageId, data) => post(`${base}/tap`, { chat_id: chat, message_id: messageId, data }),
     open: (url, theme) => post(`${base}/open`, { url, theme }),
     start: (payload) => post(`${base}/start`, { payload }),
+    share: (request, shared) => post(`${base}/share`, { request_id: request, shared }),
     contact: () => post(`${base}/contact`, { chat_id: chat }),
     upload: (kind, file, caption, replyTo) => {
       const form = new FormData();

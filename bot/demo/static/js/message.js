@@ -104,6 +104,7 @@ function serviceText(message) {
   if (message.group_chat_created || message.supergroup_chat_created) return `${who} 建立了群聊`;
   if (message.pinned_message) return `${who} 置顶了「${excerpt(message.pinned_message).slice(0, 24)}」`;
   if (message.migrate_to_chat_id || message.migrate_from_chat_id) return "群聊已升级为超级群";
+  if (message.chat_shared) return `${who} 选了「${message.chat_shared.title ?? "一个群"}」`;
   if (message.forum_topic_created) return `${who} 新建了话题「${message.forum_topic_created.name}」`;
   return "";
 }

@@ -112,8 +112,19 @@ export class Phone {
 
   async choose(button) {
     if (button.web_app) await this.#openPage(button.web_app.url);
+    else if (button.request_chat) await this.#chooseGroup(button.request_chat);
     else if (button.request_contact) this.#arrived(await this.api.contact());
     else await this.send(button.text);
+  }
+
+  /** The person's groups that the bot asks for; the one that is chosen is told to it. */
+  async #chooseGroup({ request_id: request, bot_is_member: withBot }) {
+    const own = await this.api.chats();
+    const groups = own.filter((chat) => chat.type !== "private" && (!withBot || chat.has_bot));
+    if (groups.length === 0) return this.overlays.toast("没有机器人在里面的群");
+    this.overlays.menu(this.composer.node, groups.map((chat) => ({
+      label: chat.title, icon: "check", run: () => this.api.share(request, chat.id).then((message) => this.#arrived(message)).catch((error) => this.fail(error)),
+    })));
   }
 
   commands() {

@@ -1,11 +1,14 @@
-"""What somebody asks in a group for themselves: for their eyes only where the server can, never for all eyes else."""
+"""What somebody asks in a group for themselves, and the leaders' group chosen in private."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.domain.people import Role
-from tests.support.city import LEADER, STRANGER, TOWN, button, text_of
+from tests.support.city import BUREAU, LEADER, STRANGER, TOWN, button, text_of
+from tests.support.peer import PeerError
 
 if TYPE_CHECKING:
     from tests.support.city import City
@@ -52,3 +55,31 @@ async def test_a_server_that_cannot_shows_the_group_nothing_of_it(city: City) ->
     await city.hear(TOWN, words="长江 还差什么")
     assert await city.hear(TOWN, group) == "已发到您和机器人的私聊"
     assert await seen(city, LEADER, group) == "已发到您和机器人的私聊"
+
+
+async def test_the_leaders_group_is_chosen_in_private(city: City) -> None:
+    await city.join(BUREAU, Role.BUREAU)
+    group = await city.peer.add_chat("市领导群", [BUREAU, LEADER])
+    without = await city.peer.add_chat("没有机器人", [BUREAU], bot=False)
+    await city.peer.send(BUREAU, "/bind")
+    asked = await city.message(BUREAU, words="选择群")
+    assert asked["reply_markup"]["keyboard"][0][0]["request_chat"]["bot_is_member"] is True
+    with pytest.raises(PeerError):
+        await city.peer.share_group(BUREAU, without)
+    await city.peer.share_group(BUREAU, group)
+    told = await city.message(BUREAU, words="将收到排名")
+    assert "市领导群" in text_of(told)
+    assert told["reply_markup"] == {"remove_keyboard": True}
+    assert "排名" in await city.hear(LEADER, group)  # the live one
+    await city.peer.set_bot(group, "left")
+    await city.join(TOWN, Role.COORDINATOR, "changjiang")
+    for sender, words in ((BUREAU, "机器人不在这个群里"), (TOWN, "只有考核办")):
+        message = {
+            "message_id": 900 + sender,
+            "date": 1,
+            "chat": {"id": sender, "type": "private"},
+            "from": {"id": sender, "first_name": "某人", "is_bot": False},
+            "chat_shared": {"request_id": 1, "chat_id": group, "title": "市领导群"},
+        }
+        await city.serve({"update_id": 900 + sender, "message": message})
+        await city.hear(sender, words=words)
