@@ -88,4 +88,5 @@ async def test_in_a_group_the_tap_is_answered_privately(city: City) -> None:
     await city.peer.send(BUREAU, "/rank@demo_bot", chat=group)
     ranking = await city.message(BUREAU, group, "排名")
     await city.peer.tap(BUREAU, ranking, button(ranking, "最近变化"))
-    assert "各单位的变化" in await city.hear(BUREAU, words="各单位的变化")
+    assert "各单位的变化" in await city.hear(BUREAU, group, "各单位的变化")
+    assert not [one for one in await city.peer.messages(TOWN, group) if "各单位的变化" in text_of(one)]

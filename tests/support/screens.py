@@ -404,9 +404,10 @@ def _own(receipt: Receipt) -> Callable[[Scheme, Catalogue], Made]:
     )
 
 
-def _bound(purpose: Purpose, unit: str | None = None) -> Callable[[Scheme, Catalogue], Screen]:
-    group = BoundGroup(1, TELEGRAM, "-100", "群", SCHEME, purpose, unit)
-    return lambda scheme, catalogue: people.bound_screen(group, scheme, catalogue)
+def _bound(purpose: Purpose, unit: str | None = None, *, chosen: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
+    group = BoundGroup(1, TELEGRAM, "-100", "市领导群", SCHEME, purpose, unit)
+    screen_of = people.bound_chosen_screen if chosen else people.bound_screen
+    return lambda scheme, catalogue: screen_of(group, scheme, catalogue)
 
 
 def _members(scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -689,6 +690,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "help-reviewer": _help(Role.REVIEWER),
     "help-stranger": _help(),
     **{f"help-{job}": _job(job) for job in COMMANDS_BY_JOB},
+    "only-you": _sentence("people.only_you"),
+    "choose-group": lambda _, catalogue: people.choose_group_screen(catalogue),
+    "bound-chosen": _bound(Purpose.RANKING, chosen=True),
     "bind-how": _sentence("people.how_to_bind"),
     "bound-ranking": _bound(Purpose.RANKING),
     "bound-reminders": _bound(Purpose.REMINDERS),

@@ -66,6 +66,7 @@ def written(screens: Iterable[Screen]) -> str:
         lines += [f"file {screen.file.name}"] if screen.file else []
         lines += [f"kept {screen.telegram_file.name}"] if screen.telegram_file else []
         lines += [f"reply: {screen.ask_reply}"] if screen.ask_reply else []
+        lines += [f"group: {screen.ask_group}"] if screen.ask_group else []
         blocks.append("\n".join(lines))
     return "\n\n=====\n\n".join(blocks) + "\n"
 

@@ -15,7 +15,7 @@ export function messageItem(message, view, act) {
   const service = serviceText(message);
   const own = message.from.id === view.me;
   const item = el("li", {
-    class: service ? "message service" : own ? "message own" : "message",
+    class: `message${service ? " service" : own ? " own" : ""}${message.ephemeral_message_id ? " whispered" : ""}`,
     data: { id: message.message_id, from: message.from.id },
   });
   item.append(el("p", { class: "day" }, el("span", {}, day(message.date * 1000))));
@@ -45,6 +45,7 @@ function bubble(message, own, view, act) {
     const entities = message.entities ?? message.caption_entities;
     node.append(el("div", { class: "text", lang: "zh-CN" }, formatted(text, entities, act), el("span", { class: "gap", "aria-hidden": "true" })));
   }
+  if (message.ephemeral_message_id) node.append(el("p", { class: "only" }, own ? "只有机器人看得到" : "只有你看得到"));
   if (view.reaction) node.append(el("span", { class: "reaction", "aria-label": `机器人的回应 ${view.reaction}` }, view.reaction));
   node.append(el("span", { class: "when" },
     message.edit_date ? "已编辑 " : null,
