@@ -19,6 +19,7 @@ from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
 from bot.handlers.update_context import BotServices
 from bot.logs import in_one_line
+from bot.outlets.registry import OutletSettings, open_outlets
 from bot.outlets.telegram.breaker import Breaker
 from bot.outlets.telegram.calls import Polling, optional, poll
 from bot.outlets.telegram.outlet import TelegramOutlet
@@ -43,7 +44,7 @@ from bot.storage import migrate
 from bot.storage.engine import Database
 from bot.storage.trouble import DatabaseAway, told
 from bot.supervision import Supervisor
-from bot.usecases import planning, reforming
+from bot.usecases import address_book, planning, reforming
 from bot.usecases.context import Context, SchemesOfToday, aside, served_schemes
 from bot.usecases.health import ROUND, Watch
 from bot.web.desk.access import Access
@@ -112,8 +113,10 @@ class App:
             self._form_url,
             self._published_url,
             (lambda: chat_link(self.bot.username)) if public is not None else None,
+            lambda: f"https://t.me/{self.bot.username}",
         )
-        self.senders = [Sender(self.context, outlet, self._catalogues, pages) for outlet in (self._telegram,)]
+        others = open_outlets(OutletSettings(settings.robot_hosts), partial(address_book.recall, self.context))
+        self.senders = [Sender(self.context, outlet, self._catalogues, pages) for outlet in (self._telegram, *others)]
         self._share = RateShare(self.context, settings.send_rate, self._set_rate)
         kept = KeptMessages(self.context, self._presenter, self._catalogues, self._breaker)
         self.live = LiveStandings(

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 class Pages:
     """The addresses of the web pages; None: the bot cannot be reached from outside.
 
-    `desk` gives the link to the bot's chat that leads on to the desk, once the bot's name is known.
+    `chat` gives the link to the bot's chat, and `desk` the one that leads on to the desk, once the bot's name is known.
     """
 
     form: str | None = None
     published: str | None = None  # followed by /SCHEME/VERSION
     desk: Callable[[], str] | None = None
+    chat: Callable[[], str] | None = None

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
 
 _SECONDS = 5.0
+_REST = 1.0  # between two looks for notices of other outlets than Telegram
 _READY = 2  # notices that are claimed at once when as many have gone
 _machine = SystemClock()
 _log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Sender:
         self._pages = pages
         self.part = Part.SENDER if outlet.name == TELEGRAM else Part.OUTLETS
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stopped = asyncio.Event()
 
     def wake(self) -> None:
         """There may be something to send: look now."""
@@ -58,12 +59,12 @@ class Sender:
 
     def stop(self) -> None:
         """Claim nothing more; what is on its way is still recorded."""
-        self._stopping = True
+        self._stopped.set()
         self._wake.set()
 
     async def run(self) -> None:
         """Send what is due, until `stop`."""
-        while not self._stopping:
+        while not self._stopped.is_set():
             self._wake.clear()
             try:
                 await self._deliver_all()
@@ -73,15 +74,15 @@ class Sender:
             else:
                 if self.part is Part.SENDER and await self._outlet.room():
                     self._context.vitals.well(self.part, _machine.now())
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(_SECONDS, self._outlet.rest())):
-                    await self._wake.wait()
+            if self.part is Part.OUTLETS:  # nobody waits for an answer there, so that it may look less often
+                await _within(_REST, self._stopped)
+            await _within(min(_SECONDS, self._outlet.rest()), self._wake)
 
     async def _deliver_all(self) -> None:
         """Whatever is due now; the next are made ready while those before them wait for their turn."""
         under_way: set[asyncio.Task[None]] = set()
         async with asyncio.TaskGroup() as group:
-            while not self._stopping:
+            while not self._stopped.is_set():
                 room = await self._outlet.room()
                 claimed = await self._claim(room - len(under_way))
                 if not claimed and not under_way:
@@ -162,3 +163,10 @@ class Sender:
 
     async def _drop(self, notice: Notice, reason: str) -> None:
         await planning.record(self._context, notice, NoticeState.DROPPED, problem=reason)
+
+
+async def _within(seconds: float, event: asyncio.Event) -> None:
+    """Wait for an event, so long at most."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

@@ -23,6 +23,7 @@ from bot.domain.notices import (
     Substituting,
     Substitution,
 )
+from bot.domain.receivers import TELEGRAM
 from bot.rendering.announcements import announcement_screen
 from bot.rendering.applications import answered_screen, applications_screen
 from bot.rendering.arrivals import arrivals_screen
@@ -38,7 +39,7 @@ from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.returning import taken_back_screen
 from bot.rendering.reviews import return_taken_back_screen, returned_screen
 from bot.rendering.rosters import substitute_notice
-from bot.rendering.screen import Screen
+from bot.rendering.screen import Button, Screen
 from bot.rendering.staffing import bureau_joined_notice, substitution_notice
 from bot.rendering.unconfirmed import unconfirmed_screen
 from bot.usecases import notice_content
@@ -195,4 +196,13 @@ async def message(
     scheme, in_group = notice.values.get("scheme"), notice.receiver.group_id is not None
     scheme_id = str(scheme) if scheme is not None else None
     showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, pages, context.zone)
-    return kind.screen(content, showing)
+    screen = kind.screen(content, showing)
+    return screen if notice.receiver.outlet in ("", TELEGRAM) else _elsewhere(screen, showing)
+
+
+def _elsewhere(screen: Screen, showing: Showing) -> Screen:
+    """The screen for who cannot tap its buttons: with a link to the chat in which they can be tapped."""
+    taps = any(button.url is None for row in screen.buttons for button in row)
+    if not taps or showing.pages.chat is None:
+        return screen
+    return replace(screen, elsewhere=Button(showing.catalogue.plain("outlets.to_chat"), url=showing.pages.chat()))

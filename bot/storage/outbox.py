@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.receivers import Receiver
@@ -75,6 +75,13 @@ async def claim(tx: Transaction, outlet: str, now: datetime, lease: timedelta, m
     change = update(outbox).where(outbox.c.key.in_(keys)).values(attempts=outbox.c.attempts + 1, **claimed)
     rows = (await tx.execute(change.returning(outbox))).all()
     return sorted((_posted(row) for row in rows), key=lambda posted: (posted.notice.due_at, posted.notice.key))
+
+
+async def has_work(tx: Transaction, outlet: str, now: datetime) -> bool:
+    """Whether a notice of the outlet is due, or any is leased whose lease has ended."""
+    due = and_(outbox.c.state == NoticeState.WAITING.value, outbox.c.due_at <= now, outbox.c.outlet == outlet)
+    query = select(or_(exists().where(due), exists().where(_LEASED, outbox.c.lease_until < now)))
+    return bool((await tx.execute(query)).scalar_one())
 
 
 async def depart(tx: Transaction, posted: Posted, now: datetime, lease: timedelta) -> bool:

@@ -223,6 +223,8 @@ async def claim(context: Context, outlet: str, most: int) -> list[Posted]:
     What it had not handed to the line waits again; what was on its way is sent again only where a second copy does no
     harm, and not for ever.
     """
+    if not await context.db.ask(lambda tx: outbox.has_work(tx, outlet, context.clock.now())):
+        return []
     claimed, given_up = await _claim(context, outlet, most)
     for posted in given_up:
         await alarms.about_notice(context, "failed", posted.notice)
