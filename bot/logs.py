@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TOKEN = re.compile(r"\d{4,}:(?:[A-Za-z0-9_-]{30,}|[A-Za-z0-9_-]{4,}(?=[/\s'\"?]|$))")
+_API_TOKEN = re.compile(r"\bkh_[A-Za-z0-9_-]{16,}")
 _BOT_PATH = re.compile(r"/bot[^/\s]+")
 _PATH = re.compile(r"(?P<host>\bhttps?://[^\s/'\"?#]+)[/?#](?!bot‹)[^\s'\"]*")  # a robot's or webhook's is its key
 _MAILBOX = re.compile(r"(?<![\w/:.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -35,7 +36,7 @@ def redact(line: str, secrets: tuple[str, ...] = ()) -> str:
     for secret in secrets:
         line = line.replace(secret, "‹secret›")
     line = _BOT_PATH.sub("/bot‹token›", line)
-    line = _TOKEN.sub("‹token›", line)
+    line = _API_TOKEN.sub("‹token›", _TOKEN.sub("‹token›", line))
     line = _PATH.sub(r"\g<host>/‹…›", line)
     line = _MAILBOX.sub("‹mailbox›", line)
     return _PHONE.sub("‹phone›", line)

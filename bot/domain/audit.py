@@ -20,6 +20,7 @@ ACTIONS = (  # buttons carry their places: new ones come last
     "open-link", "end-link", "admit", "refuse",
     "pause-reminders", "resume-reminders", "move-reminder", "move-announcement",
     "add-address", "end-address",
+    "make-token", "end-token",
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class Action(StrEnum):
     EXPORT = "export"  # the whole ledger, for the archive
     SEE_PERSONS = "see-persons"  # the persons of a statement, with birth and phone
     LAST_YEAR = "last-year"  # hand in last year's totals
+    CONNECT = "connect"  # keys for other systems
 
 
 class Scope(StrEnum):
@@ -70,6 +71,7 @@ _REACH = {  # for each of the roles, in this order
     Action.EXPORT: (_NONE, _ALL, _NONE, _NONE),
     Action.SEE_PERSONS: (_OWN, _ALL, _NONE, _NONE),
     Action.LAST_YEAR: (_NONE, _ALL, _NONE, _NONE),
+    Action.CONNECT: (_NONE, _ALL, _NONE, _NONE),
 }
 TABLE = {(role, action): scope for action, scopes in _REACH.items() for role, scope in zip(_ROLES, scopes, strict=True)}
 _ASSESSED = frozenset({Kind.MARK, Kind.EVENTS})

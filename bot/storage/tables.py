@@ -498,6 +498,24 @@ desk_jobs = _table(
     Index(None, "begun_at"),
 )
 
+api_tokens = _table(
+    "api_tokens",
+    serial_id(),
+    *required(Text, "token_hash", "scheme", "name", "scopes"),
+    *optional(BigInteger, "created_by"),
+    *required(UtcDateTime, "created_at", "expires_at"),
+    *optional(UtcDateTime, "ended_at"),
+    UniqueConstraint("token_hash"),
+    Index(None, "scheme"),
+)
+
+api_uses = _table(
+    "api_uses",
+    *key_part(BigInteger, "token_id"),
+    *key_part(Date, "day"),
+    *required(BigInteger, "requests", "refused", "minute", "in_minute"),
+)
+
 workers = _table("workers", *key_part(Text, "id"), *required(UtcDateTime, "seen_at"))
 
 open_findings = _table(

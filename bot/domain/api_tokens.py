@@ -1,0 +1,68 @@
+"""Keys by which other systems come in over HTTP: what each may read or write, until when, and how it was used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.domain.languages import DEFAULT_LANGUAGE
+from bot.domain.people import Membership, Person, Role
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+PREFIX = "kh_"  # by which a token is known for one wherever it turns up
+
+
+class ApiScope(StrEnum):
+    """What a token is good for."""
+
+    STANDINGS = "read:standings"  # ranks, totals, grades, money
+    SHEETS = "read:sheets"  # a unit's points line by line, and how they came about
+    PROGRESS = "read:progress"  # figures against targets, who owes what, reporting rates
+    PUBLICATIONS = "read:publications"
+    NOTICES = "read:notices"  # what went out and what became of it
+    FIGURES = "write:figures"  # figures of business systems
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A system's key; the secret itself is never stored, only its hash. Times are the machine's."""
+
+    id: int
+    token_hash: str
+    scheme: str
+    name: str  # of the system
+    scopes: frozenset[ApiScope]
+    created_by: int | None  # None: the command line
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+
+    def is_good(self, at: datetime) -> bool:
+        """Whether it can be used at an instant."""
+        return self.ended_at is None and at < self.expires_at
+
+    @property
+    def reader(self) -> Person:
+        """As whom it reads: as a leader of its scheme, who sees every unit and changes nothing."""
+        return Person(0, self.name, DEFAULT_LANGUAGE, memberships=(Membership(self.scheme, Role.LEADER, None),))
+
+
+@dataclass(frozen=True, slots=True)
+class ApiUse:
+    """How a token was used on a day (UTC): requests that were let in, and such that were refused."""
+
+    token_id: int
+    day: date
+    requests: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUsed:
+    """A token with its use: the last day (None: never), and the numbers of that day."""
+
+    token: ApiToken
+    last: ApiUse | None
