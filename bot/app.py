@@ -47,6 +47,7 @@ from bot.supervision import Supervisor
 from bot.usecases import address_book, planning, reforming
 from bot.usecases.context import Context, SchemesOfToday, aside, served_schemes
 from bot.usecases.health import ROUND, Watch
+from bot.web.api.serving import api_routes
 from bot.web.desk.access import Access
 from bot.web.desk.serving import desk_routes
 from bot.web.desk.visit import ROOT as DESK
@@ -242,6 +243,7 @@ class App:
         if port is None:
             return None
         routes = [*health_routes(self._watch), *publication_routes(self.context, self._catalogues)]
+        routes += api_routes(self.context, self._catalogues, SystemClock())
         if public is not None:
             routes += webhook_routes(secret_token(token), self.receiver.receive)
             # Telegram's time is the machine's, also where the bot lives at another one.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.cli.command import Answer, Command
@@ -18,6 +17,8 @@ from bot.rendering.rosters import roster_text
 from bot.usecases import api_tokens
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.usecases.context import Context
 
 _COLUMNS = ("number", "system", "scopes", "until", "used", "by", "state")
@@ -36,7 +37,7 @@ class TokenOptions:
     """What `kaohe token` takes."""
 
     action: str = argument(
-        "make: a key for the system NAME; list: the keys and how they are used; end: the key NUMBER can be used no more",
+        "make: a key for the system NAME; list: the keys and how they are used; end: the key NUMBER is good no more",
         choices=("make", "list", "end"),
     )
     which: str | None = argument("the system's name, or the key's number", default=None, metavar="NAME|NUMBER")
@@ -61,7 +62,9 @@ async def _token(context: Context, options: TokenOptions) -> Answer | str:
     if options.action == "make" and options.scopes is not None and options.until is not None:
         new = api_tokens.NewToken(options.which or "", options.scopes, options.until)
         token, secret = await api_tokens.make(context, None, scheme.id, new, now)
-        return Answer(secret, aside=f"key #{token.id} for {token.name}, until {options.until}; it is shown only this once")
+        return Answer(
+            secret, aside=f"key #{token.id} for {token.name}, until {options.until}; it is shown only this once"
+        )
     if options.action == "end":
         await api_tokens.end(context, None, scheme.id, int(options.which or "0"), now)
         return ""

@@ -20,7 +20,6 @@ from bot.usecases import naming, once
 from bot.usecases.context import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import date
 
     from bot.domain.api_tokens import ApiScope, TokenUsed

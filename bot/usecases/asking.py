@@ -132,10 +132,13 @@ async def board(
     return board if on is None else replace(board, rows=tuple(replace(row, ranks=None) for row in board.rows))
 
 
-async def whole_sheet(session: Session) -> Standing:
-    """Every line of every unit, now. Raises NotAllowed for who may see one unit only."""
+async def whole_sheet(session: Session, basis: Basis | None = None, on: date | None = None) -> Standing:
+    """Every line of every unit, now or on an evening gone by.
+
+    Raises NotAllowed for who may see one unit only, and Refused for a day that has no standing.
+    """
     require(session.person, Action.SEE_SHEET, session.scheme_id)
-    return await standing(session.context, session.scheme_id, today(session.context, session.scheme))
+    return await standing(session.context, session.scheme_id, evening(session.context, session.scheme, on), basis)
 
 
 async def live_ranking(context: Context, scheme_id: str, group: str | None) -> Board:

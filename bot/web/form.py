@@ -19,8 +19,8 @@ from bot.rendering.people import error_screen
 from bot.usecases import filling, joining
 from bot.usecases.context import Session
 from bot.web.assets import answer_asset, asset, frames
+from bot.web.form_openapi import description
 from bot.web.init_data import NotVerified
-from bot.web.openapi import description
 from scoring import UnknownId
 
 if TYPE_CHECKING:

@@ -57,7 +57,5 @@ async def make(visit: Visit, fields: Mapping[str, str]) -> web.Response:
 
 async def end(visit: Visit, fields: Mapping[str, str]) -> Done:
     """Let a key be used no more."""
-    await api_tokens.end(
-        visit.context, visit.person, visit.scheme.id, number_in(fields, "token"), SystemClock().now()
-    )
+    await api_tokens.end(visit.context, visit.person, visit.scheme.id, number_in(fields, "token"), SystemClock().now())
     return Done("connections", visit.catalogue.plain("desk_connections.ended_now"))

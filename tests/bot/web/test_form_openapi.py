@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bot.domain.people import Role
 from bot.storage import ledger
-from bot.web.openapi import description
+from bot.web.form_openapi import description
 from tests.support.city import SCHEME, TOWN
 from tests.support.form import INFLOW, JOBS, UNIT, opened_page, running_form_city
 from tests.support.thread import running_loop

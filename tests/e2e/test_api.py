@@ -1,0 +1,129 @@
+"""The interface for other systems over HTTP: who may, what it tells, what it refuses and how."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.domain.api_tokens import ApiScope
+from bot.domain.entries import Mode
+from bot.domain.people import Role
+from bot.usecases import joining
+from bot.web.api import addresses
+from tests.support.api import system
+from tests.support.city import BUREAU, SCHEME, TOWN
+from tests.support.desk import running_desk_city, signed_in
+from tests.support.ledgers import say
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.support.city import City
+
+UNIT = "changjiang"
+
+
+@pytest.fixture
+async def city(tmp_path: Path) -> AsyncIterator[City]:
+    async with running_desk_city(tmp_path) as city:
+        await city.join(BUREAU, Role.BUREAU)
+        await city.join(TOWN, Role.COORDINATOR, UNIT)
+        await city.say(TOWN, "城镇新增就业 120，创业培训 8", "已记")
+        yield city
+
+
+async def test_standing_and_sheet_say_what_the_chat_says(city: City) -> None:
+    async with system(city) as asked:
+        status, told = await asked.ask(f"schemes/{SCHEME}/standing")
+        assert (status, told["as_of"], told["basis"], told["sample"]) == (200, "2021-06-15", "reported", False)
+        [own] = [unit for unit in told["units"] if unit["unit"] == UNIT]
+        ranks = sorted(unit["rank"] for unit in told["units"])
+        assert (len(ranks), ranks[0], 1 <= own["group_rank"] <= own["rank"]) == (14, 1, True)
+        status, sheet = await asked.ask(f"schemes/{SCHEME}/units/{UNIT}/sheet")
+        assert sheet["result"] == own
+        assert any(line["parent"] is None and line["points"] != "0.00" for line in sheet["lines"])
+        assert own["total"].rstrip("0").rstrip(".") in await city.say(TOWN, "/score", "长江")
+
+
+async def test_pages_fit_together_and_nothing_is_sent_twice(city: City) -> None:
+    async with system(city) as asked:
+        whole = (await asked.ask(f"schemes/{SCHEME}/standing"))[1]
+        seen, following = [], ""
+        while following is not None:
+            told = (await asked.ask(f"schemes/{SCHEME}/standing?limit=5{following}"))[1]
+            seen += told["units"]
+            following = f"&after={told['next']}" if told["next"] is not None else None
+        assert seen == whole["units"]
+        _, _, headers = await asked.full(f"schemes/{SCHEME}/standing")
+        status, _, _ = await asked.full(f"schemes/{SCHEME}/standing", **{"If-None-Match": headers["ETag"]})
+        assert status == 304
+        town = await joining.person(city.app.context, TOWN)
+        assert town is not None
+        await say(city.app.context, town, 1585, Mode.TOTAL)
+        assert (await asked.full(f"schemes/{SCHEME}/standing", **{"If-None-Match": headers["ETag"]}))[0] == 200
+
+
+WRONG = [
+    (f"schemes/{SCHEME}/standing?asof=2021-06-01", 422, "没有参数 asof，可用的有：as_of、basis、limit、after、group"),
+    (f"schemes/{SCHEME}/standing?as_of=1", 422, "应写成 2021-03-31 这样的日期"),
+    (f"schemes/{SCHEME}/standing?basis=guessed", 422, "应为：reported or confirmed"),
+    (f"schemes/{SCHEME}/standing?limit=1&limit=2", 422, "只能写一次"),
+    (f"schemes/{SCHEME}/standing?limit=0", 422, "应为整数（1–1000）"),
+    (f"schemes/{SCHEME}/standing?as_of=2031-01-01", 422, "应在 2021-01-01 至 2021-06-15 之间"),
+    (f"schemes/{SCHEME}/standing?group=nowhere", 404, "nowhere"),
+    (f"schemes/{SCHEME}/standing?after=nowhere", 404, "没有这一页"),
+    (f"schemes/{SCHEME}/units/nowhere/sheet", 404, "nowhere"),
+    ("schemes/rugao-2018/standing", 403, "只能用于考核办法 rugao-2021"),
+    ("schemes/x/y/z", 404, "/api/v1/openapi.json"),
+]
+
+
+async def test_what_is_wrong_is_said_with_what_would_be_right(city: City) -> None:
+    async with system(city) as asked:
+        for path, status, words in WRONG:
+            answered, told, headers = await asked.full(path)
+            assert (answered, told["status"]) == (status, status), path
+            assert headers["Content-Type"].startswith("application/problem+json")
+            assert words in told["detail"]
+            assert told["type"].startswith("urn:kaohe:")
+        _, english = await asked.ask(WRONG[1][0], **{"Accept-Language": "en"})
+        assert english["errors"] == [{"name": "as_of", "detail": "Parameter as_of should be a day like 2021-03-31."}]
+
+
+async def test_only_a_good_key_with_the_scope_comes_in(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "A_MINUTE", 4)
+    async with system(city, [ApiScope.STANDINGS]) as asked:
+        assert (await asked.ask(f"schemes/{SCHEME}/standing"))[0] == 200
+        status, told = await asked.ask(f"schemes/{SCHEME}/units/{UNIT}/sheet")
+        assert (status, told["type"]) == (403, "urn:kaohe:api-scope")
+        async with signed_in(city, BUREAU) as desk:
+            assert "试点系统" in await desk.get("connections")
+            assert "已停用" in await desk.send("connections/end", token="1")
+        status, told, headers = await asked.full("schemes")
+        assert (status, told["type"], headers["WWW-Authenticate"]) == (401, "urn:kaohe:api-token-ended", "Bearer")
+        for wrong in ("", "Basic x", "Bearer kh_nonsense"):
+            assert (await asked.ask("schemes", Authorization=wrong))[0] == 401
+        status, told, headers = await asked.full("schemes")
+        assert (status, told["type"]) == (429, "urn:kaohe:api-too-many")
+        assert 1 <= int(headers["Retry-After"]) <= 60
+        assert (await asked.ask("openapi.json"))[1]["openapi"] == "3.1.0"
+        async with asked.client.delete(f"{asked.url}/api/v1/schemes") as answer:
+            assert (answer.status, answer.headers["Allow"]) == (405, "GET")
+
+
+async def test_the_bureau_makes_a_key_at_the_desk_and_sees_it_once(city: City) -> None:
+    form = {"key": "k", "name": "金保系统", "read:standings": "on", "until": "2999-01-01"}
+    async with signed_in(city, BUREAU) as desk:
+        await desk.send("connections/make", status=422, **form)
+        form["until"] = (await desk.get("connections")).partition('name="until" required value="')[2][:10]
+        async with desk.client.post(desk.path("connections/make"), data=form, headers={"Origin": desk.url}) as answer:
+            text = await answer.text()
+        secret = "kh_" + text.partition(">kh_")[2].partition("<")[0]
+        assert len(secret) == 46
+        assert secret not in await desk.get("connections")
+        await desk.send("connections/make", status=422, **form)  # sent twice it makes one
+    async with system(city) as asked:
+        asked.secret = secret
+        assert (await asked.ask(f"schemes/{SCHEME}/standing"))[0] == 200
