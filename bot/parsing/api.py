@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.domain.bad_requests import BadRequest, Misasked, Mistake
 from bot.domain.entries import Basis
 from bot.domain.notices import NoticeKind, NoticeState
 
@@ -20,36 +19,6 @@ if TYPE_CHECKING:
 
 _MOST, _USUAL = 1000, 200  # on one page
 _LONGEST = 200  # letters of a parameter
-
-
-class Misasked(StrEnum):
-    """What is wrong with a parameter, or a field of a body."""
-
-    UNKNOWN = "unknown"
-    REPEATED = "repeated"
-    CHOICE = "choice"
-    DAY = "day"
-    NUMBER = "number"
-    RANGE = "range"
-    MISSING = "missing"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A parameter that is wrong; `right`: what would be right there, as far as it can be told."""
-
-    name: str
-    why: Misasked
-    right: str = ""
-
-
-class BadRequest(Exception):
-    """A request that is not understood."""
-
-    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
-        super().__init__(", ".join(f"{mistake.name}: {mistake.why}" for mistake in mistakes))
-        self.mistakes = mistakes
 
 
 class Asked(BaseModel):

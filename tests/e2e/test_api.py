@@ -50,7 +50,8 @@ async def test_standing_and_sheet_say_what_the_chat_says(city: City) -> None:
 async def test_pages_fit_together_and_nothing_is_sent_twice(city: City) -> None:
     async with system(city) as asked:
         whole = (await asked.ask(f"schemes/{SCHEME}/standing"))[1]
-        seen, following = [], ""
+        seen: list[object] = []
+        following: str | None = ""
         while following is not None:
             told = (await asked.ask(f"schemes/{SCHEME}/standing?limit=5{following}"))[1]
             seen += told["units"]

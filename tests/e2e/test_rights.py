@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from sqlalchemy import text
 
+from bot.clock import SystemClock
 from bot.demo.emulator.shapes import User
 from bot.demo.emulator.views import init_data
 from bot.domain.entries import Basis, Origin, Source
@@ -24,6 +25,7 @@ from bot.web.desk.visit import COOKIE
 from bot.web.desk.visit import ROOT as DESK
 from bot.web.form import PATH as FORM
 from tests.support import rights
+from tests.support.api import key
 from tests.support.form import running_form_city
 from tests.support.peer import TOKEN
 from tests.support.proofs import PDF
@@ -164,8 +166,11 @@ async def everybody(city: City) -> dict[str, Any]:
         rows = await tx.execute(text("SELECT kind, max(id) FROM drafts WHERE settled_at IS NULL GROUP BY kind"))
         drafts: dict[str, int] = {row[0]: row[1] for row in rows}
         seats = await people_storage.services(tx, SCHEME, context.clock.now())
+    await key(city, scheme=SCHEME)
     return {
         "s": SCHEME,
+        "token": 1,
+        "until": (SystemClock().now() + timedelta(days=9)).date(),
         "spoken": spoken,
         "chat": group,
         "fact": fact,

@@ -12,8 +12,8 @@ from bot.rendering.people import error_screen
 from schemes.wording import told
 
 if TYPE_CHECKING:
+    from bot.domain.bad_requests import BadRequest
     from bot.domain.errors import UserError
-    from bot.parsing.api import BadRequest
     from bot.rendering.catalogue import Catalogue
     from scoring import UnknownId
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.domain.bad_requests import BadRequest, Misasked, Mistake
 from bot.domain.entries import Basis
 from bot.domain.reviews import default_basis
-from bot.parsing.api import BadRequest, Misasked, Mistake
 from bot.rendering.api.schemes import SchemesTold, scheme_name, scheme_told
 from bot.rendering.api.standings import sheet_told, standing_told
 from bot.usecases import asking

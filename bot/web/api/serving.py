@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
+from bot.domain.bad_requests import BadRequest
 from bot.domain.errors import Expired, NotAllowed, NotFound, UserError
 from bot.domain.languages import LANGUAGES, language_of
-from bot.parsing.api import BadRequest, read_body, read_query
+from bot.parsing.api import read_body, read_query
 from bot.rendering.api import problems
 from bot.usecases import api_tokens
 from bot.web.api.addresses import Strangers, address_of
@@ -41,10 +43,6 @@ def api_routes(context: Context, catalogues: Mapping[str, Catalogue], clock: Clo
     for operation in OPERATIONS:
         path = ROOT + operation.path
         routes.append(web.route(operation.method, path, partial(door.answer, operation)))
-    methods: dict[str, list[str]] = {}
-    for operation in OPERATIONS:
-        methods.setdefault(ROOT + operation.path, []).append(operation.method)
-    routes += [web.route("*", path, partial(door.refuse_method, ", ".join(those))) for path, those in methods.items()]
     return [*routes, web.route("*", "/api/{rest:.*}", door.miss)]
 
 
@@ -60,12 +58,12 @@ class _Door:
         return _tagged(request, web.json_response(description()))
 
     async def miss(self, request: web.Request) -> web.Response:
-        """An address that is none of ours."""
-        return _refusal(problems.problem(404, "no-route", self._language(request).plain("api.no_route")))
-
-    async def refuse_method(self, methods: str, request: web.Request) -> web.Response:
-        """An address of ours that is asked in a way that it does not take."""
-        words = self._language(request).plain("api.wrong_method", methods=methods)
+        """An address that is none of ours, or that is asked in a way that it does not take."""
+        language = self._language(request)
+        methods = ", ".join(operation.method for operation in OPERATIONS if _is_at(operation, request.path))
+        if not methods:
+            return _refusal(problems.problem(404, "no-route", language.plain("api.no_route")))
+        words = language.plain("api.wrong_method", methods=methods)
         return _refusal(problems.problem(405, "wrong-method", words), {hdrs.ALLOW: methods})
 
     async def answer(self, operation: Operation, request: web.Request) -> web.Response:
@@ -109,6 +107,10 @@ class _Door:
         """The first language that the system asks for, else Chinese."""
         first = request.headers.get(hdrs.ACCEPT_LANGUAGE, "").partition(",")[0].partition("-")[0].strip()
         return self._catalogues[LANGUAGES[0] if first in ("", "*") else language_of(first)]
+
+
+def _is_at(operation: Operation, path: str) -> bool:
+    return re.fullmatch(re.sub(r"{\w+}", "[^/]+", ROOT + operation.path), path) is not None
 
 
 class _TooManyStrangers(Exception):
