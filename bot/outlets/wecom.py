@@ -30,11 +30,10 @@ TEXT_BYTES = 4096  # of markdown
 PICTURE_BYTES = 2 * 1024 * 1024  # before base64
 LIMITS = ((20, 60.0),)
 
-_SIGNS = str.maketrans({"*": "＊", "`": "｀", "<": "＜", "[": "［", "]": "］"})
-_HEADS = str.maketrans({"#": "＃", ">": "＞"})  # at the beginning of a line only
+_SIGNS = str.maketrans({"*": "＊", "`": "｀", "<": "＜", ">": "＞", "[": "［", "]": "］"})
 DIALECT = Dialect(
     escaped=lambda words: words.translate(_SIGNS),
-    begun=lambda words: words[:1].translate(_HEADS) + words[1:],
+    begun=lambda words: words.replace("#", "＃", 1) if words.startswith("#") else words,
     in_code=lambda words: words.replace("`", "｀"),
     signs={Mark.BOLD: "**", Mark.CODE: "`", Mark.QUOTE: "> "},
 )
