@@ -23,7 +23,7 @@ from bot.parsing.names import vocabulary
 from bot.parsing.report import read_report
 from bot.rendering.callback_data import Action, numbers_of, unpack
 from bot.rendering.people import error_screen, sentence
-from bot.rendering.screen import marked
+from bot.rendering.screen import marked, without_pages
 from bot.usecases import joining, reply_prompts
 from bot.usecases.context import Session
 
@@ -220,7 +220,7 @@ class UpdateContext:
         if self.asker is None:
             return None
         first = self.sentence("people.only_you")
-        return await self.services.presenter.whisper(self.chat_id, screen, self.asker, first)
+        return await self.services.presenter.whisper(self.chat_id, without_pages(screen), self.asker, first)
 
     async def change(self, message_id: int, screen: Screen) -> None:
         """Change a message of the bot's in this chat."""
@@ -243,11 +243,14 @@ class UpdateContext:
         await reply_prompts.sent(self.context, prompt, self.chat_id, await self.answer(screen))
 
     async def answer_privately(self, screen: Screen) -> str | None:
-        """Answer for the asker's eyes only, in the private chat where need be; returns what to say of that there."""
+        """Answer for the asker's eyes only, in the private chat where need be; returns what to say of that there.
+
+        A file goes there in any case: what only one sees in a group does not stay.
+        """
         if self.private:
             await self.answer(screen)
             return None
-        if await self._whisper(screen) is not None:
+        if screen.file is None and await self._whisper(screen) is not None:
             return None
         try:
             await self.services.presenter.send(self.person.id, screen)

@@ -126,6 +126,12 @@ def marked(screen: Screen, mark: str) -> Screen:
     return replace(screen, text=text) if len(text) <= limit else screen
 
 
+def without_pages(screen: Screen) -> Screen:
+    """The screen for a group, where no Mini App can be opened."""
+    rows = (tuple(button for button in row if button.page is None) for row in screen.buttons)
+    return replace(screen, buttons=tuple(row for row in rows if row))
+
+
 def button(catalogue: Catalogue, key: str, action: Action, *arguments: object, **values: object) -> Button:
     """A button: its label is the sentence of a key filled with `values`, its data the action with its arguments."""
     return Button(catalogue.plain(key, **values), pack(action, *arguments), tone=_TONES.get(key))

@@ -45,7 +45,7 @@ async def test_weekly_ranking_reaches_the_leaders_once_as_a_picture(city: City) 
 
 
 async def test_what_lies_behind_the_picture_comes_to_who_taps_and_to_nobody_else(city: City) -> None:
-    """A leader taps in the group: file and sheets come privately; who may not see them is told at the button."""
+    """A leader taps in the group: the file comes privately, sheets for their eyes only; who may not see them is told at the button."""
     await city.join(BUREAU, Role.BUREAU)
     await city.join(LEADER, Role.LEADER)
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
@@ -58,9 +58,10 @@ async def test_what_lies_behind_the_picture_comes_to_who_taps_and_to_nobody_else
     book = load_workbook(io.BytesIO(await city.peer.file(sheet["document"]["file_id"])))
     assert book["排名"]["B4"].value in {unit.name for unit in city.app.context.schemes[SCHEME].scheme.units}
     await city.peer.tap(LEADER, picture, button(picture, "看一个单位"))
-    chooser = await city.message(LEADER, words="哪个单位")
+    chooser = await city.message(LEADER, group, "哪个单位")
     await city.peer.tap(LEADER, chooser, button(chooser, "白蒲"))
-    assert "白蒲镇" in text_of(await city.peer.wait_for_edit(LEADER))
+    assert "白蒲镇" in text_of(await city.peer.wait_for_edit(LEADER, group))
+    assert not [one for one in await city.peer.messages(TOWN, group) if "哪个单位" in text_of(one)]
     for user, words in ((TOWN, "本单位"), (OTHER, "申请加入")):
         tapped = await city.peer.tap(user, picture, button(picture, "整张成绩表"))
         assert words in (await city.peer.wait_for_answer(user, tapped))["text"]

@@ -37,6 +37,7 @@ function bubble(message, own, view, act) {
   const node = el("div", { class: `bubble${message.photo && !text ? " bare" : ""}${message.edit_date ? " edited" : ""}` });
   if (view.isGroup && !own) node.append(el("p", { class: `sender hue-${hue(message.from.id)}` }, fullName(message.from)));
   else node.append(el("span", { class: "hidden" }, own ? "我：" : `${fullName(message.from)}：`));
+  if (message.ephemeral_message_id) node.append(el("p", { class: "only" }, own ? "只有机器人看得到" : "只有你看得到"));
   if (message.reply_to_message) node.append(quote(message.reply_to_message, act));
   if (message.photo) node.append(photo(message, act));
   if (message.document) node.append(documentLink(message.document));
@@ -45,7 +46,6 @@ function bubble(message, own, view, act) {
     const entities = message.entities ?? message.caption_entities;
     node.append(el("div", { class: "text", lang: "zh-CN" }, formatted(text, entities, act), el("span", { class: "gap", "aria-hidden": "true" })));
   }
-  if (message.ephemeral_message_id) node.append(el("p", { class: "only" }, own ? "只有机器人看得到" : "只有你看得到"));
   if (view.reaction) node.append(el("span", { class: "reaction", "aria-label": `机器人的回应 ${view.reaction}` }, view.reaction));
   node.append(el("span", { class: "when" },
     message.edit_date ? "已编辑 " : null,

@@ -74,7 +74,7 @@ export class Timeline {
   }
 
   all() {
-    return [...this.messages.values()].map((entry) => entry.message).sort((one, other) => one.message_id - other.message_id);
+    return [...this.messages.values()].map((entry) => entry.message).sort((one, other) => (isLater(one, other) ? 1 : -1));
   }
 
   /** Bring a message into view and let it shine up for a moment. */
@@ -106,7 +106,8 @@ export class Timeline {
       return;
     }
     let before = this.list.lastElementChild;
-    while (before && Number(before.dataset.id) > message.message_id) before = before.previousElementSibling;
+    const isBehind = (item) => isLater(this.messages.get(Number(item.dataset.id)).message, message);
+    while (before && isBehind(before)) before = before.previousElementSibling;
     if (before) before.after(entry.item);
     else this.list.prepend(entry.item);
   }
@@ -155,6 +156,12 @@ export class Timeline {
     this.pill.hidden = true;
     this.onRead();
   }
+}
+
+/** Whether one message came after another; those that one person sees have negative numbers, which count downwards. */
+function isLater(one, other) {
+  const [first, second] = [one.message_id, other.message_id];
+  return first > 0 === second > 0 ? Math.abs(first) > Math.abs(second) : one.date > other.date;
 }
 
 const gentle = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
