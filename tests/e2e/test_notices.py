@@ -45,7 +45,7 @@ async def test_weekly_ranking_reaches_the_leaders_once_as_a_picture(city: City) 
 
 
 async def test_what_lies_behind_the_picture_comes_to_who_taps_and_to_nobody_else(city: City) -> None:
-    """A leader taps in the group: the file comes privately, sheets for their eyes only; who may not see them is told at the button."""
+    """A leader taps in the group: the file comes privately, sheets for their eyes only; who may see none is told."""
     await city.join(BUREAU, Role.BUREAU)
     await city.join(LEADER, Role.LEADER)
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
