@@ -72,11 +72,20 @@ class Maker:
 
 @dataclass(slots=True)
 class _Robot:
-    """What a robot was sent lately, by the loop's clock; `arrived`: how many messages of a screen, by its digest."""
+    """What a robot was sent lately, by the loop's clock; `arrived`: how many messages of a screen, by its digest.
+
+    `shut_until`: when its maker takes messages again, who has had too many.
+    """
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     sent_at: deque[float] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     arrived: dict[str, int] = field(default_factory=dict)
+    shut_until: float = 0.0
+
+    def seconds_until_free(self, count: int, limits: Limits) -> float:
+        """Seconds until so many messages more may go; 0: now."""
+        now = _now()
+        return max(self.shut_until - now, seconds_until_free(self.sent_at, count, limits, now))
 
 
 class _Unreached(Exception):
@@ -124,12 +133,14 @@ class RobotOutlet:
             left = messages[robot.arrived.get(key, 0) :]
             if (pause := self._held()) > 0:
                 return Retry("the maker cannot be reached", pause, untried=True)
-            if (pause := seconds_until_free(robot.sent_at, len(left), self._maker.limits, _now())) > 0:
+            if (pause := robot.seconds_until_free(len(left), self._maker.limits)) > 0:
                 return Retry("the robot was sent as many messages as it may be", pause, untried=True)
             await departing()
             for message in left:
                 robot.sent_at.append(_now())
                 fate = await self._post(address, message)
+                if isinstance(fate, Retry) and fate.seconds is not None:
+                    robot.shut_until = _now() + fate.seconds
                 if not isinstance(fate, Delivered):
                     return fate
                 robot.arrived[key] = robot.arrived.get(key, 0) + 1
