@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from selenium.common.exceptions import JavascriptException, StaleElementReferenceException
+from selenium.common.exceptions import JavascriptException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -32,14 +33,13 @@ T = TypeVar("T")
 _SAYS = "return document.readyState === 'complete' && document.querySelector('main').innerText.includes(arguments[0])"
 
 
+_STANDS = "return document.readyState === 'complete'"
+
+
 def _type(browser: Chrome, key: str) -> None:
-    """Send a key to what has the focus; a page may go at any time, and then the next one gets it."""
-
-    def typed(shown: Chrome) -> bool:
-        shown.switch_to.active_element.send_keys(key)
-        return True
-
-    WebDriverWait(browser, 20, 0.05, [StaleElementReferenceException]).until(typed)
+    """Send a key to whatever has the focus, once a page stands there."""
+    WebDriverWait(browser, 20, 0.05, [JavascriptException]).until(lambda shown: shown.execute_script(_STANDS))
+    ActionChains(browser).send_keys(key).perform()
 
 
 def press(browser: Chrome, *keys: str, says: str) -> None:
@@ -81,9 +81,9 @@ def test_a_week_is_reviewed_by_keyboard_alone(browser: Chrome, tmp_path: Path) -
             first, second = texts(browser, ".cases .about")[:2]
             press(browser, "j", says=second.replace(" ", " · "))
             press(browser, "k", says=first.replace(" ", " · "))
-            press(browser, "r", "2", says="已退回")
+            press(browser, "r", "2", says="已通知上报人")
             press(browser, "u", says="重新待审")
-            press(browser, "r", "5", "数不对", Keys.ENTER, says="已退回")
+            press(browser, "r", "5", "数不对", Keys.ENTER, says="已通知上报人")
             press(browser, "e", "7", Keys.TAB, "与系统核对", Keys.ENTER, says="还没有更正")
             assert violations(browser) == []
             press(browser, "c", says="已更正")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot.app import App
@@ -13,6 +14,7 @@ from bot.config import Settings
 from bot.domain.updates import received
 from bot.outlets.telegram.pacing import Pacer
 from bot.usecases import joining
+from bot.usecases.context import served_schemes
 from bot.usecases.update_inbox import UpdateInbox
 from tests.support.database import migrated_file
 from tests.support.peer import TOKEN, running_emulator
@@ -112,6 +114,9 @@ def settings_for(peer: Peer, folder: Path, **more: str) -> Settings:
     return Settings.from_environment(environment)
 
 
+_served = cache(served_schemes)  # reading a scheme takes longer than many a test
+
+
 @asynccontextmanager
 async def running_city(folder: Path, **more: str) -> AsyncIterator[City]:
     """Everything runs, on a database that is migrated already; nobody has joined."""
@@ -123,7 +128,7 @@ async def running_city(folder: Path, **more: str) -> AsyncIterator[City]:
             await peer.add_user(user, name, language_code="zh-hans")
         settings = settings_for(peer, folder, **more)
         clock = MovableClock(settings.clock or datetime.fromisoformat(START))
-        city = City(peer, settings, clock, App(settings, clock))
+        city = City(peer, settings, clock, App(settings, clock, _served(settings.schemes)))
         await city.app.start()
         try:
             yield city

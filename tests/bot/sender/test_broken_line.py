@@ -168,7 +168,7 @@ async def test_what_waits_for_its_turn_waits_again_when_everything_stops(office:
     await office.peer.wait_for(LI, lambda event: "photo" in event.get("message", {}))
     office.breaker.stop()
     office.sender.stop()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await running
     states = await rankings(office)
     assert states.keys() <= {NoticeState.SENT, NoticeState.WAITING}
