@@ -17,6 +17,7 @@ from bot.rendering.desk.links import chat_link, ranking_button
 from bot.rendering.nextsteps import next_screen
 from bot.rendering.rankings import BoardView
 from bot.rendering.screen import Screen
+from bot.rendering.sheets import SheetView
 from bot.rendering.working import titles_of
 from bot.usecases import asking, last_year, obligations
 from bot.usecases.inquiring import item_of_fact
@@ -91,7 +92,8 @@ async def score(event: UpdateContext, words: str) -> None:
         await _show_why(event, scheme, unit, item, None, day)
     else:
         sheet = await asking.sheet(event.session(scheme.id), unit, item, None, day)
-        await event.answer(sheets.sheet_screen(sheet, scheme, event.catalogue, past=day is not None))
+        view = SheetView(day is not None, tables=await event.tables(scheme.id))
+        await event.answer(sheets.sheet_screen(sheet, scheme, event.catalogue, view))
 
 
 async def turn_sheet(event: UpdateContext, tap: Tap) -> None:
@@ -102,7 +104,8 @@ async def turn_sheet(event: UpdateContext, tap: Tap) -> None:
     item = scheme.items[number_of(number)].id if number else None
     sheet = await asking.sheet(event.session(scheme.id), unit, item, basis, day)
     page = number_of(rest[2]) if len(rest) > 2 else 0
-    await event.alter(sheets.sheet_screen(sheet, scheme, event.catalogue, past=day is not None, page=page))
+    view = SheetView(day is not None, page, await event.tables(scheme.id))
+    await event.alter(sheets.sheet_screen(sheet, scheme, event.catalogue, view))
 
 
 async def choose_sheet(event: UpdateContext, tap: Tap) -> str | None:
@@ -145,7 +148,13 @@ async def rank(event: UpdateContext, words: str) -> None:
     scheme = event.context.scheme(scheme.id, day)
     units = event.person.units(scheme.id)
     asked = event.vocabulary(scheme.id, day).units.find(words)
-    view = BoardView(units, asked[0] if len(asked) == 1 else None, day is not None, desk=_desk_button(event))
+    view = BoardView(
+        units,
+        asked[0] if len(asked) == 1 else None,
+        day is not None,
+        desk=_desk_button(event),
+        tables=await event.tables(scheme.id),
+    )
     seen = view.asked or (units[0] if units and words != event.catalogue.plain("rankings.all") else None)
     group = scheme.unit(seen).group if seen is not None and units else None
     board = await asking.board(event.session(scheme.id), group, None, day)
@@ -170,7 +179,8 @@ async def turn_board(event: UpdateContext, tap: Tap) -> None:
     page = number_of(rest[2]) if len(rest) > 2 else None
     board = await asking.board(event.session(scheme.id), group, basis, day)
     units = event.person.units(scheme.id)
-    view = BoardView(units, past=day is not None, page=page, desk=_desk_button(event))
+    tables = await event.tables(scheme.id)
+    view = BoardView(units, past=day is not None, page=page, desk=_desk_button(event), tables=tables)
     await event.alter_or_answer(rankings.board_screen(board, scheme, event.catalogue, view))
 
 

@@ -47,6 +47,7 @@ from bot.rendering.callback_data import Action, Tap
 from bot.rendering.desk.links import DESK_WORD
 from bot.rendering.helping import help_screen, job_screen
 from bot.rendering.rankings import units_screen
+from bot.usecases import appearance
 from bot.usecases.joining import ended_before
 
 if TYPE_CHECKING:
@@ -116,6 +117,19 @@ async def show_help(event: UpdateContext, tap: Tap) -> None:
         return
     job, offered = tap.arguments[0], _offered(event)
     await event.alter(job_screen(job, offered[job], event.catalogue) if job else _help_screen(event))
+
+
+async def choose_tables(event: UpdateContext, tap: Tap) -> str | None:
+    """Tapped: tables in this chat from now on, or text again; the message below which it was tapped changes at once."""
+    choice, *shown = tap.arguments
+    scheme_id = event.scheme_id()
+    await appearance.choose(event.session(scheme_id), event.readers, wanted=choice == "t", alone=event.read_alone)
+    if not shown:
+        await event.alter(await groups.settings_screen(event))
+        return None
+    notice = await TAPS[Action(shown[0])](event, Tap(Action(shown[0]), tuple(shown[1:])))
+    unable = choice == "t" and await event.tables(scheme_id) is None
+    return event.catalogue.plain("tables.impossible") if unable else notice
 
 
 def _help_screen(event: UpdateContext) -> Screen:
@@ -248,7 +262,11 @@ _BUTTONS: dict[str, Mapping[Action, TapHandler]] = {  # by command
     },
     "bind": {Action.REBIND: groups.restore},
     "help": {Action.HELP: show_help},
-    "settings": {Action.LANGUAGE: groups.choose_language, Action.GROUP: groups.set_ranking},
+    "settings": {
+        Action.LANGUAGE: groups.choose_language,
+        Action.GROUP: groups.set_ranking,
+        Action.TABLES: choose_tables,
+    },
 }
 
 COMMANDS = (

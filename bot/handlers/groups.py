@@ -67,13 +67,17 @@ async def unbind(event: UpdateContext, _: str) -> None:
 
 
 async def settings(event: UpdateContext, _: str) -> None:
-    """/settings: in private the language, in a group what it gets of the ranking and when."""
+    """/settings: in private the language, in a group what it gets of the ranking and when; in both tables or text."""
+    await event.answer(await settings_screen(event))
+
+
+async def settings_screen(event: UpdateContext) -> Screen:
+    """What can be chosen in this chat, and what holds."""
     scheme_id = event.scheme_id()
     if event.private:
-        await event.answer(people.settings_screen(event.catalogue))
-        return
+        return people.settings_screen(event.catalogue, await event.tables(scheme_id))
     group = await groups.ranking_settings(event.context, event.person, scheme_id, place(event.chat_id))
-    await event.answer(_settings_screen(event, group))
+    return await _settings_of(event, group)
 
 
 async def choose_language(event: UpdateContext, tap: Tap) -> None:
@@ -93,12 +97,13 @@ async def set_ranking(event: UpdateContext, tap: Tap) -> None:
     group = await groups.set_ranking(
         event.context, event.person, place(event.chat_id), number_of(group_id), setting, value
     )
-    await event.alter(_settings_screen(event, group))
+    await event.alter(await _settings_of(event, group))
     event.services.wake()
 
 
-def _settings_screen(event: UpdateContext, group: BoundGroup) -> Screen:
-    return ranking_settings_screen(group, event.context.scheme(group.scheme), event.context.days, event.catalogue)
+async def _settings_of(event: UpdateContext, group: BoundGroup) -> Screen:
+    scheme, tables = event.context.scheme(group.scheme), await event.tables(group.scheme)
+    return ranking_settings_screen(group, scheme, event.context.days, event.catalogue, tables)
 
 
 async def restore(event: UpdateContext, tap: Tap) -> None:

@@ -175,7 +175,7 @@ async def _inbox(event: UpdateContext, scheme_id: str, page: int, part: Part) ->
     if not waiting.count and part is Part.FRESH:
         other = next((other for other in (Part.SECOND, Part.OTHERS) if waiting.counts.get(other)), None)
         waiting = await inbox.inbox(event.session(scheme_id), page, other) if other is not None else waiting
-    return screens.inbox_screen(waiting, scheme, event.catalogue)
+    return screens.inbox_screen(waiting, scheme, event.catalogue, tables=await event.tables(scheme.id))
 
 
 async def ask_answer(event: UpdateContext, tap: Tap) -> None:

@@ -17,6 +17,8 @@ from bot.domain.languages import language_of
 from bot.domain.people import Person, plain_name, plain_words
 from bot.domain.updates import ATTEMPT
 from bot.handlers.recently import Allowance, Receipts, Recently
+from bot.outlets.telegram.addresses import place
+from bot.outlets.telegram.capabilities import Ability
 from bot.outlets.telegram.ephemeral import asker_of, number_of
 from bot.outlets.telegram.refusals import is_gone
 from bot.parsing.names import vocabulary
@@ -24,7 +26,7 @@ from bot.parsing.report import read_report
 from bot.rendering.callback_data import Action, numbers_of, unpack
 from bot.rendering.people import error_screen, sentence
 from bot.rendering.screen import marked, without_pages
-from bot.usecases import joining, reply_prompts
+from bot.usecases import appearance, joining, reply_prompts
 from bot.usecases.context import Session
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from bot.domain.health import Health
     from bot.domain.intents import Reading
     from bot.domain.prompts import Purpose
+    from bot.domain.receivers import Place
     from bot.outlets.telegram.activity import Activity
     from bot.outlets.telegram.ephemeral import Asker
     from bot.outlets.telegram.present import Presenter
@@ -112,7 +115,7 @@ class UpdateContext:
     chat_title: str = ""
     replied_to: int | None = None  # the message that this one is a reply to
     replied_entries: tuple[str, tuple[int, ...]] | None = None  # where that is a receipt: its scheme and entries
-    on_text: bool = True  # the message is a text, not a picture or a file
+    on_text: bool = True  # the message is a text or a table, not a picture or a file
     tapped: Tapped | None = None
     asker: Asker | None = None  # who may be answered in a group for their eyes only
     foreign: bool = False  # it holds somebody else's words: forwarded, or sent by way of another bot
@@ -188,6 +191,22 @@ class UpdateContext:
     def sentence(self, key: str, **values: object) -> Screen:
         """A screen of one sentence of the catalogue, in this person's language."""
         return sentence(key, self.catalogue, **values)
+
+    @property
+    def read_alone(self) -> bool:
+        """Whether nobody but this person reads what is said here."""
+        return self.private or (self.message_id is not None and self.message_id < 0)
+
+    @property
+    def readers(self) -> Place:
+        """Whose choice it is how things are shown here: the person's where they read alone, else the group's."""
+        return place(self.person.id if self.read_alone else self.chat_id)
+
+    async def tables(self, scheme_id: str) -> bool | None:
+        """Whether tables are shown here; None: they cannot be, or not because of this person."""
+        if self.services.presenter.capabilities.is_without(Ability.RICH_MESSAGES):
+            return None
+        return await appearance.tables(self.session(scheme_id), self.readers, alone=self.read_alone)
 
     async def answer(self, screen: Screen) -> int:
         """Answer in the chat that the update came from, or to the asker alone; returns the id of the new message.
@@ -331,7 +350,7 @@ def unread_update(update: Update, ptb: PtbContext, person: Person | None = None)
         chat_title=plain_words(chat.title or "") or str(chat.id),
         replied_to=number_of(replied_to) if replied_to is not None else None,
         replied_entries=_replied_entries(replied_to, services),
-        on_text=message is None or getattr(message, "text", None) is not None,
+        on_text=message is None or _is_text(message),
         tapped=_tapped(update),
         asker=asker_of(update),
         foreign=update.callback_query is None and isinstance(message, Message) and _is_foreign(message),
@@ -341,6 +360,11 @@ def unread_update(update: Update, ptb: PtbContext, person: Person | None = None)
 def _tapped(update: Update) -> Tapped | None:
     query = update.callback_query
     return Tapped(query.message, query.data or "") if query and isinstance(query.message, Message) else None
+
+
+def _is_text(message: object) -> bool:
+    """Whether a message is changed by editing its text: a table is, too, which the library does not know yet."""
+    return getattr(message, "text", None) is not None or "rich_message" in getattr(message, "api_kwargs", ())
 
 
 def _replied_entries(replied_to: object, services: BotServices) -> tuple[str, tuple[int, ...]] | None:

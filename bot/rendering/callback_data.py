@@ -105,6 +105,7 @@ class Action(StrEnum):
     ALLOW_PERSONS = "persons"  # scheme, id of a substitute's membership: may see the persons of statements
     HELP = "help"  # [job or '': in the same message]
     LANGUAGE = "lang"  # zh-CN or en
+    TABLES = "grid"  # 't' (tables from now on) or 'x' (text); an action with its arguments: what is to be shown so
 
 
 _DECIDING = frozenset({

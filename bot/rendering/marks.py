@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from html import unescape
+from html import escape, unescape
 
 _TAG = re.compile(r"<(/?)([a-z]+)>")
 
@@ -28,6 +28,11 @@ class Marked(str):
     """A text with marks; everything else is escaped when it is put into a sentence."""
 
     __slots__ = ()
+
+
+def escaped(text: str) -> Marked:
+    """Plain words as a marked text."""
+    return Marked(escape(text, quote=False))
 
 
 @dataclass(frozen=True, slots=True)

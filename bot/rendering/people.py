@@ -84,7 +84,9 @@ def bound_chosen_screen(group: BoundGroup, scheme: Scheme, catalogue: Catalogue)
     return Screen(catalogue("people.bound_chosen", title=group.title, scheme=scheme.title), ask_group="")
 
 
-def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, catalogue: Catalogue) -> Screen:
+def ranking_settings_screen(
+    group: BoundGroup, scheme: Scheme, days: Workdays, catalogue: Catalogue, tables: bool | None = None
+) -> Screen:
     """When a group gets the ranking, and what of it; every choice is a button, what holds is marked."""
     ranking = group.ranking
     week = [catalogue.plain(f"formatting.weekday_{index + 1}") for index in range(_WORKING_WEEK)]
@@ -119,14 +121,25 @@ def ranking_settings_screen(group: BoundGroup, scheme: Scheme, days: Workdays, c
     views = [choice(all_units, "show", "", holds=ranking.shown_group is None)]
     for view in scheme.groups if len(scheme.groups) > 1 else ():
         views.append(choice(clip(view.title, _LABEL), "show", view.id, holds=ranking.shown_group == view.id))
-    return Screen("\n".join(lines), (tuple(weekdays), tuple(hours), also, tuple(views)))
+    if tables is not None:
+        lines.append(catalogue("tables.group_tables" if tables else "tables.group_text"))
+    return message(lines, catalogue, (weekdays, hours, also, views, _tables_choice(tables, catalogue)))
 
 
-def settings_screen(catalogue: Catalogue) -> Screen:
-    """The language, to choose."""
+def settings_screen(catalogue: Catalogue, tables: bool | None) -> Screen:
+    """The language, to choose, and whether tables are shown; `tables` None: they cannot be."""
     keys = {language: f"people.language_{language.split('-')[0]}" for language in LANGUAGES}
     buttons = tuple(button(catalogue, key, Action.LANGUAGE, language) for language, key in keys.items())
-    return Screen(catalogue("people.settings"), (buttons,))
+    lines = [catalogue("people.settings")]
+    if tables is not None:
+        lines.append(catalogue("tables.now_tables" if tables else "tables.now_text"))
+    return message(lines, catalogue, (buttons, _tables_choice(tables, catalogue)))
+
+
+def _tables_choice(tables: bool | None, catalogue: Catalogue) -> tuple[Button, ...]:
+    if tables is None:
+        return ()
+    return (button(catalogue, "tables.choose_text" if tables else "tables.choose_tables", Action.TABLES, "tx"[tables]),)
 
 
 def error_screen(error: UserError, catalogue: Catalogue) -> Screen:

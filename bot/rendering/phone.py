@@ -18,7 +18,7 @@ from bot.rendering.marks import plain_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.rendering.screen import Button, Rows, Screen
+    from bot.rendering.screen import Button, Rows, Screen, Table
 
 ONE_PHONE = 560  # points of text and buttons: what a phone shows between the chat's head and the keyboard's field
 
@@ -31,6 +31,9 @@ _LETTERS_OF_FOLDED = 60  # of a quotation before it is unfolded: three lines
 _CLOCK = 46  # room that the time takes at the end of the last line
 _KEY_LETTER, _KEY_LINE, _KEY_LEAST = 14, 18.9, 36
 _KEY_PADDING = 4, 12
+_CELL_LETTER, _CELL_LINE = 14, 17.5
+_CELL_PADDING = 12, 5  # of a table's cell with its line: beside, and above and below
+_TABLE_MARGIN = 12
 _BETWEEN = 4  # rows of buttons, buttons of a row, bubble and buttons
 _WIDTHS = (  # letters that are narrower than a Chinese one, with their width
     (" .,:;/·'‘’il!|()[]-", 0.34),
@@ -45,13 +48,10 @@ _KEEPS_TO_THE_LETTER_BEFORE = frozenset("，。、；：！？）》」』”’
 
 def height(screen: Screen) -> int:
     """How high the text and the buttons of a message are, in points."""
-    text = plain_text(_FOLDED.sub(lambda folded: folded[1][:_LETTERS_OF_FOLDED], screen.text))
-    bubble = (
-        _PADDING[1]
-        + _QUOTED * screen.text.count("<quote>")
-        + _LINE * _lines(text, _COLUMN - _PADDING[0], _LETTER, _CLOCK)
-    )
-    return round(bubble + (_BETWEEN * 2 + _keys(screen.buttons) if screen.buttons else 0))
+    text = _text(screen.text, _CLOCK)
+    if screen.table is not None:  # who cannot be shown it reads the text
+        text = max(text, _table(screen.table))
+    return round(_PADDING[1] + text + (_BETWEEN * 2 + _keys(screen.buttons) if screen.buttons else 0))
 
 
 def fits(screen: Screen) -> bool:
@@ -65,6 +65,37 @@ def fitting(screens: Iterator[Screen]) -> Screen:
     while not fits(screen) and (shorter := next(screens, None)) is not None:
         screen = shorter
     return screen
+
+
+def _text(text: str, last: float) -> float:
+    shown = plain_text(_FOLDED.sub(lambda folded: folded[1][:_LETTERS_OF_FOLDED], text))
+    return _QUOTED * text.count("<quote>") + _LINE * _lines(shown, _COLUMN - _PADDING[0], _LETTER, last)
+
+
+def _table(table: Table) -> float:
+    """The lines around it, and its rows: a column that is broken gets of the width what it would like to have."""
+    rows = [tuple(map(plain_text, row)) for row in (table.head, *table.rows)]
+    columns, room = list(zip(*rows, strict=True)), _COLUMN - _PADDING[0] - 1
+    most = [max(map(_width_of, cells)) + _CELL_PADDING[0] for cells in columns]
+    least = [max(map(_widest_word, cells)) + _CELL_PADDING[0] for cells in columns]
+    least = [wide if at in table.figures else narrow for at, (wide, narrow) in enumerate(zip(most, least, strict=True))]
+    share = min(1.0, max(0.0, room - sum(least)) / (sum(most) - sum(least) or 1))
+    widths = [narrow + share * (wide - narrow) for wide, narrow in zip(most, least, strict=True)]
+    lines = [max(map(_lines_of_cell, row, widths)) for row in rows]
+    around = sum(_text(text, last) for text, last in ((table.before, 0), (table.after, _CLOCK)) if text)
+    return around + _TABLE_MARGIN + sum(_CELL_PADDING[1] + _CELL_LINE * count for count in lines)
+
+
+def _lines_of_cell(cell: str, width: float) -> int:
+    return _lines(cell, width - _CELL_PADDING[0] + 0.5, _CELL_LETTER, 0)
+
+
+def _width_of(cell: str) -> float:
+    return sum(map(_width, cell)) * _CELL_LETTER
+
+
+def _widest_word(cell: str) -> float:
+    return max(map(_width_of, _words(cell)), default=0)
 
 
 def _keys(rows: Rows) -> float:

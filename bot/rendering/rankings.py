@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.domain.pace import Pace
@@ -23,9 +24,10 @@ from bot.rendering.formatting import (
     with_basis,
 )
 from bot.rendering.headlines import headline_sentence
+from bot.rendering.marks import escaped
 from bot.rendering.phone import fitting
 from bot.rendering.picture import ranking_picture
-from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
+from bot.rendering.screen import Button, Screen, Table, button, in_rows, message, paged, table_switch, turns
 from bot.rendering.workbook import standing_workbook
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class BoardView:
     """How a reader sees a ranking: their `own` units, the unit that is `asked` for, and what of it.
 
     `past`: it is of a day gone by, as are its buttons. `page`: of all units, so many on each; None: what matters most.
-    `desk`: where the ranking can be seen as a page.
+    `desk`: where the ranking can be seen as a page. `tables`: whether it is shown as a table; None: it cannot be.
     """
 
     own: tuple[str, ...] = ()
@@ -64,6 +66,7 @@ class BoardView:
     past: bool = False
     page: int | None = None
     desk: Button | None = None
+    tables: bool | None = None
 
 
 _EVERYBODY = BoardView()
@@ -74,9 +77,51 @@ def board_screen(board: Board, scheme: Scheme, catalogue: Catalogue, view: Board
 
     Raises IndexError for a page that is not there.
     """
-    rows = _board_buttons(board, scheme, catalogue, view)
-    ways = (board_lines(board, scheme, catalogue, view, legend=legend) for legend in (True, False))
-    return fitting(message(lines, catalogue, rows) for lines in ways)
+    text = view if not view.tables else replace(view, tables=None)  # where no table fits, there is nothing to switch
+    rows, with_text = (_board_buttons(board, scheme, catalogue, each) for each in (view, text))
+    notes = [_board_notes(board, scheme, catalogue, view, legend=legend) for legend in (True, False)]
+    lines = [board_lines(board, scheme, catalogue, view, legend=legend) for legend in (True, False)]
+    tables: list[Sequence[str]] = [*notes, _doubted(board, scheme, catalogue)] if view.tables else []
+    as_table = (
+        replace(message(lines[1], catalogue, rows), table=_board_table(board, scheme, catalogue, view, below))
+        for below in tables
+    )
+    return fitting(chain(as_table, (message(each, catalogue, with_text) for each in lines)))
+
+
+def _board_table(board: Board, scheme: Scheme, catalogue: Catalogue, view: BoardView, notes: Sequence[str]) -> Table:
+    """The same units in columns: rank, unit, total, how it has moved, pace."""
+    rows, after = list[tuple[str, ...]](), -1
+    places = shown_places(board, view)
+    keys = ["rank", "unit", "total", "moved", "pace"]
+    for place in places:
+        if view.page is None and place - after > 1:
+            rows.append(("⋯", catalogue.plain("rankings.between_rows", count=place - after - 1), "", "", ""))
+        rows.append(_cells(board.rows[place], board, scheme, view))
+        after = place
+    used = [at for at in range(len(keys)) if any(row[at] for row in rows)]  # nothing to compare with, no targets
+    return Table(
+        _board_title(board, scheme, catalogue),
+        tuple(catalogue.plain(f"rankings.column_{keys[at]}") for at in used),
+        tuple(tuple(row[at] for at in used) for row in rows),
+        frozenset({0, 2}),
+        "\n".join(notes),
+    )
+
+
+def _cells(row: BoardRow, board: Board, scheme: Scheme, view: BoardView) -> tuple[str, ...]:
+    group, change = board.group is not None, _rank_change(row, board)
+    marks = (" 🔒" if _settled(row) and not group else "") + (" ⚠️" if row.doubted else "")
+    cells: tuple[str, ...] = (
+        str(row.group_rank if group else row.rank),
+        escaped(scheme.unit(row.unit).short),
+        points(row.total),
+        rank_change(change) if change else "",
+        PACE_MARKS[row.pace] if row.pace is not None else "",
+    )
+    if row.unit in view.own or row.unit == view.asked:
+        cells = tuple(f"<b>{cell}</b>" if cell else "" for cell in cells)
+    return (cells[0], cells[1] + marks, *cells[2:])
 
 
 def _board_buttons(board: Board, scheme: Scheme, catalogue: Catalogue, view: BoardView) -> Rows:
@@ -105,6 +150,8 @@ def _board_buttons(board: Board, scheme: Scheme, catalogue: Catalogue, view: Boa
     if (week := week_data(scheme, None, board.as_of, board.basis)) is not None:
         last.append(Button(catalogue.plain("changes.moved"), week))
     last += [view.desk] if view.desk is not None else []
+    page = () if view.page is None else (view.page,)
+    last += table_switch(view.tables, catalogue, *at, group, board.basis, on, *page)
     return (
         (turning, (*views, *last)) if len(views) + len(last) <= _MOST_BESIDE else (turning, tuple(views), tuple(last))
     )
@@ -114,15 +161,24 @@ def board_lines(
     board: Board, scheme: Scheme, catalogue: Catalogue, view: BoardView = _EVERYBODY, *, legend: bool = True
 ) -> list[str]:
     """The ranking in words: a title, a line for each unit that is shown, what the colours mean."""
-    title = catalogue.plain("rankings.all") if board.group is None else scheme.group(board.group).title
-    when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
-    lines: list[str] = [catalogue("rankings.title", group=title, day=when, basis=basis)]
-    after = -1
-    for place in (shown := shown_places(board, view)):
+    lines, after = [_board_title(board, scheme, catalogue)], -1
+    for place in shown_places(board, view):
         lines += counted("rankings.between", place - after - 1, catalogue) if view.page is None else []
         lines.append(_row(board.rows[place], board, scheme, catalogue, view))
         after = place
-    if legend and any(board.rows[place].pace for place in shown):
+    return lines + _board_notes(board, scheme, catalogue, view, legend=legend)
+
+
+def _board_title(board: Board, scheme: Scheme, catalogue: Catalogue) -> str:
+    title = catalogue.plain("rankings.all") if board.group is None else scheme.group(board.group).title
+    when, basis = day(board.as_of, catalogue), basis_name(board.basis, scheme, catalogue)
+    return catalogue("rankings.title", group=title, day=when, basis=basis)
+
+
+def _board_notes(board: Board, scheme: Scheme, catalogue: Catalogue, view: BoardView, *, legend: bool) -> list[str]:
+    """What stands below the units: the colours' meaning, what is settled, what is still looked at."""
+    lines: list[str] = []
+    if legend and any(board.rows[place].pace for place in shown_places(board, view)):
         lines.append(catalogue("rankings.legend", elapsed=hundredths(board.elapsed)))
     if board.group is None:
         lines += _still_open(board, catalogue, view.own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.entries import Mode
@@ -10,13 +11,14 @@ from bot.domain.reviews import State
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, hundredths, money, number, stated
 from bot.rendering.formatting import clip, counted, day, unit_name
-from bot.rendering.marks import Marked
-from bot.rendering.screen import Button, Screen, button, in_rows, message, turns
+from bot.rendering.marks import Marked, escaped
+from bot.rendering.phone import fitting
+from bot.rendering.screen import Button, Screen, Table, button, in_rows, message, table_switch, turns
 from bot.rendering.today import back
 from scoring import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.domain.entries import Entry
     from bot.domain.moves import UnitMove
@@ -30,20 +32,24 @@ _MOST_ENTRIES, _MOST_MOVES, _MOST_REMARKS = 3, 4, 2
 _LABEL = 12
 
 
-def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
-    """What waits, with a button for each case, one for all that need no second look, and those to the other parts."""
+def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue, *, tables: bool | None = None) -> Screen:
+    """What waits, with a button for each case, one for all that need no second look, and those to the other parts.
+
+    `tables`: whether as a table; None: it cannot be.
+    """
     others = _other_parts(inbox, catalogue)
     if not inbox.cases:
         return Screen(catalogue("reviews.empty"), (others,))
     page, pages, part = inbox.page, inbox.pages, inbox.part or Part.FRESH
     lines = [catalogue(f"reviews.title_{part}", count=inbox.count, page=page + 1, pages=pages, scheme=scheme.title)]
-    buttons = []
+    buttons, cells = [], []
     for place, case in enumerate(inbox.cases, 1):
         fact, unit = scheme.fact(case.fact), unit_name(case.unit, scheme, catalogue)
         values = {"before": before_words(case, fact, catalogue), "after": amount(case.after, fact, catalogue)}
         values["flags"] = "".join(catalogue.plain(f"reviews.flag_{flag}") for flag in _flags(case))
         values["gain"] = gain_words(case, catalogue)
         lines.append(catalogue("reviews.case", place=place, unit=unit, fact=fact.short, **values))
+        cells.append((str(place), *_cells(unit, fact.short, values, catalogue)))
         data = pack(Action.CASE, inbox.scheme, case.unit, scheme.fact_place(case.fact))
         buttons.append(Button(clip(f"{place} {unit}", _LABEL), data))
     ordinary = []
@@ -52,7 +58,20 @@ def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue) -> Screen:
         ordinary.append(button(catalogue, "reviews.confirm_ordinary", Action.CONFIRM_ALL, inbox.scheme, last))
     keys = ("reviews.before", "reviews.after")
     turn = turns(page, pages, keys, catalogue, lambda other: pack(Action.INBOX, inbox.scheme, other, part))
-    return message(lines, catalogue, (*in_rows(buttons, 3), ordinary, turn, others))
+    head = tuple(catalogue.plain(f"reviews.column_{key}") for key in ("place", "what", "figure", "gain"))
+    table = Table(lines[0], head, tuple(cells), frozenset({0})) if tables else None
+    switch = table_switch(tables, catalogue, Action.INBOX, inbox.scheme, page, part)
+
+    def screen(table: Table | None, switch: tuple[Button, ...]) -> Screen:
+        text = message(lines, catalogue, (*in_rows(buttons, 3), ordinary, turn, (*others, *switch)))
+        return replace(text, table=table)
+
+    return fitting(iter((screen(table, switch), screen(None, ()))))  # where no table fits, there is nothing to switch
+
+
+def _cells(unit: str, fact: str, values: Mapping[str, str], catalogue: Catalogue) -> tuple[str, ...]:
+    what = catalogue("reviews.cell_what", unit=unit, fact=fact)
+    return what, catalogue("reviews.cell_figure", **values), escaped(f"{values['gain']}{values['flags']}")
 
 
 def _other_parts(inbox: Inbox, catalogue: Catalogue) -> tuple[Button, ...]:

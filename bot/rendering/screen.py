@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.rendering.callback_data import pack
+from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import CAPTION_LIMIT, MESSAGE_LIMIT, fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bot.domain.notices import Json
-    from bot.rendering.callback_data import Action
     from bot.rendering.catalogue import Catalogue
 
 Entry = TypeVar("Entry")
@@ -95,10 +94,25 @@ _TONES = {  # of the sentences on buttons
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """What a screen's text says, in columns, for who can be shown such; all texts and cells have neutral marks.
+
+    `figures`: the columns of numbers, which stand flush right. `before` and `after`: the lines above and below.
+    """
+
+    before: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    figures: frozenset[int]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """One message. `text` has neutral marks (see `marks`); 4,096 characters at most, 1,024 beside a picture or file.
 
-    `elsewhere`: where to do what its buttons do, for who reads it outside of the chat. `data`: the same for machines.
+    `table`: the same instead of the text. `elsewhere`: where to do what its buttons do, for who reads it outside of the
+    chat. `data`: the same for machines.
     """
 
     text: str
@@ -110,6 +124,7 @@ class Screen:
     ask_group: str | None = None  # label of a button to choose one of one's groups by; "": that button goes away
     elsewhere: Button | None = None
     data: Mapping[str, Json] | None = None
+    table: Table | None = None
 
 
 def message(
@@ -123,7 +138,10 @@ def marked(screen: Screen, mark: str) -> Screen:
     """The screen with a few words before its text, where there is room for them."""
     text = f"{mark}\n{screen.text}"
     limit = CAPTION_LIMIT if screen.picture or screen.file or screen.telegram_file else MESSAGE_LIMIT
-    return replace(screen, text=text) if len(text) <= limit else screen
+    if len(text) > limit:
+        return screen
+    table = screen.table and replace(screen.table, before=f"{mark}\n{screen.table.before}")
+    return replace(screen, text=text, table=table)
 
 
 def without_pages(screen: Screen) -> Screen:
@@ -146,6 +164,17 @@ def copy_invitation(link: str, code: str, catalogue: Catalogue) -> Rows:
     """Buttons that copy an invitation, as a link and as what is sent where links do not open."""
     code_button = copy_button(catalogue, "people.copy_code", f"/start {code}")
     return ((copy_button(catalogue, "people.copy_link", link), code_button),)
+
+
+def table_switch(tables: bool | None, catalogue: Catalogue, action: Action, *arguments: object) -> tuple[Button, ...]:
+    """The button that shows the same as a table, or as text again; none where it cannot be, or would be too long."""
+    if tables is None:
+        return ()
+    label = catalogue.plain("tables.as_text" if tables else "tables.as_table")
+    try:
+        return (Button(label, pack(Action.TABLES, "x" if tables else "t", action.value, *arguments)),)
+    except ValueError:
+        return ()
 
 
 def in_rows(buttons: Sequence[Button], wide: int) -> Rows:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.reviews import is_ranked, other_basis
 from bot.rendering.callback_data import Action, pack, past_day
 from bot.rendering.causes import week_data
-from bot.rendering.figures import bar, highest, hundredths, money, points
+from bot.rendering.figures import NOT_APPLYING, bar, highest, hundredths, money, points
 from bot.rendering.formatting import basis_name, clip, day
-from bot.rendering.marks import Marked, plain_text
+from bot.rendering.marks import Marked, escaped, plain_text
 from bot.rendering.nextsteps import pace_line
 from bot.rendering.phone import fitting
-from bot.rendering.screen import Button, button, in_rows, message, paged, turns
+from bot.rendering.screen import Button, Table, button, in_rows, message, paged, table_switch, turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,13 +33,28 @@ _WHOLE, _TITLE_OF_MANY = 999, 10  # letters of a title
 _MOST_ROWS = 10  # lines of a section that one screen shows
 
 
-def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool = False, page: int = 0) -> Screen:
-    """The sheet or a page of a section, a button for each line; `past`: of a day gone by, on which the buttons stay.
+@dataclass(frozen=True, slots=True)
+class SheetView:
+    """How a sheet is shown: of a day gone by (`past`), on which its buttons stay; the page of a long section.
+
+    `tables`: whether as a table; None: it cannot be.
+    """
+
+    past: bool = False
+    page: int = 0
+    tables: bool | None = None
+
+
+_TODAY = SheetView()
+
+
+def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, view: SheetView = _TODAY) -> Screen:
+    """The sheet or a page of a section, a button for each line.
 
     Where the buttons with their titles do not fit beside the lines, the lines are numbered and so are the buttons.
     Raises IndexError for a page that is not there.
     """
-    basis = basis_name(sheet.basis, scheme, catalogue)
+    past, page, basis = view.past, view.page, basis_name(sheet.basis, scheme, catalogue)
     head = catalogue("sheets.title", unit=scheme.unit(sheet.unit).name, day=day(sheet.as_of, catalogue), basis=basis)
     if sheet.item is None:
         place, outlook = _place(sheet, scheme, catalogue, past=past), _outlook(sheet, scheme, catalogue)
@@ -52,19 +67,51 @@ def sheet_screen(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bo
     rows: list[str] = [_row(row, sheet.unit, scheme, catalogue) for row in sheet.rows]
     on = (past_day(sheet.as_of, scheme.start),) if past else ()
     first, turn = page * _MOST_ROWS + 1, _turn(sheet, scheme, catalogue, (page, pages), on)
-    around = _around(sheet, scheme, catalogue, on)
+    text = replace(view, tables=None) if view.tables else view  # where no table fits, there is nothing to switch
+    around = {tabled: _around(sheet, scheme, catalogue, view if tabled else text, on) for tabled in (True, False)}
     clipped = [_row(row, sheet.unit, scheme, catalogue, _TITLE_OF_MANY) for row in sheet.rows]
     numbered, short = (
         [catalogue("sheets.numbered", number=number, row=Marked(row)) for number, row in enumerate(each, first)]
         for each in (rows, clipped)
     )
     # The buttons of a sheet are pressed more often than what is open is read.
-    ways: tuple[tuple[Sequence[str], Sequence[str], int | None], ...]
-    ways = ((outlook, rows, None), (outlook, numbered, first), ([], numbered, first), ([], short, first))
+    ways: list[tuple[Sequence[str], Sequence[str], int | None]]
+    ways = [(outlook, rows, None), (outlook, numbered, first), ([], numbered, first), ([], short, first)]
+    with_table = [(*way, True) for way in ways] if view.tables else []
     return fitting(
-        message([head, *place, *more, *told], catalogue, (*_line_buttons(sheet, scheme, number, on), turn, *around))
-        for more, told, number in ways
+        replace(
+            message(
+                [head, *place, *more, *told],
+                catalogue,
+                (*_line_buttons(sheet, scheme, number, on), turn, *around[tabled]),
+            ),
+            table=_table([head, *place, *more], sheet, scheme, catalogue, number) if tabled else None,
+        )
+        for more, told, number, tabled in (*with_table, *((*way, False) for way in ways))
     )
+
+
+def _table(before: Sequence[str], sheet: Sheet, scheme: Scheme, catalogue: Catalogue, first: int | None) -> Table:
+    """The same lines in columns: number (from `first` on, as its button has it), title, points, the most of them."""
+    columns = ["number", "title", "points", "own", "most"]
+    rows = [_cells(row, sheet.unit, scheme, catalogue) for row in sheet.rows]
+    rows = [("" if first is None else str(first + place), *cells) for place, cells in enumerate(rows)]
+    used = [at for at in range(len(columns)) if any(row[at] for row in rows)]
+    return Table(
+        "\n".join(before),
+        tuple(catalogue.plain(f"sheets.column_{columns[at]}") for at in used),
+        tuple(tuple(row[at] for at in used) for row in rows),
+        frozenset(place for place, at in enumerate(used) if columns[at] != "title"),
+    )
+
+
+def _cells(row: SheetRow, unit: str, scheme: Scheme, catalogue: Catalogue) -> tuple[str, ...]:
+    item = scheme.item(row.item)
+    title = escaped(item.title + _weight(row.item, unit, "sheets.row_weight", scheme, catalogue))
+    if not row.applies:
+        return title, NOT_APPLYING, "", ""
+    most = hundredths(row.maximum) if item.points else catalogue.plain("sheets.endless") if item.unlimited else ""
+    return title, f"<b>{hundredths(row.points)}</b>", "" if row.own is None else hundredths(row.own), most
 
 
 def _place(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, *, past: bool) -> list[str]:
@@ -137,7 +184,7 @@ def _turn(
     return turns(*page, keys, catalogue, lambda other: pack(*at, day, other))
 
 
-def _around(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, on: tuple[int, ...]) -> Rows:
+def _around(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, view: SheetView, on: tuple[int, ...]) -> Rows:
     """The other basis and what changed; back, or what else is asked about a unit."""
     at, basis, other = (sheet.scheme, sheet.unit), sheet.basis, other_basis(sheet.basis)
     shown = "" if sheet.item is None else scheme.item_place(sheet.item)
@@ -145,6 +192,9 @@ def _around(sheet: Sheet, scheme: Scheme, catalogue: Catalogue, on: tuple[int, .
     views = [button(catalogue, "sheets.other_basis", Action.SCORE, *at, shown, other, *on, basis=name)]
     if sheet.item is None and (week := week_data(scheme, sheet.unit, sheet.as_of, basis)) is not None:
         views.append(Button(catalogue.plain("changes.moved"), week))
+    past = on or (("",) if view.page else ())
+    page = (view.page,) if view.page else ()
+    views += table_switch(view.tables, catalogue, Action.SCORE, *at, shown, basis, *past, *page)
     if sheet.item is not None:
         parent = scheme.item(sheet.item).parent
         up = "" if parent is None else scheme.item_place(parent)

@@ -248,6 +248,8 @@ persons = _table(
     *required(UtcDateTime, "joined_at"),
 )
 
+table_places = _table("table_places", *key_part(Text, "outlet", "address"))  # chats that are shown tables
+
 memberships = _table(
     "memberships",
     serial_id(),

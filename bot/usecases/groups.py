@@ -10,7 +10,7 @@ from bot.domain.notices import TakenBack
 from bot.domain.people import Purpose
 from bot.domain.permissions import Action, allowed, require
 from bot.domain.receivers import place_of
-from bot.storage import groups, outbox
+from bot.storage import appearance, groups, outbox
 from bot.usecases import once
 from bot.usecases.context import Session, in_transaction
 
@@ -98,6 +98,7 @@ async def moved(tx: Transaction, _: Context, old: Place, new: str) -> None:
     """Follow a group to its new address: of Telegram one that became a supergroup."""
     await groups.move(tx, old, new)
     await outbox.move(tx, old, new)
+    await appearance.move(tx, old, new)
 
 
 async def put_out(context: Context, place: Place) -> int:

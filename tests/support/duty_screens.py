@@ -92,10 +92,10 @@ def _reminder(
     return lambda scheme, catalogue: reminders.reminder_screen(due, scheme, BY_ID, catalogue, group=group)
 
 
-def _settings(settings: RankingSettings) -> Callable[[Scheme, Catalogue], Screen]:
+def _settings(settings: RankingSettings, *, tables: bool = False) -> Callable[[Scheme, Catalogue], Screen]:
     days = Workdays(ZoneInfo("Asia/Shanghai"))
     return lambda scheme, catalogue: people.ranking_settings_screen(
-        replace(GROUP, ranking=settings), scheme, days, catalogue
+        replace(GROUP, ranking=settings), scheme, days, catalogue, tables
     )
 
 
@@ -213,5 +213,7 @@ DUTY_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen | tuple[Screen, ...
     "timeliness-quarterly": _line("service-publicity"),
     "timeliness-once": _line("year-tasks"),
     "group-settings": _settings(RankingSettings()),
-    "group-settings-less": _settings(RankingSettings(None, 17, monthly=False, moments=False, shown_group="town")),
+    "group-settings-less": _settings(
+        RankingSettings(None, 17, monthly=False, moments=False, shown_group="town"), tables=True
+    ),
 }

@@ -217,6 +217,12 @@ REVIEW_SCREENS: dict[str, Callable[[Scheme, Catalogue], Screen]] = {
     "inbox": lambda scheme, catalogue: reviews.inbox_screen(
         Inbox(SCHEME, (_ODD, _case(), _QUIET), 1, 3, Part.FRESH, {Part.FRESH: 12, Part.SECOND: 2}), scheme, catalogue
     ),
+    "inbox-table": lambda scheme, catalogue: reviews.inbox_screen(
+        Inbox(SCHEME, (_ODD, _case(), _QUIET), 1, 3, Part.FRESH, {Part.FRESH: 12, Part.SECOND: 2}),
+        scheme,
+        catalogue,
+        tables=True,
+    ),
     "inbox-second": _part(Part.SECOND),
     "inbox-others": _part(Part.OTHERS),
     "inbox-empty": lambda scheme, catalogue: reviews.inbox_screen(

@@ -192,6 +192,13 @@ def board(scheme: Scheme, group: str | None = None, *, since: bool = True) -> Bo
     return Board(SCHEME, TODAY, week_ago, group, tuple(rows), 4440, movers)
 
 
+def _by_columns(scheme: Scheme, catalogue: Catalogue) -> Screen:
+    """A sheet with both columns of points as a table, with a line that does not apply."""
+    first, *rest = (replace(row, own=row.points) for row in sheet(scheme).rows)
+    shown = replace(sheet(scheme), rows=(replace(first, applies=False), *rest))
+    return sheets.sheet_screen(shown, scheme, catalogue, sheets.SheetView(tables=True))
+
+
 def _long(view: BoardView) -> Callable[[Scheme, Catalogue], Screen]:
     """Of more units than one screen shows."""
     return lambda _, catalogue: rankings.board_screen(board(HUTANG), HUTANG, catalogue, view)
@@ -555,7 +562,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         replace(sheet(scheme), still_open=replace(_open(), stated_ranks=(1, 14))), scheme, catalogue
     ),
     "sheet-past": lambda scheme, catalogue: sheets.sheet_screen(
-        replace(sheet(scheme), still_open=None), scheme, catalogue, past=True
+        replace(sheet(scheme), still_open=None), scheme, catalogue, sheets.SheetView(past=True)
     ),
     "rank-past": lambda scheme, catalogue: rankings.board_screen(
         board(scheme, "main"), scheme, catalogue, BoardView((UNIT,), past=True)
@@ -568,6 +575,23 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
         catalogue,
         BoardView((UNIT,), desk=ranking_button("https://kaohe.example/desk/enter", catalogue, opens_itself=True)),
     ),
+    "rank-table": lambda scheme, catalogue: rankings.board_screen(
+        _with_doubts(board(scheme)),
+        scheme,
+        catalogue,
+        BoardView((UNIT,), desk=ranking_button("https://kaohe.example/desk/enter", catalogue), tables=True),
+    ),
+    "rank-table-long": _long(BoardView((HUTANG.units[20].id,), tables=True)),
+    "rank-table-offered": lambda scheme, catalogue: rankings.board_screen(
+        board(scheme, "main"), scheme, catalogue, BoardView((UNIT,), tables=False)
+    ),
+    "sheet-table": lambda scheme, catalogue: sheets.sheet_screen(
+        sheet(scheme), scheme, catalogue, sheets.SheetView(tables=True)
+    ),
+    "sheet-table-section": lambda scheme, catalogue: sheets.sheet_screen(
+        sheet(scheme, "work.retirees"), scheme, catalogue, sheets.SheetView(past=True, tables=True)
+    ),
+    "sheet-table-own": _by_columns,
     "rank-doubted": lambda scheme, catalogue: rankings.board_screen(
         _with_doubts(board(scheme, "main")), scheme, catalogue, BoardView((UNIT,))
     ),
@@ -698,7 +722,9 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "bound-reminders": _bound(Purpose.REMINDERS),
     "bound-unit": _bound(Purpose.REMINDERS, UNIT),
     "unbound": _sentence("people.unbound"),
-    "settings": lambda _, catalogue: people.settings_screen(catalogue),
+    "settings": lambda _, catalogue: people.settings_screen(catalogue, False),
+    "settings-tables": lambda _, catalogue: people.settings_screen(catalogue, True),
+    "settings-old-server": lambda _, catalogue: people.settings_screen(catalogue, None),
     "language-set": _sentence("people.language_set"),
     **CORRECTION_SCREENS,
     **COMPARISON_SCREENS,

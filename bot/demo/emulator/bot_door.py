@@ -36,7 +36,7 @@ METHODS: dict[str, Method] = {
 # in Telegram's reference, but without meaning here: refused, so that nobody relies on them unawares
 NOT_PERFORMED = frozenset({
     "business_connection_id", "certificate", "direct_messages_topic_id", "inline_message_id", "message_effect_id",
-    "rich_message", "suggested_post_parameters", "thumbnail", "video_start_timestamp",
+    "suggested_post_parameters", "thumbnail", "video_start_timestamp",
 })  # fmt: skip
 NOT_PERFORMED_IN_REPLY = frozenset({
     "chat_id", "quote", "quote_parse_mode", "quote_entities", "quote_position",

@@ -32,6 +32,14 @@ class Upload:
     data: bytes
 
 
+# blocks of rich messages that the wire calls otherwise than the reference's types
+_ON_THE_WIRE = {
+    "BlockHeading": "BlockSectionHeading",
+    "BlockPre": "BlockPreformatted",
+    "BlockPullquote": "BlockPullQuotation",
+    "BlockExpandableBlockquote": "BlockExpandableBlockQuotation",
+    "BlockBlockquote": "BlockBlockQuotation",
+}
 _PLAIN: Any = {"String": str, "Integer": int, "Float": (int, float), "Boolean": bool, "True": bool, "InputFile": Upload}
 
 
@@ -101,6 +109,8 @@ def _wrong(where: str, kind: str, value: Any) -> ApiError:
 
 def check_object(kind: str, value: Any, where: str, *, strict: bool = True) -> None:
     """Raise ApiError unless the value has the shape of a type of the reference; `where` names it in the message."""
+    if kind == "RichText" and not isinstance(value, dict):  # as it is described: a string, or several rich texts
+        kind = "Array of RichText" if isinstance(value, list) else "String"
     if kind.startswith("Array of "):
         if not isinstance(value, list):
             raise _wrong(where, kind, value)
@@ -149,6 +159,7 @@ def _check_fields(kind: str, value: Any, where: str, *, strict: bool) -> None:
     fields: Obj = _schema()["types"][kind]
     if not fields and "type" in value:  # a union such as BotCommandScope: its member is named by the field `type`
         member = kind + "".join(part.title() for part in str(value["type"]).split("_"))
+        member = next((member.replace(*pair) for pair in _ON_THE_WIRE.items() if member.endswith(pair[0])), member)
         if member in _schema()["types"]:
             _check_fields(member, value, where, strict=strict)
         else:

@@ -93,7 +93,7 @@ class Message:
     @property
     def is_service(self) -> bool:
         """Whether it tells of an event in the chat and was not written by anybody."""
-        return not {"text", "photo", "document", "contact"} & set(self.body)
+        return not {"text", "rich_message", "photo", "document", "contact"} & set(self.body)
 
     @property
     def inline_keyboard(self) -> list[list[Obj]]:

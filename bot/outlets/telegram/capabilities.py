@@ -54,6 +54,10 @@ class Capabilities:
         self._bot = bot
         self._can: dict[Ability, bool] = {}
 
+    def is_without(self, ability: Ability) -> bool:
+        """Whether the server has said that it has it not."""
+        return self._can.get(ability) is False
+
     async def attempt(
         self, ability: Ability, new: Callable[[], Awaitable[Answer]], old: Callable[[], Awaitable[Answer]]
     ) -> Answer:
@@ -61,7 +65,7 @@ class Capabilities:
 
         For what an older server refuses. Raises the error of either where it is of something else (the chat, the line).
         """
-        if self._can.get(ability) is False:
+        if self.is_without(ability):
             return await old()
         try:
             answer = await new()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from telegram import (
     CopyTextButton,
@@ -14,6 +14,7 @@ from telegram import (
     KeyboardButton,
     KeyboardButtonRequestChat,
     LinkPreviewOptions,
+    Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     WebAppInfo,
@@ -27,6 +28,7 @@ from bot.outlets.telegram.capabilities import Ability, Capabilities
 from bot.outlets.telegram.ephemeral import number_of
 from bot.outlets.telegram.markup import html
 from bot.outlets.telegram.pacing import Broadcast
+from bot.outlets.telegram.rich import rich_html
 from bot.outlets.telegram.settled import settle
 from bot.rendering.screen import Tone
 
@@ -34,12 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
 
-    from telegram import Message
     from telegram.ext import ExtBot
 
     from bot.outlets.telegram.activity import Activity
     from bot.outlets.telegram.ephemeral import Asker
     from bot.rendering.screen import Button, Picture, Screen, TelegramFile
+
+Answer = TypeVar("Answer")
 
 _ATTEMPTS = 4
 _STYLES = {Tone.AGREE: KeyboardButtonStyle.SUCCESS, Tone.WITHDRAW: KeyboardButtonStyle.DANGER}  # from Bot API 9.4 on
@@ -167,27 +170,45 @@ class Presenter:
         await settle(self._bot, self.capabilities, message, data)
 
     async def _edit(self, chat_id: int, message_id: int, screen: Screen, priority: Broadcast | None = None) -> None:
-        await self._bot.edit_message_text(
-            html(screen.text),
-            chat_id,
-            message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(screen),
-            link_preview_options=_NO_PREVIEW,
-            rate_limit_args=priority,
-        )
+        where: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id, "rate_limit_args": priority}
+
+        async def edit_text() -> None:
+            await self._bot.edit_message_text(
+                html(screen.text),
+                **where,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(screen),
+                link_preview_options=_NO_PREVIEW,
+            )
+
+        async def edit_rich(rich: str) -> None:
+            no_text = cast("str", None)  # left out: the library does not know yet what stands in its place
+            content = {"rich_message": _rich(rich)}
+            await self._bot.edit_message_text(no_text, **where, reply_markup=_keyboard(screen), api_kwargs=content)
+
+        await self._in_columns(screen, edit_rich, edit_text)
+
+    async def _in_columns(
+        self, screen: Screen, new: Callable[[str], Awaitable[Answer]], old: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        """A screen's table as a rich message where there is one and the server can, else its text."""
+        rich = rich_html(screen.table) if screen.table is not None else None
+        if rich is None:
+            return await old()
+        return await self.capabilities.attempt(Ability.RICH_MESSAGES, lambda: new(rich), old)
 
     async def _edit_ephemeral(self, chat_id: int, number: int, screen: Screen, receiver: int | None) -> None:
-        what = {
-            "chat_id": chat_id,
-            "receiver_user_id": receiver,
-            "ephemeral_message_id": number,
-            "text": html(screen.text),
-            "parse_mode": ParseMode.HTML,
-            "reply_markup": _keyboard(screen),
-            "link_preview_options": _NO_PREVIEW,
-        }
-        await self._bot.do_api_request("editEphemeralMessageText", api_kwargs=what)
+        where = {"chat_id": chat_id, "receiver_user_id": receiver, "ephemeral_message_id": number}
+        where |= {"reply_markup": _keyboard(screen)}
+
+        async def edit(**content: Any) -> None:
+            await self._bot.do_api_request("editEphemeralMessageText", api_kwargs=where | content)
+
+        await self._in_columns(
+            screen,
+            lambda rich: edit(rich_message=_rich(rich)),
+            lambda: edit(text=html(screen.text), parse_mode=ParseMode.HTML, link_preview_options=_NO_PREVIEW),
+        )
 
     async def _send(self, chat_id: int, screen: Screen, priority: Broadcast | None, **place: Any) -> int:
         common: dict[str, Any] = {
@@ -196,6 +217,22 @@ class Presenter:
             "reply_markup": _keyboard(screen) or _below(screen),
             "rate_limit_args": priority,
         }
+        if priority is not None:  # notices are tried once, in the way that everybody can read
+            return await self._send_plain(chat_id, screen, common)
+        return await self._in_columns(
+            screen,
+            lambda rich: self._send_rich(chat_id, rich, common),
+            lambda: self._send_plain(chat_id, screen, common),
+        )
+
+    async def _send_rich(self, chat_id: int, rich: str, common: dict[str, Any]) -> int:
+        what = {"chat_id": chat_id, "rich_message": _rich(rich), **(common.get("api_kwargs") or {})}
+        what |= {name: common.get(name) for name in ("message_thread_id", "reply_markup")}
+        if (reply_to := common.get("reply_to_message_id")) is not None:
+            what["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+        return number_of(await self._bot.do_api_request("sendRichMessage", what, Message))
+
+    async def _send_plain(self, chat_id: int, screen: Screen, common: dict[str, Any]) -> int:
         text = html(screen.text)
         if screen.picture is not None:
             return await self._send_picture(chat_id, screen.picture, text, common)
@@ -243,6 +280,10 @@ def _place(thread_id: int | None, reply_to: int | None = None) -> dict[str, Any]
         "reply_to_message_id": reply_to,
         "allow_sending_without_reply": True if reply_to is not None else None,
     }
+
+
+def _rich(content: str) -> dict[str, Any]:
+    return {"html": content, "skip_entity_detection": True}
 
 
 def _keyboard(screen: Screen) -> InlineKeyboardMarkup | None:

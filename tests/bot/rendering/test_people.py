@@ -93,6 +93,6 @@ def test_many_members_are_cut_where_telegram_ends() -> None:
 
 
 def test_every_language_can_be_chosen_in_its_own_name() -> None:
-    buttons = settings_screen(load_catalogue("en")).buttons[0]
+    buttons = settings_screen(load_catalogue("en"), None).buttons[0]
     assert [(button.label, button.data) for button in buttons] == [("中文", "1:lang:zh-CN"), ("English", "1:lang:en")]
     assert len(buttons) == len(LANGUAGES)

@@ -11,8 +11,10 @@ import pytest
 
 from bot.demo.emulator.entities import format_text
 from bot.demo.emulator.links import units
+from bot.demo.emulator.markup_rich import rich_fields
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.outlets.telegram.markup import html
+from bot.outlets.telegram.rich import rich_html
 from bot.rendering.callback_data import unpack
 from bot.rendering.catalogue import Catalogue, load_catalogue
 from bot.rendering.phone import ONE_PHONE, height
@@ -22,7 +24,7 @@ from tests.support.screens import SCREENS, made
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.rendering.screen import Screen
+    from bot.rendering.screen import Screen, Table
     from scoring import Scheme
 
 RUGAO = offering(SCHEME).scheme
@@ -58,6 +60,7 @@ def written(screens: Iterable[Screen]) -> str:
     blocks = []
     for screen in screens:
         lines = [screen.text]
+        lines += _drawn(screen.table) if screen.table else []
         lines += [
             " ".join(f"[{button.label}]({button.data or button.url or button.page or button.copies})" for button in row)
             for row in screen.buttons
@@ -69,6 +72,10 @@ def written(screens: Iterable[Screen]) -> str:
         lines += [f"group: {screen.ask_group}"] if screen.ask_group else []
         blocks.append("\n".join(lines))
     return "\n\n=====\n\n".join(blocks) + "\n"
+
+
+def _drawn(table: Table) -> list[str]:
+    return ["table:", table.before, *(" | ".join(cells) for cells in (table.head, *table.rows)), table.after]
 
 
 def worst(scheme: Scheme) -> Scheme:
@@ -117,6 +124,9 @@ def test_telegram_takes_a_screen(name: str, language: str, scheme: Scheme) -> No
         text, entities = format_text(html(screen.text), "HTML", None)
         assert 0 < units(text) <= (1024 if screen.picture or screen.file or screen.telegram_file else 4096)
         assert len(entities) <= 100
+        if screen.table is not None:
+            (content,) = rich_fields({"html": rich_html(screen.table) or ""}).values()
+            assert [block["type"] for block in content["blocks"]].count("table") == 1
         assert screen.ask_reply is None or len(screen.ask_reply) <= 64
         assert all(0 < len(row) <= 8 for row in screen.buttons)
         assert sum(len(row) for row in screen.buttons) <= 100
@@ -161,6 +171,8 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "receipts.withdrawn_state",
         "inquiries.progress_item_without_most",
         "sheets.unlimited",
+        "sheets.endless",
+        "tables.impossible",
         "sheets.taken",
         "corrections.undone_reason",
         "rankings.sent_privately",

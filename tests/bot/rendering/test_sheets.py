@@ -13,7 +13,7 @@ from bot.domain.still_open import StillOpen, still_open
 from bot.rendering.callback_data import Action, Tap, unpack
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.phone import fits
-from bot.rendering.sheets import open_lines, plain_open, sheet_screen
+from bot.rendering.sheets import SheetView, open_lines, plain_open, sheet_screen
 from scoring import score, tabulate
 from scoring.attainable import Attainable
 from tests.support.context import SCHEME, offering
@@ -100,12 +100,15 @@ def test_a_bonus_without_end_has_no_bar_either() -> None:
     scheme = replace(RUGAO, items=(*RUGAO.items, replace(bonus, id="bonus.more", parent="bonus", title="招商")))
     shown = replace(sheet(RUGAO, "bonus"), rows=(SheetRow("bonus.more", 1400, 0, has_parts=False),))
     assert sheet_screen(shown, scheme, CHINESE).text.split("\n")[-1] == "▫️ 招商　<b>14</b>（加分，不封顶）"
+    table = sheet_screen(shown, scheme, CHINESE, SheetView(tables=True)).table
+    assert table is not None
+    assert (table.head, table.rows) == (("项目", "得分", "满分"), (("招商", "<b>14</b>", "不封顶"),))
 
 
 def test_money_that_is_taken_is_said_to_be() -> None:
     taken = replace(sheet(RUGAO), money=-500_000, still_open=None)
     assert "按现在的成绩，要扣 5,000 元" in sheet_screen(taken, RUGAO, CHINESE).text
-    assert "按那天的成绩，要扣 5,000 元" in sheet_screen(taken, RUGAO, CHINESE, past=True).text
+    assert "按那天的成绩，要扣 5,000 元" in sheet_screen(taken, RUGAO, CHINESE, SheetView(past=True)).text
 
 
 def test_no_word_of_money_or_grades_where_there_are_none() -> None:
@@ -161,7 +164,7 @@ def test_what_is_open_for_a_terminal(language: str, *, whole: bool) -> None:
 def test_a_section_of_many_lines_has_pages_with_numbers_for_buttons() -> None:
     section = sheet(RUGAO, "work.retirees")
     many = replace(section, rows=(section.rows * 20)[:25])
-    pages = [sheet_screen(many, RUGAO, CHINESE, page=page) for page in range(3)]
+    pages = [sheet_screen(many, RUGAO, CHINESE, SheetView(page=page)) for page in range(3)]
     assert all(map(fits, pages))
     labels = [[key.label for row in page.buttons[:2] for key in row] for page in pages]
     assert labels[1][:3] == ["11", "12", "13"]
@@ -170,4 +173,4 @@ def test_a_section_of_many_lines_has_pages_with_numbers_for_buttons() -> None:
         for page in (0, 2)
     ]
     with pytest.raises(IndexError):
-        sheet_screen(many, RUGAO, CHINESE, page=3)
+        sheet_screen(many, RUGAO, CHINESE, SheetView(page=3))

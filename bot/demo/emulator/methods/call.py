@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.demo.emulator.entities import CAPTION_LIMIT, TEXT_LIMIT, format_text
 from bot.demo.emulator.errors import bad_request
 from bot.demo.emulator.keyboards import checked_markup
+from bot.demo.emulator.markup_rich import rich_fields
 
 if TYPE_CHECKING:
     from bot.demo.emulator.delivery import Delivery
@@ -60,6 +61,12 @@ def text_fields(call: Call) -> Obj:
     if options := call.get("link_preview_options"):
         fields["link_preview_options"] = options
     return fields
+
+
+def text_or_rich_fields(call: Call) -> Obj:
+    """What a message that is edited says now: blocks, or a text."""
+    rich = call.get("rich_message")
+    return rich_fields(rich) if rich is not None else text_fields(call)
 
 
 def caption_fields(source: Obj) -> Obj:

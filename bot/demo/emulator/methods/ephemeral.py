@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.demo.emulator.errors import bad_request
-from bot.demo.emulator.methods.call import caption_fields, changeable, edit, ephemeral, text_fields
+from bot.demo.emulator.methods.call import caption_fields, changeable, edit, ephemeral, text_or_rich_fields
 
 if TYPE_CHECKING:
     from bot.demo.emulator.methods.call import Call, Method
@@ -18,9 +18,9 @@ def _editable(call: Call) -> Message:
 
 def _edit_text(call: Call) -> bool:
     message = _editable(call)
-    if "text" not in message.body:
+    if not {"text", "rich_message"} & set(message.body):
         raise bad_request("there is no text in the message to edit")
-    edit(call, message, text_fields(call))
+    edit(call, message, text_or_rich_fields(call))
     return True
 
 

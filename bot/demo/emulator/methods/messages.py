@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.demo.emulator.errors import bad_request
-from bot.demo.emulator.methods.call import caption_fields, edit, editable, send, text_fields
+from bot.demo.emulator.markup_rich import rich_fields
+from bot.demo.emulator.methods.call import caption_fields, edit, editable, send, text_fields, text_or_rich_fields
 
 if TYPE_CHECKING:
     from bot.demo.emulator.methods.call import Call, Method
@@ -24,11 +25,18 @@ def _send_message(call: Call) -> Obj:
     return send(call, text_fields(call))[0].shape()
 
 
+def _send_rich(call: Call) -> Obj:
+    call.chat()
+    return send(call, rich_fields(call.params["rich_message"]))[0].shape()
+
+
 def _edit_text(call: Call) -> Obj:
+    """Give a text or a rich message another text or other blocks, whichever it had."""
+    content = text_or_rich_fields(call)
     message = editable(call)
-    if "text" not in message.body:
+    if not {"text", "rich_message"} & set(message.body):
         raise bad_request("there is no text in the message to edit")
-    return edit(call, message, text_fields(call) | _frame(message))
+    return edit(call, message, content | _frame(message))
 
 
 def _edit_markup(call: Call) -> Obj:
@@ -113,6 +121,7 @@ def _chat_action(call: Call) -> bool:
 
 METHODS: dict[str, Method] = {
     "sendMessage": _send_message,
+    "sendRichMessage": _send_rich,
     "editMessageText": _edit_text,
     "editMessageReplyMarkup": _edit_markup,
     "deleteMessage": _delete,

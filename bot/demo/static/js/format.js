@@ -33,9 +33,16 @@ export function initials(name) {
 /** One of eight colours, always the same for the same id. */
 export const hue = (id) => Math.abs(id) % 8;
 
+/** All words of blocks or a rich text, with spaces between them. */
+export function richWords(content) {
+  if (typeof content === "string") return content;
+  if (Array.isArray(content)) return content.map(richWords).join(" ");
+  return ["summary", "text", "cells", "blocks", "items"].filter((name) => content[name]).map((name) => richWords(content[name])).join(" ");
+}
+
 /** A message in one line, for quotes, the pinned bar and notices. */
 export function excerpt(message) {
-  const text = message.text ?? message.caption;
+  const text = message.text ?? message.caption ?? (message.rich_message && richWords(message.rich_message.blocks));
   const kind = message.photo ? "图片" : message.document ? `文件 ${message.document.file_name}` : message.contact ? "联系方式" : "";
   return [kind && `[${kind}]`, text?.replace(/\s+/g, " ")].filter(Boolean).join(" ") || "消息";
 }

@@ -5,6 +5,7 @@ import { el, icon } from "./dom.js";
 import { formatted } from "./entities.js";
 import { day, excerpt, fullName, hour, hue, initials, size } from "./format.js";
 import { inlineKeyboard } from "./keyboard.js";
+import { richContent } from "./rich.js";
 
 /**
  * A message as the phone's owner sees it.
@@ -25,7 +26,7 @@ export function messageItem(message, view, act) {
   }
   const row = el("div", { class: "row" });
   if (view.isGroup && !own) row.append(el("span", { class: `disc hue-${hue(message.from.id)}`, "aria-hidden": "true" }, initials(fullName(message.from))));
-  const column = el("div", { class: message.photo ? "column wide" : "column" }, bubble(message, own, view, act));
+  const column = el("div", { class: message.photo || message.rich_message ? "column wide" : "column" }, bubble(message, own, view, act));
   if (message.reply_markup?.inline_keyboard) column.append(inlineKeyboard(message, view.busy, act));
   row.append(column);
   item.append(row);
@@ -42,6 +43,7 @@ function bubble(message, own, view, act) {
   if (message.photo) node.append(photo(message, act));
   if (message.document) node.append(documentLink(message.document));
   if (message.contact) node.append(el("p", { class: "text" }, `${fullName(message.contact)} ${message.contact.phone_number}`));
+  if (message.rich_message) node.append(richContent(message.rich_message, act), el("span", { class: "gap", "aria-hidden": "true" }));
   if (text) {
     const entities = message.entities ?? message.caption_entities;
     node.append(el("div", { class: "text", lang: "zh-CN" }, formatted(text, entities, act), el("span", { class: "gap", "aria-hidden": "true" })));

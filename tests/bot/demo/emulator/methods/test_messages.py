@@ -181,3 +181,61 @@ async def test_blocking_and_unblocking(peer: Peer) -> None:
     updates = (await peer.bot("getUpdates"))["result"]
     changes = [one["my_chat_member"]["new_chat_member"]["status"] for one in updates if "my_chat_member" in one]
     assert changes == ["kicked", "member"]
+
+
+TABLE = '<table striped compact><tr><th>单位</th><th align="right">分</th></tr><tr><td><b>甲</b></td><td align="right">95</td></tr></table>'  # noqa: E501
+
+
+async def test_a_text_becomes_a_table_and_a_text_again(peer: Peer) -> None:
+    sent = await peer.bot("sendMessage", chat_id=ANNA, text="甲 95", reply_markup=keyboard(BUTTON))
+    at = {"chat_id": ANNA, "message_id": sent["result"]["message_id"]}
+    rich = {"html": f"<p>排名<br>今天</p>{TABLE}"}
+    edited = (await peer.bot("editMessageText", rich_message=rich, **at))["result"]
+    check_object("Message", edited, "message")
+    assert "text" not in edited
+    heading, table = edited["rich_message"]["blocks"]
+    assert heading == {"type": "paragraph", "text": "排名\n今天"}
+    assert (table["is_striped"], table["is_compact"], "is_bordered" in table) == (True, True, False)
+    assert table["cells"][0][0] == {"text": "单位", "align": "center", "valign": "middle", "is_header": True}
+    assert table["cells"][1][0]["text"] == {"type": "bold", "text": "甲"}
+    assert [row[1]["align"] for row in table["cells"]] == ["right", "right"]
+    by_blocks = await peer.bot("sendRichMessage", chat_id=ANNA, rich_message=edited["rich_message"])
+    assert by_blocks["result"]["rich_message"] == edited["rich_message"]
+    assert (await peer.bot("editMessageText", text="甲 95", **at))["result"]["text"] == "甲 95"
+
+
+@pytest.mark.parametrize(
+    ("rich", "words"),
+    [
+        ({}, "rich message must be non-empty"),
+        ({"html": "<p></p>"}, "RICH_MESSAGE_EMPTY"),
+        ({"html": "好" * 32_769}, "RICH_MESSAGE_TEXT_TOO_LONG"),
+        ({"html": "<p>好</p>" * 501}, "RICH_MESSAGE_BLOCKS_TOO_MANY"),
+        ({"html": f"<table>{'<tr><td>好</td></tr>' * 500}</table>"}, "RICH_MESSAGE_BLOCKS_TOO_MANY"),
+        ({"html": f"<table><tr>{'<td>好</td>' * 21}</tr></table>"}, "RICH_MESSAGE_COLUMNS_TOO_MANY"),
+        ({"html": f"{'<blockquote>' * 17}好{'</blockquote>' * 17}"}, "RICH_MESSAGE_DEPTH_TOO_LARGE"),
+        (
+            {"html": "<table><tr><td><p>好</p></td></tr></table>"},
+            "can't parse rich message: a table's cell holds a block",
+        ),
+        ({"html": "<div>好</div>"}, "can't parse rich message: unsupported tag div"),
+        ({"html": "<p>好"}, "can't parse rich message: tag p is not closed"),
+        ({"blocks": [{"type": "section_heading_x"}]}, "'section_heading_x' is not a InputRichBlock"),
+    ],
+)
+async def test_rich_messages_that_telegram_refuses(peer: Peer, rich: dict[str, Any], words: str) -> None:
+    refused = await peer.bot("sendRichMessage", chat_id=ANNA, rich_message=rich)
+    assert refused["error_code"] == 400
+    assert words in refused["description"]
+
+
+async def test_a_server_of_version_9_knows_no_rich_messages(peer: Peer) -> None:
+    sent = await peer.bot("sendMessage", chat_id=ANNA, text="甲 95")
+    await peer.be_server_of(9)
+    rich = {"rich_message": {"html": TABLE}}
+    unknown = await peer.bot("sendRichMessage", chat_id=ANNA, **rich)
+    assert (unknown["error_code"], unknown["description"]) == (404, "Not Found: method not found")
+    without = await peer.bot("editMessageText", chat_id=ANNA, message_id=sent["result"]["message_id"], **rich)
+    assert without["description"] == "Bad Request: message text is empty"
+    for_one = {"receiver_user_id": ANNA}
+    assert (await peer.bot("sendMessage", chat_id=ANNA, text="x", ephemeral_message_parameters=for_one))["ok"]
