@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.demo.emulator.markup_rich import plain
 from bot.domain.updates import received
 from bot.outlets.telegram.pacing import Pacer
 from bot.usecases import joining
@@ -92,8 +93,9 @@ class City:
 
 
 def text_of(message: dict[str, Any]) -> str:
-    """What a message says."""
-    return str(message.get("text") or message.get("caption") or "")
+    """What a message says; of a table all its words, one after the other."""
+    blocks = message.get("rich_message", {}).get("blocks", "")
+    return str(message.get("text") or message.get("caption") or plain(blocks))
 
 
 def button(message: dict[str, Any], words: str) -> str:
