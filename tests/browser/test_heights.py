@@ -8,6 +8,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
+from bot.outlets.telegram.rich import rich_html
 from bot.rendering.catalogue import load_catalogue
 from bot.rendering.phone import height
 from tests.support.browser import set_screen
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from tests.browser.conftest import Show
 
 pytestmark = pytest.mark.browser
-NAMES = ("rank", "todo", "next", "help-coordinator", "help-ask", "sheet", "rank-long", "gap", "greeting", "roster")
+NAMES = (
+    *("rank", "todo", "next", "help-coordinator", "help-ask", "sheet", "rank-long", "gap", "greeting", "roster"),
+    *("rank-table", "rank-table-long", "sheet-table-own", "inbox-table"),
+)
 A_LINE = 24  # points that letters of other fonts may add or take
 _HEIGHTS = """
     return [...document.querySelectorAll('#p-changjiang .message:not(.own) .column')]
@@ -37,7 +41,10 @@ def test_messages_are_as_high_as_they_are_taken_to_be(browser: Chrome, show: Sho
     for screen in screens:
         keys = [[{"text": key.label, "callback_data": "x"} for key in row] for row in screen.buttons]
         markup = {"reply_markup": {"inline_keyboard": keys}} if keys else {}
-        show.bot("sendMessage", chat_id=ANNA, text=screen.text, parse_mode="HTML", **markup)
+        if screen.table is not None:
+            show.bot("sendRichMessage", chat_id=ANNA, rich_message={"html": rich_html(screen.table)}, **markup)
+        else:
+            show.bot("sendMessage", chat_id=ANNA, text=screen.text, parse_mode="HTML", **markup)
     there = WebDriverWait(browser, 20)
     there.until(lambda _: len(browser.find_elements(By.CSS_SELECTOR, "#p-changjiang .message:not(.own)")) == len(NAMES))
     laid_out: list[float] = browser.execute_script(_HEIGHTS)
