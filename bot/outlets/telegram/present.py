@@ -198,8 +198,8 @@ class Presenter:
         return await self.capabilities.attempt(Ability.RICH_MESSAGES, lambda: new(rich), old)
 
     async def _edit_ephemeral(self, chat_id: int, number: int, screen: Screen, receiver: int | None) -> None:
-        where = {"chat_id": chat_id, "receiver_user_id": receiver, "ephemeral_message_id": number}
-        where |= {"reply_markup": _keyboard(screen)}
+        where: dict[str, Any] = {"chat_id": chat_id, "receiver_user_id": receiver, "ephemeral_message_id": number}
+        where["reply_markup"] = _keyboard(screen)
 
         async def edit(**content: Any) -> None:
             await self._bot.do_api_request("editEphemeralMessageText", api_kwargs=where | content)
