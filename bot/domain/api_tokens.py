@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from bot.domain.languages import DEFAULT_LANGUAGE
 from bot.domain.people import Membership, Person, Role
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
 
 PREFIX = "kh_"  # by which a token is known for one wherever it turns up
 
@@ -43,6 +44,10 @@ class ApiToken:
     def is_good(self, at: datetime) -> bool:
         """Whether it can be used at an instant."""
         return self.ended_at is None and at < self.expires_at
+
+    def last_day(self, zone: tzinfo) -> date:
+        """The last day on which it can be used."""
+        return (self.expires_at - timedelta(seconds=1)).astimezone(zone).date()
 
     @property
     def reader(self) -> Person:

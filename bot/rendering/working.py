@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.rendering.screen import Screen
     from scoring import Explanation, Fact, Missing, Scheme, Step, Used
 
-_OF_THE_FACT = ("value", "whole", "target", "limit", "rung", "_value")  # in its unit: named so, or so at the end
+OF_THE_FACT = ("value", "whole", "target", "limit", "rung", "_value")  # in its unit: named so, or so at the end
 _MISSING = {  # without and with the points that it would bring
     Kind.FLAG: ("working.missing_yes", "working.missing_yes_points"),
     Kind.LEVEL: ("working.missing_level", "working.missing_level_points"),
@@ -127,7 +127,7 @@ def _arithmetic(
     working: Explanation, scheme: Scheme, catalogue: Catalogue, last_year: Mapping[str, int]
 ) -> list[Marked]:
     lines = [_used(used, working, scheme, catalogue, last_year.get(used.fact)) for used in working.used]
-    return lines + [_step(step, scheme, catalogue) for step in working.steps]
+    return lines + [step_words(step, scheme, catalogue) for step in working.steps]
 
 
 def _all_missing(working: Explanation, scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
@@ -183,7 +183,8 @@ def _head(working: Explanation, unit: str, scheme: Scheme, catalogue: Catalogue)
     return catalogue("working.head", unit=unit, title=working.title, result=hundredths(working.result), most=most)
 
 
-def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> Marked:
+def step_words(step: Step, scheme: Scheme, catalogue: Catalogue) -> Marked:
+    """One line of the arithmetic as a sentence."""
     fact = scheme.fact(str(step.values["fact"])) if step.values.get("fact") else None
     measure = (fact and fact.measure) or catalogue.plain("working.piece")
     shown = {name: _shown(name, step, fact, scheme, catalogue) for name in step.values}
@@ -192,7 +193,7 @@ def _step(step: Step, scheme: Scheme, catalogue: Catalogue) -> Marked:
         key = "working.step_rank_first"
     if step.parts:
         between = catalogue.plain("working.or" if step.code in _ONE_OF else "working.also")
-        shown["parts"] = Marked(between.join(_step(part, scheme, catalogue) for part in step.parts))
+        shown["parts"] = Marked(between.join(step_words(part, scheme, catalogue) for part in step.parts))
     if "every_fine" in step.values:
         in_measure = measure if measure == "%" else f" {measure}"
         shown |= _counting(step, fact, {"measure": measure, "in_measure": in_measure, **shown}, catalogue)
@@ -239,4 +240,4 @@ def _figure(name: str, value: int, fact: Fact | None, catalogue: Catalogue) -> s
         return money(value, catalogue)
     if name.endswith("_fine"):
         return decimals(value, HUNDRED_PERCENT * (fact.scale if fact is not None else 1))
-    return number(value, fact) if name.endswith(_OF_THE_FACT) and fact is not None else f"{value:,}"
+    return number(value, fact) if name.endswith(OF_THE_FACT) and fact is not None else f"{value:,}"

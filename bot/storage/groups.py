@@ -75,6 +75,12 @@ async def in_place(tx: Transaction, place: Place) -> list[BoundGroup]:
     return await _active(tx, _within(place))
 
 
+async def titles_by_id(tx: Transaction, scheme: str) -> dict[int, str]:
+    """The titles of all that was ever bound in a scheme, by our own ids."""
+    query = select(bound_groups.c.id, bound_groups.c.title).where(bound_groups.c.scheme == scheme)
+    return {row.id: row.title for row in await tx.execute(query)}
+
+
 async def titles(tx: Transaction, scheme: str) -> dict[str, str]:
     """The titles of all that was ever bound, by their addresses; the latest of each."""
     query = select(bound_groups.c.address, bound_groups.c.title).where(bound_groups.c.scheme == scheme)

@@ -12,7 +12,7 @@ from sqlalchemy import and_, exists, func, or_, select, update
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.receivers import Receiver
 from bot.storage.rows import chunks, insert_new, moved, to_row, to_type, within
-from bot.storage.tables import outbox
+from bot.storage.tables import bound_groups, memberships, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from bot.domain.receivers import Place
+    from bot.domain.sent_notices import NoticeSearch, Position
     from bot.storage.engine import Transaction
 
 
@@ -166,6 +167,31 @@ async def between(
     due = (outbox.c.due_at >= since, outbox.c.due_at < until)
     query = select(outbox).where(*_of_scheme(scheme, kinds), *due).order_by(outbox.c.key)
     return [_posted(row) for row in await tx.execute(query)]
+
+
+async def page_of_scheme(
+    tx: Transaction, scheme: str, search: NoticeSearch, after: Position | None, most: int
+) -> list[tuple[Posted, datetime]]:
+    """Notices of a scheme, or of all schemes to somebody in it, in the order of when they were due; with when made."""
+    here = outbox.c.content.contains(f'"scheme": {json.dumps(scheme)}', autoescape=True)
+    members = select(memberships.c.person_id).where(memberships.c.scheme == scheme)
+    bound = select(bound_groups.c.id).where(bound_groups.c.scheme == scheme)
+    to_members = outbox.c.person_id.in_(members) | outbox.c.group_id.in_(bound)
+    of_all = outbox.c.kind.in_([NoticeKind.REMINDER.value, NoticeKind.REVIEW.value])
+    conditions: list[ColumnElement[bool]] = [here | (of_all & to_members)]
+    if search.since is not None:
+        conditions.append(outbox.c.due_at >= search.since)
+    if search.until is not None:
+        conditions.append(outbox.c.due_at < search.until)
+    if search.kind is not None:
+        conditions.append(outbox.c.kind == search.kind.value)
+    if search.state is not None:
+        conditions.append(outbox.c.state == search.state.value)
+    if after is not None:
+        conditions.append(outbox.c.due_at >= after.due_at)
+    query = select(outbox).where(*conditions).order_by(outbox.c.due_at, outbox.c.key).limit(most)
+    rows = await tx.execute(query.offset(after.passed if after is not None else 0))
+    return [(_posted(row), row.created_at) for row in rows]
 
 
 async def keys_since(tx: Transaction, kinds: Iterable[NoticeKind], since: datetime) -> frozenset[str]:

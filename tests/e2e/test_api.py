@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.domain.api_tokens import ApiScope
-from bot.domain.entries import Mode
+from bot.domain.entries import Basis, Mode
 from bot.domain.people import Role
-from bot.usecases import joining
+from bot.usecases import joining, publishing
+from bot.usecases.context import Session
 from bot.web.api import addresses
 from tests.support.api import system
 from tests.support.city import BUREAU, SCHEME, TOWN
@@ -47,6 +50,67 @@ async def test_standing_and_sheet_say_what_the_chat_says(city: City) -> None:
         assert own["total"].rstrip("0").rstrip(".") in await city.say(TOWN, "/score", "长江")
 
 
+async def test_a_working_says_the_clause_and_adds_up(city: City) -> None:
+    async with system(city) as asked:
+        _, sheet = await asked.ask(f"schemes/{SCHEME}/units/{UNIT}/sheet")
+        _, scheme = await asked.ask(f"schemes/{SCHEME}")
+        item = next(item["id"] for item in scheme["items"] if item["facts"] == ["new-urban-jobs"])
+        line = next(line for line in sheet["lines"] if line["item"] == item)
+        status, told = await asked.ask(f"schemes/{SCHEME}/units/{UNIT}/workings/{item}")
+        assert (status, told["result"], told["most"], told["measure"]) == (200, line["points"], line["most"], "points")
+        assert told["used"][0] == {
+            "fact": "new-urban-jobs", "value": "120", "target": "1585", "day": "2021-06-15", "cutoff": "2021-06-15"
+        }  # fmt: skip
+        assert told["clause"]
+        assert all("<" not in step["words"] for step in told["steps"])
+        for subject in ("total", "rank", "grade"):
+            assert (await asked.ask(f"schemes/{SCHEME}/units/{UNIT}/workings/{subject}"))[0] == 200
+        assert (await asked.ask(f"schemes/{SCHEME}/units/{UNIT}/workings/no-line"))[0] == 404
+
+
+async def test_progress_duties_and_notices_name_no_person(city: City) -> None:
+    await city.move("2021-06-28T09:00+08:00")
+    await city.message(TOWN, words="用工服务情况")
+    async with system(city) as asked:
+        _, told = await asked.ask(f"schemes/{SCHEME}/figures")
+        figures = {each["fact"]: each for unit in told["units"] if unit["unit"] == UNIT for each in unit["figures"]}
+        assert figures["new-urban-jobs"] == {
+            "fact": "new-urban-jobs", "state": "behind", "value": "120", "target": "1585", "done_percent": "7.57",
+            "doubted": False,
+        }  # fmt: skip
+        _, duties = await asked.ask(f"schemes/{SCHEME}/duties?limit=1")
+        [own] = duties["units"]
+        assert {"duty": "service-report-2021-06", "state": "open"} in own["duties"]
+        assert (own["reported_percent"], duties["next"]) == (None, own["unit"])
+        _, first = await asked.ask(f"schemes/{SCHEME}/notices?limit=1")
+        _, rest = await asked.ask(f"schemes/{SCHEME}/notices", params={"after": first["next"]})
+        _, whole = await asked.ask(f"schemes/{SCHEME}/notices")
+        assert [*first["notices"], *rest["notices"]] == whole["notices"]
+        receivers = [(each["kind"], each["receiver"], each["about"]) for each in whole["notices"]]
+        assert ("reminder", {"outlet": "telegram", "to": "person", "label": "长江"}, "2021-06-28") in receivers
+        text = json.dumps([told, duties, whole], ensure_ascii=False)
+        assert not any(word in text for word in ("王芳", "李敏", "p11"))
+        _, sent = await asked.ask(f"schemes/{SCHEME}/notices?kind=reminder&since=2021-06-28&until=2021-06-28")
+        assert {each["kind"] for each in sent["notices"]} == {"reminder"}
+        assert (await asked.ask(f"schemes/{SCHEME}/notices?since=2021-06-29"))[1]["notices"] == []
+        assert (await asked.ask(f"schemes/{SCHEME}/notices?after=x~1"))[0] == 404
+
+
+async def test_a_publication_proves_itself(city: City) -> None:
+    bureau = await joining.person(city.app.context, BUREAU)
+    assert bureau is not None
+    session = Session(city.app.context, bureau, SCHEME)
+    draft, _ = await publishing.draft(session, Basis.REPORTED)
+    published = await publishing.publish(session, Basis.REPORTED, draft.checksum)
+    async with system(city) as asked:
+        _, listed = await asked.ask(f"schemes/{SCHEME}/publications")
+        [name] = listed["publications"]
+        _, told = await asked.ask(f"schemes/{SCHEME}/publications/1")
+        assert told == name | {"scheme": SCHEME, "facts": published.facts, "answer": published.answer}
+        assert hashlib.sha256(f"{told['answer']}\n".encode()).hexdigest() == told["checksum"]
+        assert (await asked.ask(f"schemes/{SCHEME}/publications/2"))[0] == 404
+
+
 async def test_pages_fit_together_and_nothing_is_sent_twice(city: City) -> None:
     async with system(city) as asked:
         whole = (await asked.ask(f"schemes/{SCHEME}/standing"))[1]
@@ -58,12 +122,12 @@ async def test_pages_fit_together_and_nothing_is_sent_twice(city: City) -> None:
             following = f"&after={told['next']}" if told["next"] is not None else None
         assert seen == whole["units"]
         _, _, headers = await asked.full(f"schemes/{SCHEME}/standing")
-        status, _, _ = await asked.full(f"schemes/{SCHEME}/standing", **{"If-None-Match": headers["ETag"]})
+        status, _, _ = await asked.full(f"schemes/{SCHEME}/standing", headers={"If-None-Match": headers["ETag"]})
         assert status == 304
         town = await joining.person(city.app.context, TOWN)
         assert town is not None
         await say(city.app.context, town, 1585, Mode.TOTAL)
-        assert (await asked.full(f"schemes/{SCHEME}/standing", **{"If-None-Match": headers["ETag"]}))[0] == 200
+        assert (await asked.full(f"schemes/{SCHEME}/standing", headers={"If-None-Match": headers["ETag"]}))[0] == 200
 
 
 WRONG = [
@@ -89,7 +153,7 @@ async def test_what_is_wrong_is_said_with_what_would_be_right(city: City) -> Non
             assert headers["Content-Type"].startswith("application/problem+json")
             assert words in told["detail"]
             assert told["type"].startswith("urn:kaohe:")
-        _, english = await asked.ask(WRONG[1][0], **{"Accept-Language": "en"})
+        _, english, _ = await asked.full(WRONG[1][0], headers={"Accept-Language": "en"})
         assert english["errors"] == [{"name": "as_of", "detail": "Parameter as_of should be a day like 2021-03-31."}]
 
 
@@ -105,7 +169,7 @@ async def test_only_a_good_key_with_the_scope_comes_in(city: City, monkeypatch: 
         status, told, headers = await asked.full("schemes")
         assert (status, told["type"], headers["WWW-Authenticate"]) == (401, "urn:kaohe:api-token-ended", "Bearer")
         for wrong in ("", "Basic x", "Bearer kh_nonsense"):
-            assert (await asked.ask("schemes", Authorization=wrong))[0] == 401
+            assert (await asked.full("schemes", headers={"Authorization": wrong}))[0] == 401
         status, told, headers = await asked.full("schemes")
         assert (status, told["type"]) == (429, "urn:kaohe:api-too-many")
         assert 1 <= int(headers["Retry-After"]) <= 60

@@ -30,16 +30,19 @@ class System:
     secret: str
     client: aiohttp.ClientSession
 
-    async def ask(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+    async def ask(self, path: str, body: Any = None, params: dict[str, str] | None = None) -> tuple[int, Any]:
         """A request below /api/v1/; status and what is told."""
-        status, told, _ = await self.full(path, body, **headers)
+        status, told, _ = await self.full(path, body, params)
         return status, told
 
-    async def full(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any, Any]:
+    async def full(
+        self, path: str, body: Any = None, params: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any, Any]:
         """The same with the answer's headers."""
         method = "GET" if body is None else "POST"
-        shown = {"Authorization": f"Bearer {self.secret}"} | headers
-        async with self.client.request(method, f"{self.url}/api/v1/{path}", json=body, headers=shown) as answer:
+        shown = {"Authorization": f"Bearer {self.secret}"} | (headers or {})
+        url = f"{self.url}/api/v1/{path}"
+        async with self.client.request(method, url, params=params, json=body, headers=shown) as answer:
             told = await answer.json(content_type=None) if answer.status != 304 else None
             return answer.status, told, answer.headers
 

@@ -39,7 +39,7 @@ def token_rows(
             used.token.name,
             tuple(scope_words(scope, catalogue) for scope in ApiScope if scope in used.token.scopes),
             names.get(used.token.created_by or 0) or catalogue.plain("audit.command_line"),
-            f"{used.token.expires_at.astimezone(zone):%Y-%m-%d}",
+            used.token.last_day(zone).isoformat(),
             use_words(used.last, catalogue),
             "good" if used.token.is_good(at) else "ended" if used.token.ended_at is not None else "expired",
         )

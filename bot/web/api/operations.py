@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from bot.domain.api_tokens import ApiScope
-from bot.parsing.api import EveningAsked, UnitsAsked
+from bot.parsing.api import DutiesAsked, EveningAsked, NoticesAsked, PageAsked, UnitsAsked
+from bot.rendering.api.notices import NoticesTold
+from bot.rendering.api.progress import DutiesTold, FiguresTold
+from bot.rendering.api.publications import PublicationsTold, PublicationTold
 from bot.rendering.api.schemes import SchemesTold, SchemeTold
 from bot.rendering.api.standings import SheetTold, StandingTold
-from bot.web.api import reading
+from bot.rendering.api.workings import WorkingTold
+from bot.web.api import reading, work
 from bot.web.api.operation import Operation
 
 _SCHEME = "schemes/{scheme}"
@@ -25,5 +29,52 @@ OPERATIONS = (
     ),
     Operation(
         f"{_UNIT}/sheet", "A unit's points, line by line", ApiScope.SHEETS, SheetTold, reading.sheet, EveningAsked
+    ),
+    Operation(
+        f"{_UNIT}/workings/{{subject}}",
+        "How the points of a line, `total`, `rank`, `grade` or an award of a unit came about",
+        ApiScope.SHEETS,
+        WorkingTold,
+        reading.working,
+        EveningAsked,
+    ),
+    Operation(
+        f"{_SCHEME}/figures",
+        "The units' figures against their targets",
+        ApiScope.PROGRESS,
+        FiguresTold,
+        work.figures,
+        UnitsAsked,
+    ),
+    Operation(
+        f"{_SCHEME}/duties",
+        "What became of the units' duties: who owes what, and reporting rates",
+        ApiScope.PROGRESS,
+        DutiesTold,
+        work.duties,
+        DutiesAsked,
+    ),
+    Operation(
+        f"{_SCHEME}/publications",
+        "What was published, each version with its checksum and seal",
+        ApiScope.PUBLICATIONS,
+        PublicationsTold,
+        reading.publications,
+        PageAsked,
+    ),
+    Operation(
+        f"{_SCHEME}/publications/{{version}}",
+        "A published version with its facts and its answer",
+        ApiScope.PUBLICATIONS,
+        PublicationTold,
+        reading.publication,
+    ),
+    Operation(
+        f"{_SCHEME}/notices",
+        "What went out, to which seat or group, and what became of it",
+        ApiScope.NOTICES,
+        NoticesTold,
+        work.notices,
+        NoticesAsked,
     ),
 )

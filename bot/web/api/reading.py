@@ -1,4 +1,4 @@
-"""What other systems read: schemes, standings, sheets, workings."""
+"""What other systems read of the score: schemes, standings, sheets, workings, publications."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.domain.bad_requests import BadRequest, Misasked, Mistake
 from bot.domain.entries import Basis
+from bot.domain.errors import NotFound
 from bot.domain.reviews import default_basis
+from bot.rendering.api.publications import publication_told, publications_told
 from bot.rendering.api.schemes import SchemesTold, scheme_name, scheme_told
 from bot.rendering.api.standings import sheet_told, standing_told
-from bot.usecases import asking
+from bot.rendering.api.workings import working_told
+from bot.usecases import asking, publishing
 from bot.usecases.standings import has_samples, today
 from bot.web.api.paging import page
 
@@ -17,8 +20,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.parsing.api import EveningAsked, UnitsAsked
+    from bot.rendering.api.publications import PublicationsTold, PublicationTold
     from bot.rendering.api.schemes import SchemeTold
     from bot.rendering.api.standings import SheetTold, StandingTold
+    from bot.rendering.api.workings import WorkingTold
     from bot.web.api.operation import Call
     from scoring import Scheme
 
@@ -54,6 +59,33 @@ async def sheet(call: Call) -> SheetTold:
     own = await asking.whole_sheet(call.session, Basis.REPORTED, evening_of(call)) if beside else None
     sample = await has_samples(call.context, call.token.scheme)
     return sheet_told(results, basis, unit, own, sample=sample)
+
+
+async def working(call: Call) -> WorkingTold:
+    """How a line's points, the total, the rank, the grade or an award came about."""
+    asked: EveningAsked = call.asked
+    basis, on = asked.basis or default_basis(call.scheme), evening_of(call)
+    explanation = await asking.explain(call.session, call.parts["unit"], call.parts["subject"], basis, on)
+    day = on or today(call.context, call.scheme)
+    return working_told(explanation, call.context.scheme(call.token.scheme, day), basis, day, call.catalogue)
+
+
+async def publications(call: Call) -> PublicationsTold:
+    """What was published."""
+    published = {str(each.version): each for each in await publishing.publications(call.context, call.token.scheme)}
+    shown, following = page(list(published), call.asked)
+    return publications_told(call.token.scheme, [published[version] for version in shown], following)
+
+
+async def publication(call: Call) -> PublicationTold:
+    """One version with its facts and its answer."""
+    wanted = call.parts["version"]
+    versions = await publishing.versions(call.context, call.token.scheme)
+    version = next((each for each in versions if str(each) == wanted), 0)
+    published = await publishing.publication_of(call.context, call.token.scheme, version)
+    if published is None:
+        raise NotFound("no-such-publication", version=wanted)
+    return publication_told(published)
 
 
 def evening_of(call: Call) -> date | None:
