@@ -55,6 +55,11 @@ async def test_a_server_that_cannot_shows_the_group_nothing_of_it(city: City) ->
     await city.hear(TOWN, words="长江 还差什么")
     assert await city.hear(TOWN, group) == "已发到您和机器人的私聊"
     assert await seen(city, LEADER, group) == "已发到您和机器人的私聊"
+    chat, sender = {"id": group, "type": "supergroup", "title": "各镇群"}, {"id": TOWN, "first_name": "王芳"}
+    asked = {"message_id": 0, "ephemeral_message_id": 5, "date": 1, "chat": chat, "from": sender | {"is_bot": False}}
+    await city.serve({"update_id": 900, "message": asked | {"text": "/score"}})  # for the bot only, but no way back
+    await city.hear(TOWN, words="成绩单")
+    assert await seen(city, LEADER, group) == "已发到您和机器人的私聊"
 
 
 async def test_the_leaders_group_is_chosen_in_private(city: City) -> None:
