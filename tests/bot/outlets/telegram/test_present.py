@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from telegram.error import BadRequest, TimedOut
 
+from bot.demo.emulator.markup_rich import plain
 from bot.outlets.telegram.activity import Activity
 from bot.outlets.telegram.capabilities import Ability
 from bot.outlets.telegram.ephemeral import Asker
 from bot.outlets.telegram.present import Presenter
-from bot.rendering.screen import Attachment, Button, Picture, Screen
+from bot.rendering.screen import Attachment, Button, Picture, Screen, Table
 from tests.bot.demo.emulator.pictures import picture
 from tests.bot.outlets.telegram.conftest import ANNA
 from tests.support.line import Pictures, presenter_of
@@ -187,3 +189,45 @@ async def test_nobody_waits_for_an_answer_that_timed_out(
     with pytest.raises(TimedOut):
         await presenter.send(ANNA, Screen("x"))
     assert len(await peer.requests("sendMessage")) <= 1
+
+
+TABLE = Screen("1. 甲 95", table=Table("<b>排名</b>", ("名次", "单位"), (("1", "甲&amp;乙"),), frozenset({0}), "至今"))
+
+
+async def test_a_table_answers_a_message_in_its_topic_and_a_notice_stays_text(presenter: Presenter, peer: Peer) -> None:
+    group = await peer.add_chat("各镇", [ANNA], is_forum=True)
+    thread = await peer.open_topic(group, "考核")
+    asked = await peer.send(ANNA, "/rank@demo_bot", chat=group, thread=thread)
+    await presenter.send(group, TABLE, thread_id=thread, reply_to=asked["message_id"])
+    await presenter.broadcast(group, TABLE, thread_id=thread)
+    answer, notice = await said(peer, chat=group)
+    assert (answer["message_thread_id"], answer["reply_to_message"]["message_id"]) == (thread, asked["message_id"])
+    assert [block["type"] for block in answer["rich_message"]["blocks"]] == ["paragraph", "table", "paragraph"]
+    assert plain(answer["rich_message"]["blocks"]) == "排名名次单位1甲&乙至今"
+    assert notice["text"] == "1. 甲 95"
+
+
+async def test_a_table_for_ones_own_eyes_is_edited_for_them_too(presenter: Presenter, peer: Peer) -> None:
+    group = await peer.add_chat("各镇", [ANNA])
+    command = {"command": "score", "description": "得分", "is_ephemeral": True}
+    await peer.bot("setMyCommands", commands=[command], scope={"type": "all_group_chats"})
+    await peer.send(ANNA, "/score@demo_bot", chat=group)
+    (update,) = (await peer.bot("getUpdates", offset=-1))["result"]
+    asker = Asker(ANNA, None, update["message"]["ephemeral_message_id"])
+    number = await presenter.whisper(group, TABLE, asker, Screen("只有您看得到"))
+    assert number is not None
+    for screen, kind in ((replace(TABLE, table=None), "text"), (TABLE, "rich_message")):
+        await presenter.edit(group, number, screen, ANNA)
+        assert kind in (await said(peer, chat=group))[-1]
+
+
+async def test_what_is_more_than_telegram_takes_goes_as_text(presenter: Presenter, peer: Peer) -> None:
+    assert TABLE.table is not None
+    for table in (
+        replace(TABLE.table, rows=TABLE.table.rows * 497),
+        replace(TABLE.table, after="好" * 32_760),
+        replace(TABLE.table, head=("列",) * 21, rows=()),
+    ):
+        await presenter.send(ANNA, replace(TABLE, table=table))
+    assert [message.get("text") for message in await said(peer)] == ["1. 甲 95"] * 3
+    assert not await peer.requests("sendRichMessage")
