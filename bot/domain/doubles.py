@@ -47,3 +47,15 @@ def earlier_twin(claim: Claim, day: date, fact: Fact, course: Course) -> Entry |
     is_last = bool(in_period) and in_period[-1] in same
     is_usual = sum(entry.mode is Mode.INCREMENT for entry in same) >= _USUAL
     return in_period[-1] if is_last and claim.value >= _TELLING * fact.scale and not is_usual else None
+
+
+def given_by_system(claim: Claim, day: date, course: Course) -> Entry | None:
+    """The figure of a business system, the last word on its fact, beside which the claim would count; None: no such.
+
+    Who says yes speaks last, and is not asked again before the system has sent a newer figure.
+    """
+    rows = [row for row in course.rows if row.entry.date <= day]
+    if not rows or rows[-1].entry.origin.system is None:
+        return None
+    says_nothing_new = claim.mode is Mode.TOTAL and claim.value == rows[-1].total
+    return None if says_nothing_new else rows[-1].entry

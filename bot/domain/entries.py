@@ -37,6 +37,7 @@ class Source(StrEnum):
     DESK = "desk"  # the desk on the web
     WORKBOOK = "workbook"  # a filled-in workbook was sent back
     IMPORT = "import"
+    SYSTEM = "system"  # a business system (金保, 一表同享) sent it by the API
     SAMPLE = "sample"  # the demo's sample data, marked as such
     REVIEW = "review"  # a reviewer corrected it, or took a self-assessed figure over
 
@@ -63,12 +64,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Through which message something came: unique enough to answer "where did this come from" and to count once."""
+    """Through which message something came: unique enough to answer "where did this come from" and to count once.
+
+    Of a figure from a business system: the system's name, and the number by which the system itself knows the figure.
+    """
 
     source: Source
     update_id: int | None = None
     chat_id: int | None = None
     message_id: int | None = None
+    system: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class NewEntry:
     date: date  # the day whose figure this is, in the scheme's time zone
     mode: Mode
     value: int
-    person_id: int | None  # None: the command line
+    person_id: int | None  # None: the command line; of a system's figure who answers for the system's token
     origin: Origin
     replaces: int | None = None  # id of the entry that this one corrects or takes back
     channel: Channel = Channel.ASSESSED

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 LARGEST = 20 * 1024 * 1024  # bytes; a bot is given no larger file
 PAGE = 6  # pieces on one page
-_WITHOUT = (Source.IMPORT, Source.SAMPLE, Source.REVIEW)  # tell of other records, or are the reviewer's own
+# What tells of other records, or is the reviewer's own, has no file to prove it.
+_WITHOUT = (Source.IMPORT, Source.SYSTEM, Source.SAMPLE, Source.REVIEW)
 _PARTS = 5_000  # files inside a document; real ones have some dozens
 
 

@@ -11,13 +11,17 @@ from bot.domain.results import Unusual  # noqa: TC001 the codec of drafts reads 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from bot.domain.entries import Origin
     from bot.domain.errors import ReasonNeeded
     from bot.domain.results import Place, Receipt, Suspicion
 
 
 @dataclass(frozen=True, slots=True)
 class FormFact:
-    """One line of the form. `seen`: the id of the fact's last entry when the form was made, 0 for none."""
+    """One line of the form. `seen`: the id of the fact's last entry when the form was made, 0 for none.
+
+    `origin`: through what that entry came, where the form is of one unit.
+    """
 
     fact: str
     total: int
@@ -25,6 +29,12 @@ class FormFact:
     reported: date | None  # the day that the total is of
     seen: int
     last: int | None = None  # what it came to last year, as far as that is known
+    origin: Origin | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether a business system has the last word on it: nobody is asked for it then."""
+        return self.origin is not None and self.origin.system is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,12 +231,12 @@ def _opened(guide: Guide, fact: str, form: Form, scheme: Scheme) -> Guide:
 
 
 def _led(guide: Guide, form: Form, scheme: Scheme) -> Guide:
-    """On to the next fact that is neither filled in nor done; after the last one to the section, or to the check."""
+    """On to the next fact that is neither filled in nor done nor given; after the last to the section, or the check."""
     facts = facts_of(form, guide.section)
     names = [line.fact for line in facts]
     after = facts[names.index(guide.fact) + 1 :] if guide.fact in names else facts
     for line in after:
-        if guide.figure(line.fact) is None and not is_done(line):
+        if guide.figure(line.fact) is None and not is_done(line) and not line.given:
             return _opened(guide, line.fact, form, scheme)
     if guide.section == DUE:
         return replace(guide, stage=Stage.CHECK if guide.figures else Stage.HOME, fact=None)

@@ -12,7 +12,7 @@ Asked about:
 - without a target, above ten times what there is, and above `_ENORMOUS` where there was less before;
 - above twice last year's total for the first time; in the cycle's last month a total below half of it;
 - a running total that falls, or is above one that was stated for a later day; an increment that takes away;
-- what was reported before (`bot.domain.doubles`);
+- what was reported before, or is said beside a business system's figure (`bot.domain.doubles`);
 - a rate of one percent or less where the rate was not as small before: 0.95 may be 95%;
 - a growth of more than ten times, up or down, for the first time.
 """
@@ -69,6 +69,7 @@ class Usual:
     closing: bool = False  # the cycle's last month has begun
     twin: Twin | None = None  # an earlier report that says the same
     later: int | None = None  # the lowest running total that was stated for a later day
+    beside: Twin | None = None  # the last word on the fact, where a business system has it
 
 
 def is_possible(value: int, fact: Fact) -> bool:
@@ -99,7 +100,7 @@ def suspect(
     answered = {*sure, *(_SIZES if _SIZES.intersection(sure) else ())}  # who is sure of the size is sure of it
     for why, compared in _oddities(claim, total, fact, usual):
         if why not in answered:
-            twin = usual.twin if why is Unusual.REPEATED else None
+            twin = {Unusual.REPEATED: usual.twin, Unusual.BESIDE_SYSTEM: usual.beside}.get(why)
             return Suspicion(claim, unit, why, usual.present, compared, usual.target, twin)
     return None
 
@@ -125,16 +126,18 @@ def likely(suspicion: Suspicion, fact: Fact, usual: Usual) -> tuple[Claim, ...]:
         sensible.append(replace(claim, value=claim.value * _ONE_PERCENT))
     elif why is Unusual.BELOW_TOTAL and claim.value > 0:
         sensible.append(replace(claim, mode=Mode.INCREMENT))
-    elif why is not Unusual.REPEATED and claim.mode is Mode.INCREMENT and claim.value >= suspicion.present > 0:
+    elif why not in _OF_OTHERS and claim.mode is Mode.INCREMENT and claim.value >= suspicion.present > 0:
         sensible.append(replace(claim, mode=Mode.TOTAL))
     if fact.measure == _MONEY and why in _SIZES and claim.value % _YUAN["元"] == 0:
         sensible.append(replace(claim, value=claim.value // _YUAN["元"]))
-    alone = replace(usual, twin=None)
+    alone = replace(usual, twin=None, beside=None)
     return tuple(each for each in sensible if suspect(each, suspicion.unit, fact, alone) is None)
 
 
 def _oddities(claim: Claim, total: int, fact: Fact, usual: Usual) -> Iterator[tuple[Unusual, int]]:
     """Why it is odd to say this, and what it was compared with each time, the gravest first."""
+    if usual.beside is not None:
+        yield Unusual.BESIDE_SYSTEM, usual.beside.value
     if not fact.kind.adds_up:
         if fact.kind is Kind.PERCENT and 0 < claim.value <= _ONE_PERCENT and not 0 < usual.present <= _ONE_PERCENT:
             yield Unusual.FRACTION, usual.present
@@ -209,6 +212,7 @@ def _size(fact: Fact) -> int:
 
 _ORDER = (  # in which oddities are told
     Unusual.FORWARDED,
+    Unusual.BESIDE_SYSTEM,
     Unusual.REPEATED,
     Unusual.BELOW_TOTAL,
     Unusual.ABOVE_LATER,
@@ -221,6 +225,7 @@ _ORDER = (  # in which oddities are told
     Unusual.WHOLE_TARGET,
     Unusual.FRACTION,
 )
+_OF_OTHERS = frozenset({Unusual.REPEATED, Unusual.BESIDE_SYSTEM})  # nothing is odd about the figure itself
 _SIZES = frozenset(
     {Unusual.TEN_TIMES, Unusual.BEYOND_TARGET, Unusual.ENORMOUS, Unusual.TWICE_LAST_YEAR, Unusual.WHOLE_TARGET}
 )

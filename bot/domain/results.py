@@ -11,7 +11,7 @@ from bot.domain.entries import Basis, Mode  # noqa: TC001 as above
 from bot.domain.intents import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from bot.domain.entries import Entry
@@ -118,6 +118,7 @@ class Unusual(StrEnum):
     FRACTION = "fraction"  # a rate of one percent or less: 0.95 may be 95%
     ABOVE_LATER = "above-later"  # a running total above one that was stated for a later day
     WHOLE_TARGET = "whole-target"  # the whole year's target, or more, reported as new at once
+    BESIDE_SYSTEM = "beside-system"  # a business system has given the fact, and nobody had to be asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class Suspicion:
     present: int  # the running total now
     usual: int
     target: int | None
-    twin: Twin | None = None  # of a repeated figure: the earlier one
+    twin: Twin | None = None  # of a repeated figure the earlier one; the system's, beside which another is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,11 +278,21 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenFact:
+    """A fact on which a business system has the last word, so that the unit need not report it."""
+
+    fact: str
+    system: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Todo:
     """All that a unit still owes, most urgent first.
 
     `undated`: its open tasks that stand in no duty. `never_reported`: facts of lines, of which it told nothing;
     `must_report`: those of them that stand in no duty and bring no points for want of a figure (`Fact.silent`).
+    `given`: what business systems report for it.
     """
 
     scheme: str
@@ -292,6 +303,12 @@ class Todo:
     undated: tuple[UndatedTask, ...] = ()
     never_reported: tuple[str, ...] = ()
     must_report: tuple[str, ...] = ()
+    given: tuple[GivenFact, ...] = ()
+
+    def without_given(self, facts: Iterable[str]) -> tuple[str, ...]:
+        """Those of the facts, each once, that nobody else gives: which the unit is asked for."""
+        given = {each.fact for each in self.given}
+        return tuple(fact for fact in dict.fromkeys(facts) if fact not in given)
 
 
 @dataclass(frozen=True, slots=True)

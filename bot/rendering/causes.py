@@ -40,6 +40,8 @@ class Words:
 
     def by(self, person_id: int | None, entry: Entry) -> str:
         """The name of the person who did something about an entry."""
+        if entry.origin.system is not None and person_id == entry.person_id:
+            return entry.origin.system
         if person_id is None:
             sample = entry.origin.source is Source.SAMPLE
             return self.catalogue.plain("histories.sample" if sample else "audit.command_line")

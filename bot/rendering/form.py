@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
+from bot.domain.entries import Source
 from bot.domain.results import Unusual
 from bot.domain.reviews import is_ranked
 from bot.rendering.figures import amount, beside, hundredths, known, number, unusual_amounts
@@ -62,7 +63,8 @@ class DueTold(BaseModel):
 class FactTold(BaseModel):
     """A field. `total` and `target` are in the smallest unit, of which `scale` make one.
 
-    `last` is last year's in words, empty if unknown; `seen` is sent back with a figure.
+    `last` is last year's in words, `whence` from where the total came, each empty if unknown; `seen` is sent back with
+    a figure.
     """
 
     id: str
@@ -79,6 +81,7 @@ class FactTold(BaseModel):
     reported: bool
     target: int | None
     last: str
+    whence: str
     seen: int
 
 
@@ -281,8 +284,24 @@ def _fact(entry: FormFact, scheme: Scheme, catalogue: Catalogue) -> FactTold:
         reported=reported,
         target=entry.target,
         last=beside(entry.last, fact, catalogue),
+        whence=whence(entry, catalogue),
         seen=entry.seen,
     )
+
+
+def whence(entry: FormFact, catalogue: Catalogue) -> str:
+    """From where a figure came, where nobody typed it in: 来自金保系统 6月15日; empty for what somebody reported."""
+    if entry.origin is None or entry.reported is None or entry.origin.source not in _WHENCE:
+        return ""
+    key, when = _WHENCE[entry.origin.source], day(entry.reported, catalogue)
+    return catalogue.plain(key, system=entry.origin.system or "", day=when)
+
+
+_WHENCE = {
+    Source.SYSTEM: "form.from_system",
+    Source.WORKBOOK: "form.from_workbook",
+    Source.IMPORT: "form.from_import",
+}
 
 
 def _total(total: int, target: int, fact: Fact) -> str:

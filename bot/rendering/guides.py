@@ -9,7 +9,7 @@ from bot.domain.guides import DUE, PAGE, POINT, SIGN, Stage, Step, fact_of, fact
 from bot.domain.results import Reported, Unusual
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import amount, bar, beside, hundredths, known, number, stated
-from bot.rendering.form import change_words, doubt_words, page_of, place_words
+from bot.rendering.form import change_words, doubt_words, page_of, place_words, whence
 from bot.rendering.formatting import clip, day, days_left
 from bot.rendering.phone import fitting
 from bot.rendering.receipts import effect_line, moved, report_screens
@@ -164,7 +164,8 @@ class _Drawing:
         if entry.reported is None:
             about.append(self._words.plain("guide.never"))
         else:
-            about.append(self._words.plain("guide.reported", day=day(entry.reported, self._words)))
+            reported = self._words.plain("guide.reported", day=day(entry.reported, self._words))
+            about.append(whence(entry, self._words) or reported)
         about += [last] if (last := beside(entry.last, fact, self._words)) else []
         lines.append(" · ".join(about))
         figure = self._guide.figure(entry.fact)

@@ -11,7 +11,16 @@ from bot.rendering.phone import fitting
 from bot.rendering.repeating import quick_row
 from bot.rendering.screen import Rows, button, in_rows, message
 from bot.rendering.today import silent_lines, today_screen
-from bot.rendering.todos import basis_line, buttons_for, fact_line, heading, owed_lines, page_button, units_buttons
+from bot.rendering.todos import (
+    basis_line,
+    buttons_for,
+    fact_line,
+    given_lines,
+    heading,
+    owed_lines,
+    page_button,
+    units_buttons,
+)
 from scoring import WHOLE
 
 if TYPE_CHECKING:
@@ -103,6 +112,8 @@ def _of_one(
         lines.append(catalogue("todos.unit", unit=_unit_name(todo, scheme, catalogue)))
     for owed in todo.owed:
         lines += owed_lines(owed, scheme, duties[owed.duty], catalogue, most_facts)
+    owed_facts = {lacking.fact for owed in todo.owed for lacking in owed.facts}
+    lines += given_lines([each for each in todo.given if each.fact in owed_facts], scheme, catalogue)
     rows = in_rows(buttons_for(todo, scheme, duties, catalogue), 2)
     if not group and todo.unit != WHOLE:
         rows += (quick_row((duties[owed.duty] for owed in todo.owed), todo.unit, scheme, catalogue),)

@@ -10,7 +10,7 @@ from bot.rendering.callback_data import Action, pack
 from bot.rendering.evidence import lacking_lines
 from bot.rendering.figures import amount, hundredths, money, number
 from bot.rendering.form import page_of
-from bot.rendering.formatting import basis_name, clip, counted, day, day_with_weekday, days_left, with_basis
+from bot.rendering.formatting import basis_name, clip, counted, day, day_with_weekday, days_left, joined, with_basis
 from bot.rendering.marks import Marked
 from bot.rendering.phone import fitting
 from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
@@ -18,13 +18,14 @@ from bot.rendering.screen import Button, Screen, button, in_rows, message, paged
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.domain.results import Owed, OwedFact, Todo, UndatedTask
+    from bot.domain.results import GivenFact, Owed, OwedFact, Todo, UndatedTask
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Rows
     from schemes.duties import Duty
     from scoring import Scheme
 
 _MOST_UNREPORTED = 6
+_FEW_GIVEN = 3
 _MOST_BUTTONS = 4
 _LABEL, _SHORT_LABEL = 14, 9  # the shorter one of two in a row has one line
 _PAGE = 5  # figures of a duty that one screen shows with their buttons
@@ -71,7 +72,8 @@ def todo_screen(
     Of a duty with more figures than there is room for, a button shows all of them.
     """
     if not (todo.owed or todo.unproven or todo.undated or todo.must_report):
-        return _nothing(todo, scheme.unit(todo.unit).short, form, catalogue)
+        screen = _nothing(todo, scheme.unit(todo.unit).short, form, catalogue)
+        return replace(screen, text="\n".join([screen.text, *given_lines(todo.given, scheme, catalogue)]))
     return fitting(_within(room, todo, scheme, duties, catalogue, form) for room in _ROOMS)
 
 
@@ -85,6 +87,7 @@ def _within(
     lines: list[str] = [title, *lacking_lines(todo.unproven, scheme, catalogue)]
     lines += _must_report_lines(todo, scheme, catalogue)
     lines += _undated_lines(todo.undated, room.undated, scheme, catalogue)
+    lines += given_lines(todo.given, scheme, catalogue)
     lines += counted("todos.later", len(todo.owed) - room.duties, catalogue)
     partly = [(_UNDATED, catalogue.plain("todos.undated_button"))] if len(todo.undated) > room.undated else []
     for owed in reversed(todo.owed[: room.duties]):
@@ -169,6 +172,19 @@ def _must_report_lines(todo: Todo, scheme: Scheme, catalogue: Catalogue) -> list
     return [*lines, *counted("todos.others", len(todo.must_report) - _MOST_UNREPORTED, catalogue)]
 
 
+def given_lines(given: Sequence[GivenFact], scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
+    """What business systems have reported, a line for each of them: nobody need fill it in."""
+    by_system: dict[str, list[GivenFact]] = {}
+    for each in given:
+        by_system.setdefault(each.system, []).append(each)
+    lines: list[Marked] = []
+    for system, facts in by_system.items():
+        names = joined([scheme.fact(each.fact).short for each in facts], _FEW_GIVEN, catalogue)
+        last = day(max(each.day for each in facts), catalogue)
+        lines.append(catalogue("todos.given", system=system, day=last, count=len(facts), names=names))
+    return lines
+
+
 def basis_line(todos: Sequence[Todo], scheme: Scheme, catalogue: Catalogue) -> list[Marked]:
     """The basis of the points above, where there are any: obligations rest on reported figures."""
     if not any(map(_has_points, todos)):
@@ -226,8 +242,8 @@ def buttons_for(
 ) -> list[Button]:
     """Buttons to report figures, to fill in a statement, and to declare a duty done."""
     by_number = [owed for owed in todo.owed if duties[owed.duty].statement is None]
-    facts = dict.fromkeys(lacking.fact for owed in by_number for lacking in owed.facts)
-    facts |= dict.fromkeys((*(task.owed.fact for task in todo.undated), *todo.must_report))
+    owed_facts = [lacking.fact for owed in by_number for lacking in owed.facts]
+    facts = todo.without_given((*owed_facts, *(task.owed.fact for task in todo.undated), *todo.must_report))
     buttons, at = [], (scheme.id, todo.unit)
     for owed in todo.owed:
         duty = duties[owed.duty]
@@ -237,7 +253,7 @@ def buttons_for(
             buttons.append(button(catalogue, "todos.declare_button", Action.DONE, *at, duty.id, words=words, due=due))
         if duty.statement is not None:
             buttons.append(button(catalogue, "statement.take", Action.STATEMENT, *at, duty.id, due=due))
-    for fact in list(facts)[: max(most - len(buttons), min(2, most))]:
+    for fact in facts[: max(most - len(buttons), min(2, most))]:
         name, place = clip(scheme.fact(fact).short, _LABEL), scheme.fact_place(fact)
         buttons.append(button(catalogue, "todos.report", Action.REPORT, *at, place, fact=name))
     return buttons

@@ -218,7 +218,8 @@ async def withdrawn(tx: Transaction, scheme: str, channel: Channel, ids: Collect
 
 async def last_by(tx: Transaction, scheme: str, channel: Channel, person_id: int, most: int) -> list[Entry]:
     """The last entries of a person that count, in order."""
-    query = _of_counting(scheme, channel).where(entries.c.person_id == person_id).order_by(entries.c.id.desc())
+    own = (entries.c.person_id == person_id, entries.c.system.is_(None))
+    query = _of_counting(scheme, channel).where(*own).order_by(entries.c.id.desc())
     return [entry_of(row) for row in await tx.execute(query.limit(most))][::-1]
 
 

@@ -40,7 +40,7 @@ def to_row(table: Table, value: DataclassInstance, /, **others: Any) -> dict[str
 
 def entry_of(row: Any) -> Entry:
     """The entry of a row that has all columns of the table."""
-    origin = Origin(Source(row.source), row.update_id, row.chat_id, row.message_id)
+    origin = Origin(Source(row.source), row.update_id, row.chat_id, row.message_id, row.system, row.reference)
     return to_type(Entry, row, mode=Mode(row.mode), origin=origin, channel=Channel(row.channel))
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _BATCH = 2000
 _ENTRY = (
     "scheme", "unit", "fact", "mode", "source", "date", "value", "person_id", "update_id", "chat_id", "message_id",
-    "replaces", "recorded_at", "channel", "reason", "doubted",
+    "replaces", "recorded_at", "channel", "reason", "doubted", "system", "reference",
 )  # fmt: skip
 _PERIOD_ACT = ("scheme", "period", "act", "reason", "unit", "at", "until", "person_id")
 _PUBLICATION = ("scheme", "as_of", "basis", "facts", "answer", "checksum", "note", "person_id", "at")

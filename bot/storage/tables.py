@@ -81,6 +81,7 @@ entries = _table(
     Column("channel", Text, nullable=False, server_default=Channel.ASSESSED.value),
     Column("reason", Text, nullable=False, server_default=text("''")),
     Column("doubted", Boolean, nullable=False, server_default=false()),
+    *optional(Text, "system", "reference"),  # of a business system's figure: whose it is, and its number there
     _one_of("mode", Mode, "ck_entries_mode"),
     _one_of("channel", Channel, "ck_entries_channel"),
     CheckConstraint("mode <> 'withdrawal' OR replaces IS NOT NULL", name="ck_entries_withdrawal"),
@@ -98,6 +99,15 @@ entries = _table(
     ),
     Index(None, "chat_id", "message_id"),
     Index("ix_entries_doubted", "scheme", "id", sqlite_where=text("doubted"), postgresql_where=text("doubted")),
+    Index(
+        "uq_entries_reference",  # a system's figure is stored once
+        "scheme",
+        "system",
+        "reference",
+        unique=True,
+        sqlite_where=text("system IS NOT NULL"),
+        postgresql_where=text("system IS NOT NULL"),
+    ),
 )
 
 reviews = _table(
@@ -379,6 +389,7 @@ submissions = _table(
     *key_part(Text, "key"),
     *required(Text, "content", "entries"),
     *required(UtcDateTime, "stored_at"),
+    *optional(UtcDateTime, "opened_at"),  # NULL: not known
 )
 
 statements = _table(

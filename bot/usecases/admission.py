@@ -12,7 +12,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from bot.domain.courses import following, moved
-from bot.domain.doubles import earlier_twin
+from bot.domain.doubles import earlier_twin, given_by_system
 from bot.domain.entries import Mode, NewEntry, Verdict, numbered
 from bot.domain.errors import ReasonNeeded, Refused
 from bot.domain.figures import Snapshot
@@ -184,12 +184,14 @@ async def weigh(
     year_before = await last_year_totals(admission)
     for item in settled:
         fact, course = scheme.fact(item.claim.fact), before[item.key]
-        twin = None
+        twin = beside = None
         if item.replaces is not None:
             course = course.without(item.replaces)
         elif (earlier := earlier_twin(item.claim, item.day, fact, course)) is not None:
             twin = await _twin(admission, earlier)
-        usual = _usual(scheme, course, item.day, year_before, twin)
+        elif (of_system := given_by_system(item.claim, item.day, course)) is not None:
+            beside = await _twin(admission, of_system)
+        usual = replace(_usual(scheme, course, item.day, year_before), twin=twin, beside=beside)
         suspicion = suspect(item.claim, item.unit, fact, usual, item.sure)
         if suspicion is None:
             clear.append(item)
@@ -204,22 +206,20 @@ def _stands(item: Settled, claim: Claim) -> bool:
     return item.replaces is not None and (claim.mode, claim.value) == (item.replaces.mode, item.replaces.value)
 
 
-def _usual(
-    scheme: Scheme, course: Course, day: date, year_before: Mapping[Key, int], twin: Twin | None = None
-) -> Usual:
+def _usual(scheme: Scheme, course: Course, day: date, year_before: Mapping[Key, int]) -> Usual:
     """What a figure of the course's fact is compared with on a day."""
     target, key = scheme.target(course.fact, course.unit), (course.unit, course.fact)
     present, increments = course.total(day), course.recent_increments()
     later = course.lowest_stated_after(day)
-    return Usual(present, target, increments, year_before.get(key), is_closing(scheme, day), twin, later)
+    return Usual(present, target, increments, year_before.get(key), is_closing(scheme, day), later=later)
 
 
 async def _twin(admission: Admission, earlier: Entry) -> Twin:
     """Who has said the same, and when."""
     context, at = admission.context, earlier.recorded_at.astimezone(admission.context.zone)
     days_ago = (local_day(context, context.clock.now()) - at.date()).days
-    own = earlier.person_id == admission.person.id
-    by = None if own else (await naming.everybody(admission.tx, admission.scheme)).get(earlier.person_id or 0, "")
+    if (by := earlier.origin.system) is None and earlier.person_id != admission.person.id:
+        by = (await naming.everybody(admission.tx, admission.scheme)).get(earlier.person_id or 0, "")
     return Twin(earlier.mode, earlier.value, at, days_ago, by)
 
 
@@ -282,16 +282,19 @@ async def unexplained(
     admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course]
 ) -> dict[str, ReasonNeeded]:
     """Of new entries of one unit the facts of those that `store` would take with a reason only, and why."""
-    year_before, needed = await last_year_totals(admission), {}
-    for entry in new:
-        try:
-            await guard(admission, [entry])
-            await marked(admission, [entry], before, year_before)
-        except ReasonNeeded as error:
-            needed[entry.fact] = error
-        except Refused:
-            continue  # no reason helps: `store` says so
-    return needed
+    hindrances = {entry.fact: await hindrance(admission, entry, before) for entry in new}
+    # where no reason helps, `store` says so
+    return {fact: error for fact, error in hindrances.items() if isinstance(error, ReasonNeeded)}
+
+
+async def hindrance(admission: Admission, entry: NewEntry, before: Mapping[Key, Course]) -> Refused | None:
+    """Why `store` would not take the entry as it is; None: nothing hinders it."""
+    try:
+        await guard(admission, [entry])
+        await marked(admission, [entry], before, await last_year_totals(admission))
+    except Refused as error:
+        return error
+    return None
 
 
 async def take_over(admission: Admission, new: Sequence[NewEntry], before: Mapping[Key, Course]) -> Appended:

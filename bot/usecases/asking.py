@@ -238,7 +238,7 @@ async def _history_rows(session: Session, reported: Sequence[ReportedEntry]) -> 
                 total=row.total or 0,
                 replaced_by=after.id if after is not None else None,
                 withdrawn=after is not None and after.mode is Mode.WITHDRAWAL,
-                by=names.get(entry.person_id or 0, ""),
+                by=naming.reporter(entry, names),
                 can_undo=counts and _can_undo(session, entry, row.state),
                 state=stands,
                 then_by=names.get(last.person_id or 0, "") if last is not None else "",

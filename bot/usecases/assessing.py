@@ -163,7 +163,7 @@ async def _judgements(tx: Transaction, session: Session, unit: str, facts: Seque
             next((item.id for item in scheme.items if item.rule is not None and fact in item.rule.facts()), None),
             totals.get((unit, fact), 0),
             last.get((unit, fact)),
-            names.get(last[unit, fact].person_id or 0, "") if (unit, fact) in last else "",
+            naming.reporter(last[unit, fact], names) if (unit, fact) in last else "",
             self_totals.get((unit, fact), 0) if (unit, fact) in self_ids else None,
         )
         for _, fact in keys

@@ -103,8 +103,9 @@ def _scope(context: Context, scheme_id: str, search: Search, most: int | None) -
 def _entered(entry: Entry, by: Mapping[int, str]) -> AuditEvent:
     action = "report" if entry.replaces is None else "undo" if entry.mode is Mode.WITHDRAWAL else "correct"
     figure = entry.unit, entry.fact, entry.mode, entry.value, entry.date
-    name, source = by.get(entry.person_id or 0, ""), entry.origin.source.value
-    return AuditEvent(entry.recorded_at, entry.person_id, name, action, *figure, entry.reason, source)
+    name, source = naming.reporter(entry, by), entry.origin.source.value
+    words = " ".join(filter(None, (entry.origin.reference, entry.reason)))
+    return AuditEvent(entry.recorded_at, entry.person_id, name, action, *figure, words, source)
 
 
 def _reviewed(review: Review, entry: Entry, by: Mapping[int, str]) -> AuditEvent:

@@ -164,7 +164,7 @@ def item_of(backlog: Backlog, key: Key) -> ReviewItem:
         corrects=corrects(links, backlog.chains),
         unusual=suspicion.why if suspicion is not None else None,
         doubted=any(entry.doubted for entry in entries),
-        by=tuple(backlog.names.get(entry.person_id or 0, "") for entry in entries),
+        by=tuple(naming.reporter(entry, backlog.names) for entry in entries),
         since=min((link.waits_since for link in links if link.waits_since is not None), default=None),
     )
 

@@ -259,7 +259,7 @@ async def _as_before(admission: Admission, entry: Entry, origin: Origin) -> NewE
         return withdrawal(entry, admission.person, origin)
     first = replaced[0]
     figure = first.unit, first.fact, first.date, first.mode, first.value, first.person_id
-    through = replace(first.origin, update_id=origin.update_id)
+    through = replace(first.origin, update_id=origin.update_id, reference=None)  # that number is the first one's
     return NewEntry(first.scheme, *figure, through, entry.id, first.channel, doubted=first.doubted)
 
 

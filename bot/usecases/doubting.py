@@ -61,7 +61,7 @@ async def _marked(
     objects = await _objects(admission, entry, course)
     if objects and not entry.reason:
         raise ReasonNeeded("reason-settled", fact=fact.short)
-    return replace(entry, doubted=outsized or objects), objects
+    return replace(entry, doubted=entry.doubted or outsized or objects), objects
 
 
 async def _objects(admission: Admission, entry: NewEntry, before: Course) -> bool:
@@ -90,7 +90,7 @@ async def is_reviewers(admission: Admission, entry: Entry) -> bool:
     """Whether an entry is a reviewer's word on its unit, not the unit's own."""
     if entry.origin.source is Source.REVIEW:
         return True
-    if entry.person_id in (None, admission.person.id):
+    if entry.origin.system is not None or entry.person_id in (None, admission.person.id):
         return False
     scheme = admission.scheme
     by = await people.person(admission.tx, entry.person_id, admission.session.now())

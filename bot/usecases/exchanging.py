@@ -98,7 +98,7 @@ async def archive(context: Context, person: Person | None, scheme_id: str) -> li
     rows: list[LedgerRow] = []
     async with context.db.read() as tx:
         while links := await projection.links_after(tx, scheme_id, rows[-1].entry.id if rows else 0):
-            rows += [LedgerRow(link.entry, names.get(link.entry.person_id or 0, ""), link.state) for link in links]
+            rows += [LedgerRow(link.entry, naming.reporter(link.entry, names), link.state) for link in links]
     return rows
 
 

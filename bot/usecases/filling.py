@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.domain.errors import Refused
 from bot.domain.forms import Change, Filled, Form, FormDuty, FormFact, FormSection, Unexplained, Verdict
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Settled
     from bot.usecases.context import Admission, Context
+    from schemes.duties import Duty
     from scoring import FactTable, Scheme, Standing
 
 
@@ -58,20 +59,39 @@ async def forms(session: Session, units: Sequence[str]) -> tuple[Form, ...]:
         admission = await admit(session, tx)
         selection, only = admission.selection, units[0] if len(units) == 1 else None
         seen = await courses.last_ids(tx, scheme.id, selection.channel, only)
+        last = await ledger.by_ids(tx, seen.values()) if only is not None else []
         year_before = await last_year_totals(admission)
         current = await figures(context, tx, scheme.id, selection, today(context, scheme), admission.heads)
-    return tuple(_form(session, current.standing, unit, seen, year_before) for unit in units)
+    said = _Said(seen, year_before, {(entry.unit, entry.fact): entry.origin for entry in last})
+    return tuple(_form(session, current.standing, unit, said) for unit in units)
 
 
-def _form(session: Session, now: Standing, unit: str, seen: Mapping[Key, int], year_before: Mapping[Key, int]) -> Form:
+def _lacking_facts(duty: Duty, now: Standing, unit: str) -> list[str]:
+    return [lack.fact for lack in lacks(duty, now.table, unit)]
+
+
+class _Said(NamedTuple):
+    """What has been said of facts: the ids of their last entries, last year's totals, how the last entries came."""
+
+    seen: Mapping[Key, int]
+    year_before: Mapping[Key, int]
+    origins: Mapping[Key, Origin]
+
+    def is_given(self, unit: str, fact: str) -> bool:
+        """Whether a business system has the last word on the fact."""
+        origin = self.origins.get((unit, fact))
+        return origin is not None and origin.system is not None
+
+
+def _form(session: Session, now: Standing, unit: str, said: _Said) -> Form:
     scheme, person = now.scheme, session.person
     day = local_day(session.context, session.now())
     due = tuple(
-        FormDuty(duty.id, duty.due, (duty.due - day).days, tuple(lack.fact for lack in lacking))
+        FormDuty(duty.id, duty.due, (duty.due - day).days, lacking)
         for duty in session.served.duties
         if duty.is_asked(day, scheme.end)
         and (duty.by_report or in_sight(duty, now.as_of, session.context.days))
-        and (lacking := lacks(duty, now.table, unit))
+        and (lacking := tuple(fact for fact in _lacking_facts(duty, now, unit) if not said.is_given(unit, fact)))
     )
     asked = _asked(scheme, person, now.table, unit)
 
@@ -80,7 +100,8 @@ def _form(session: Session, now: Standing, unit: str, seen: Mapping[Key, int], y
         key, target = (unit, fact), scheme.target(fact, unit)
         if target and not is_task(scheme, fact, unit):
             target = None  # an aim, and nothing that is done by so much
-        return FormFact(fact, value, target, reported, seen.get(key, 0), year_before.get(key))
+        seen, last, origin = said.seen.get(key, 0), said.year_before.get(key), said.origins.get(key)
+        return FormFact(fact, value, target, reported, seen, last, origin)
 
     filled = tuple(
         FormSection(section.item, facts)
@@ -194,7 +215,7 @@ async def _changes(admission: Admission, filled: Filled, before: Mapping[Key, Co
             fact,
             before[filled.unit, fact].total(scheme.end),
             number,
-            names.get(entries[number].person_id or 0, ""),
+            naming.reporter(entries[number], names),
             entries[number].recorded_at,
         )
         for fact, number in changed.items()

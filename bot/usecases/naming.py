@@ -11,6 +11,7 @@ from bot.storage import people
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.domain.entries import Entry
     from bot.domain.people import Service
     from bot.storage.engine import Transaction
     from scoring import Scheme
@@ -24,6 +25,11 @@ async def names(tx: Transaction, scheme: Scheme) -> dict[int, str]:
 async def everybody(tx: Transaction, scheme: Scheme) -> dict[int, str]:
     """All who ever wrote, operators without a role included, by id."""
     return await _told_apart(tx, scheme, await people.everybody(tx))
+
+
+def reporter(entry: Entry, called: Mapping[int, str]) -> str:
+    """Who has reported an entry, a business system by its own name; empty where it is not known."""
+    return entry.origin.system or called.get(entry.person_id or 0, "")
 
 
 def renamed(service: Service, called: Mapping[int, str]) -> Service:

@@ -9,9 +9,9 @@ from bot.domain.declarations import Declaration, in_force
 from bot.domain.entries import Selection
 from bot.domain.errors import NotFound, Refused
 from bot.domain.permissions import Action, action_for, allowed, require
-from bot.domain.results import Declared, Impact, Owed, OwedFact, Todo, UndatedTask
+from bot.domain.results import Declared, GivenFact, Impact, Owed, OwedFact, Todo, UndatedTask
 from bot.domain.reviews import channels_of
-from bot.storage import declarations
+from bot.storage import declarations, systems
 from bot.usecases import evidence
 from bot.usecases.context import Memory, in_transaction
 from bot.usecases.standings import figures, local_day
@@ -55,7 +55,9 @@ async def obligations_of(context: Context, scheme_id: str, unit: str, day: date)
             facts = _owed_facts(context, now, unit, lacks(duty, now.table, unit))
             ordered = tuple(sorted(facts, key=lambda fact: -fact.points))
             owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, impact(context, now, duty, unit)))
-    return Todo(scheme_id, unit, day, tuple(owed))
+    words = await context.db.ask(lambda tx: systems.last_words(tx, scheme_id, unit))
+    given = tuple(GivenFact(entry.fact, entry.origin.system or "", entry.date) for entry in words)
+    return Todo(scheme_id, unit, day, tuple(owed), given=given)
 
 
 def undated(context: Context, standings: tuple[Standing, ...], unit: str, day: date) -> tuple[UndatedTask, ...]:

@@ -386,7 +386,7 @@ async def read_as(
     if not counting or counting[0].mode is mode:
         raise NotFound("nothing-to-correct")
     (entry,) = counting
-    tap = replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id)
+    tap = replace(entry.origin, source=Source.BUTTON, update_id=origin.update_id, reference=None)
     claim = Claim(entry.fact, mode, entry.value, entry.unit, entry.date)
     item = Settled(claim, entry.unit, entry.date, entry)
     new = following_entry(entry, session.person, tap, mode, entry.value)

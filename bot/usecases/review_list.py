@@ -287,7 +287,7 @@ async def trail(session: Session, unit: str, fact: str) -> tuple[Step, ...]:
     replaced = {entry.replaces for entry in entries}
     remarks = _by_entry(given, names)
     return tuple(
-        Step(entry, names.get(entry.person_id or 0, ""), entry.id in replaced, remarks.get(entry.id, ()))
+        Step(entry, naming.reporter(entry, names), entry.id in replaced, remarks.get(entry.id, ()))
         for entry in reversed(shown)
     )
 

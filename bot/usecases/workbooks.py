@@ -218,7 +218,7 @@ def _change(
     if newest is not None and new.mode is Mode.TOTAL and before == after:
         return None
     overtaken = newest is not None and new.seen is not None and newest.id > new.seen
-    since = Since(names.get(newest.person_id or 0, ""), newest.recorded_at) if newest and overtaken else None
+    since = Since(naming.reporter(newest, names), newest.recorded_at) if newest and overtaken else None
     return Change(new, settled.day, before, after, newest is not None, since, doubt)
 
 

@@ -21,6 +21,7 @@ ENTERS = {
     "usecases/reporting.py": {"weigh", "store"},  # text, edit, taps on readings and receipts
     "usecases/reviewing.py": {"store", "take_over"},  # the reviewer's right figure; self-assessed figures
     "usecases/statements.py": {"weigh", "store"},  # a statement's figures
+    "usecases/systems.py": {"weigh", "store"},  # what business systems send by the API
     "usecases/timeliness.py": {"store"},  # missed periods that the bot has counted and the bureau enters
     "usecases/undoing.py": {"store"},  # undo
     "usecases/workbooks.py": {"weigh", "store"},  # a filled-in workbook, a bureau's table

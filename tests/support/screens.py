@@ -21,6 +21,7 @@ from bot.domain.results import (
     Board,
     BoardRow,
     Effect,
+    GivenFact,
     History,
     HistoryRow,
     Impact,
@@ -155,7 +156,11 @@ def together(kind: DoubtKind, *first: Claim) -> Question:
 
 def unusual(why: Unusual, *options: Claim) -> Question:
     at = datetime(2021, 6, 15, 9, 12, tzinfo=ZONE)
-    twin = Twin(Mode.INCREMENT, 400, at, 0, "王芳") if why is Unusual.REPEATED else None
+    twins = {
+        Unusual.REPEATED: Twin(Mode.INCREMENT, 400, at, 0, "王芳"),
+        Unusual.BESIDE_SYSTEM: Twin(Mode.TOTAL, 948, at, 0, "金保系统"),
+    }
+    twin = twins.get(why)
     suspicion = Suspicion(claim(value=400), UNIT, why, 948, 30, 1585, twin)
     choices = tuple((option,) for option in options or (claim(value=400),))
     return Question(7, SCHEME, UNIT, suspicion=suspicion, choices=choices)
@@ -252,6 +257,12 @@ def todo(unit: str = UNIT, *, short: bool = False) -> Todo:
     monthly = owed(MONTHLY.id, *(OwedFact(fact, 0, None, 0, 0) for fact in MONTHLY.facts))
     yearly = owed(YEARLY.id, *facts[: 1 if short else None], money=3_326_000)
     return Todo(SCHEME, unit, TODAY, (monthly, yearly))
+
+
+def _given() -> Todo:
+    """What a business system reports is not asked for."""
+    facts = [lacking.fact for owed in todo().owed for lacking in owed.facts]
+    return replace(todo(), given=tuple(GivenFact(fact, "金保系统", TODAY) for fact in facts[:2]))
 
 
 def _much_owed() -> Todo:
@@ -664,6 +675,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "todo-nothing": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, ()), scheme, BY_ID, catalogue
     ),
+    "todo-given": lambda scheme, catalogue: todos.todo_screen(_given(), scheme, BY_ID, catalogue),
     "todo-undated": lambda scheme, catalogue: todos.todo_screen(undated(), scheme, BY_ID, catalogue),
     "todo-never-reported": lambda scheme, catalogue: todos.todo_screen(
         Todo(SCHEME, UNIT, TODAY, (), never_reported=("labour-inflow", "labour-source-bases")), scheme, BY_ID, catalogue

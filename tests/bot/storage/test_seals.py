@@ -149,7 +149,7 @@ async def test_any_change_of_any_column_of_any_row_is_found(database: Database) 
                         tried += 1
 
     await unlocked(database, change_each)
-    assert tried == 142
+    assert tried == 148
     assert await broken(database) is None
 
 

@@ -119,7 +119,7 @@ export class Field {
     const total = this.value === null ? null : this.mode === "increment" ? fact.total + this.value : this.value;
     const before = fact.reported ? t("stands", { total: fact.words }) : t("nothing_yet");
     const aim = fact.target !== null && !fact.reported ? ` · ${fact.words}` : "";
-    this.now.replaceChildren([before + aim, fact.last].filter(Boolean).join(" · "));
+    this.now.replaceChildren([before + aim, fact.whence, fact.last].filter(Boolean).join(" · "));
     if (total !== null && fact.adds_up) this.now.append(" ", el("b", {}, t("becomes", { total: show(total, fact.scale) })));
     this.#fill(total);
     this.node.classList.toggle("filled", this.figure !== null);
