@@ -52,10 +52,10 @@ def earlier_twin(claim: Claim, day: date, fact: Fact, course: Course) -> Entry |
 def given_by_system(claim: Claim, day: date, course: Course) -> Entry | None:
     """The figure of a business system, the last word on its fact, beside which the claim would count; None: no such.
 
-    Who says yes speaks last, and is not asked again before the system has sent a newer figure.
+    Of one period, as above. Who says yes speaks last, and is not asked again before the system has sent a newer figure.
     """
     rows = [row for row in course.rows if row.entry.date <= day]
-    if not rows or rows[-1].entry.origin.system is None:
+    if not rows or rows[-1].entry.origin.system is None or period_of(rows[-1].entry.date) != period_of(day):
         return None
     says_nothing_new = claim.mode is Mode.TOTAL and claim.value == rows[-1].total
     return None if says_nothing_new else rows[-1].entry

@@ -30,11 +30,7 @@ class FormFact:
     seen: int
     last: int | None = None  # what it came to last year, as far as that is known
     origin: Origin | None = None
-
-    @property
-    def given(self) -> bool:
-        """Whether a business system has the last word on it: nobody is asked for it then."""
-        return self.origin is not None and self.origin.system is not None
+    given: bool = False  # a business system has the last word on it: nobody is asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +78,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A form that somebody has filled in: figures of one unit, each fact once, all of one day (None: today)."""
+    """A form that somebody has filled in: figures of one unit, each fact once, all of one day (None: today).
+
+    `opened_at`: since when it may have been filled in, as far as that is known.
+    """
 
     scheme: str
     unit: str
     day: date | None
     figures: tuple[Figure, ...]
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,7 +293,8 @@ def whence(entry: FormFact, catalogue: Catalogue) -> str:
     """From where a figure came, where nobody typed it in: 来自金保系统 6月15日; empty for what somebody reported."""
     if entry.origin is None or entry.reported is None or entry.origin.source not in _WHENCE:
         return ""
-    key, when = _WHENCE[entry.origin.source], day(entry.reported, catalogue)
+    key = "form.given" if entry.given else _WHENCE[entry.origin.source]
+    when = day(entry.reported, catalogue)
     return catalogue.plain(key, system=entry.origin.system or "", day=when)
 
 

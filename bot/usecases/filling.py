@@ -26,6 +26,7 @@ from scoring.pace import is_task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from bot.domain.courses import Course, Key
     from bot.domain.entries import NewEntry, Origin
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.admission import Settled
     from bot.usecases.context import Admission, Context
-    from schemes.duties import Duty
     from scoring import FactTable, Scheme, Standing
 
 
@@ -66,10 +66,6 @@ async def forms(session: Session, units: Sequence[str]) -> tuple[Form, ...]:
     return tuple(_form(session, current.standing, unit, said) for unit in units)
 
 
-def _lacking_facts(duty: Duty, now: Standing, unit: str) -> list[str]:
-    return [lack.fact for lack in lacks(duty, now.table, unit)]
-
-
 class _Said(NamedTuple):
     """What has been said of facts: the ids of their last entries, last year's totals, how the last entries came."""
 
@@ -77,22 +73,29 @@ class _Said(NamedTuple):
     year_before: Mapping[Key, int]
     origins: Mapping[Key, Origin]
 
-    def is_given(self, unit: str, fact: str) -> bool:
-        """Whether a business system has the last word on the fact."""
-        origin = self.origins.get((unit, fact))
-        return origin is not None and origin.system is not None
+    def given(self, unit: str) -> frozenset[str]:
+        """The facts of a unit on which a business system has the last word."""
+        return frozenset(
+            fact for (of, fact), origin in self.origins.items() if of == unit and origin.system is not None
+        )
+
+
+def _due(session: Session, now: Standing, unit: str, given: frozenset[str]) -> tuple[FormDuty, ...]:
+    """What the unit is to fill in for duties: of targets not what systems give, of a period's report all that lacks."""
+    scheme, day, due = now.scheme, local_day(session.context, session.now()), list[FormDuty]()
+    for duty in session.served.duties:
+        if duty.is_asked(day, scheme.end) and (duty.by_report or in_sight(duty, now.as_of, session.context.days)):
+            facts = [lack.fact for lack in lacks(duty, now.table, unit)]
+            lacking = tuple(fact for fact in facts if duty.by_report or fact not in given)
+            due += [FormDuty(duty.id, duty.due, (duty.due - day).days, lacking)] if lacking else []
+    return tuple(due)
 
 
 def _form(session: Session, now: Standing, unit: str, said: _Said) -> Form:
     scheme, person = now.scheme, session.person
-    day = local_day(session.context, session.now())
-    due = tuple(
-        FormDuty(duty.id, duty.due, (duty.due - day).days, lacking)
-        for duty in session.served.duties
-        if duty.is_asked(day, scheme.end)
-        and (duty.by_report or in_sight(duty, now.as_of, session.context.days))
-        and (lacking := tuple(fact for fact in _lacking_facts(duty, now, unit) if not said.is_given(unit, fact)))
-    )
+    given = said.given(unit)
+    due = _due(session, now, unit, given)
+    given -= {fact for duty in due for fact in duty.facts}
     asked = _asked(scheme, person, now.table, unit)
 
     def shown(fact: str) -> FormFact:
@@ -101,7 +104,7 @@ def _form(session: Session, now: Standing, unit: str, said: _Said) -> Form:
         if target and not is_task(scheme, fact, unit):
             target = None  # an aim, and nothing that is done by so much
         seen, last, origin = said.seen.get(key, 0), said.year_before.get(key), said.origins.get(key)
-        return FormFact(fact, value, target, reported, seen, last, origin)
+        return FormFact(fact, value, target, reported, seen, last, origin, fact in given)
 
     filled = tuple(
         FormSection(section.item, facts)
@@ -142,11 +145,20 @@ async def send_in(context: Context, person: Person, filled: Filled, key: str, co
             if verdict.changes or verdict.doubts or verdict.unexplained:
                 return verdict
             recorded = await store(admission, clear, before)
-            sent = Submission(key, person.id, content, tuple(entry.id for entry in recorded.entries))
+            opened_at = await _opened_at(tx, person, filled)
+            sent = Submission(key, person.id, content, tuple(entry.id for entry in recorded.entries), opened_at)
             await submissions.put(tx, sent, context.clock.now())
         return Verdict(next(iter(receipts(session, recorded)), None), stored=bool(recorded.entries))
 
     return await context.db.write(change)
+
+
+async def _opened_at(tx: Transaction, person: Person, filled: Filled) -> datetime | None:
+    """Since when this form may have been filled in: where several are sent from one opened page, since the last one."""
+    if filled.opened_at is None:
+        return None
+    last = await submissions.last_at(tx, person.id)
+    return filled.opened_at if last is None else max(filled.opened_at, last)
 
 
 def _asked(scheme: Scheme, person: Person, table: FactTable, unit: str) -> frozenset[str]:

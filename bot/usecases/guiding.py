@@ -123,7 +123,7 @@ async def send(context: Context, person: Person, draft_id: int, origin: Origin, 
         raise Refused("form-empty")
     figures = tuple(replace(figure, reason=reason) for figure in guide.figures)
     content = hashlib.sha256(repr(figures).encode()).hexdigest()
-    by_form, sent = replace(origin, source=Source.FORM), _filled(guide, *figures)
+    by_form, sent = replace(origin, source=Source.FORM), replace(_filled(guide, *figures), opened_at=draft.created_at)
     verdict = await filling.send_in(context, person, sent, guide.key, content, by_form)
     if verdict.stored:
         await _settle(context, draft, origin.update_id)

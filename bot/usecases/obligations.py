@@ -55,9 +55,11 @@ async def obligations_of(context: Context, scheme_id: str, unit: str, day: date)
             facts = _owed_facts(context, now, unit, lacks(duty, now.table, unit))
             ordered = tuple(sorted(facts, key=lambda fact: -fact.points))
             owed.append(Owed(duty.id, duty.due, (duty.due - day).days, ordered, impact(context, now, duty, unit)))
+    periodic = {duty.id for duty in duties if duty.by_report}
+    awaited = {lack.fact for each in owed if each.duty in periodic for lack in each.facts}
     words = await context.db.ask(lambda tx: systems.last_words(tx, scheme_id, unit))
-    given = tuple(GivenFact(entry.fact, entry.origin.system or "", entry.date) for entry in words)
-    return Todo(scheme_id, unit, day, tuple(owed), given=given)
+    given = (GivenFact(entry.fact, entry.origin.system or "", entry.date) for entry in words)
+    return Todo(scheme_id, unit, day, tuple(owed), given=tuple(each for each in given if each.fact not in awaited))
 
 
 def undated(context: Context, standings: tuple[Standing, ...], unit: str, day: date) -> tuple[UndatedTask, ...]:

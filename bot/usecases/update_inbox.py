@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context
 
-_REMEMBERED = timedelta(days=8)  # Telegram keeps an update for a day; after a week its numbering may begin anew
+REMEMBERED = timedelta(days=8)  # Telegram keeps an update for a day; after a week its numbering may begin anew
 _PAUSES = (5, 10, 20, 30)  # seconds before another attempt to answer; the last for all that follow
 _ATTEMPTS = 3000  # about a day of them
 _SURE = timedelta(seconds=40)  # after which a lease is looked at before it is relied on; shorter than one lasts
@@ -148,7 +148,7 @@ class UpdateInbox:
 
     async def forget_old(self) -> int:
         """Let go of the ids of long answered updates; how many there were."""
-        return await self._context.db.write(lambda tx: updates.forget(tx, self._context.clock.now() - _REMEMBERED))
+        return await self._context.db.write(lambda tx: updates.forget(tx, self._context.clock.now() - REMEMBERED))
 
     def _hold(self, leased: Iterable[ReceivedUpdate]) -> list[ReceivedUpdate]:
         new = [update for update in leased if update.id not in self._held]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,7 @@ class _FormApi:
             verdict, status = await filling.look_over(self._context, person, filled, _ORIGIN), 422
         else:
             content = hashlib.sha256(given.model_dump_json().encode()).hexdigest()
+            filled = replace(filled, opened_at=self._verifier.opened_at(_session_of(request)))
             verdict = await filling.send_in(self._context, person, filled, given.key, content, _ORIGIN)
             status = 200 if verdict.stored else 409 if verdict.changes else 422
         return _json(verdict_told(verdict, (filled, wrong), scheme, catalogue, self._context.zone), status)
@@ -155,8 +157,7 @@ class _FormApi:
 
     async def _visitor(self, request: web.Request) -> tuple[Person, Catalogue]:
         """Whose session the request shows; raises NotVerified, NotAllowed."""
-        kind, _, session = request.headers.get("Authorization", "").partition(" ")
-        return await self._person(request, self._verifier.visitor(session if kind.lower() == "bearer" else ""))
+        return await self._person(request, self._verifier.visitor(_session_of(request)))
 
     async def _person(self, request: web.Request, person_id: int) -> tuple[Person, Catalogue]:
         person = await joining.person(self._context, person_id)
@@ -164,6 +165,12 @@ class _FormApi:
             raise NotAllowed("stranger")
         request[_SPOKEN] = catalogue = self._catalogues[person.language]
         return person, catalogue
+
+
+def _session_of(request: web.Request) -> str:
+    """The session that a request shows; empty for none."""
+    kind, _, session = request.headers.get("Authorization", "").partition(" ")
+    return session if kind.lower() == "bearer" else ""
 
 
 def _json(model: BaseModel, status: int = 200) -> web.Response:

@@ -71,6 +71,11 @@ class InitDataVerifier:
             raise NotVerified("expired")
         return person
 
+    @staticmethod
+    def opened_at(session: str) -> datetime:
+        """When a session, which `visitor` has found good, was opened."""
+        return datetime.fromtimestamp(int(session.split(".")[1]), UTC) - _LASTS
+
     def _signed(self, words: str) -> str:
         seal = hmac.digest(self._sessions, words.encode(errors="replace"), "sha256")
         return f"{words}.{urlsafe_b64encode(seal).decode().rstrip('=')}"

@@ -6,6 +6,7 @@ from bot.domain.permissions import Action
 from bot.web.desk import (
     account,
     announcing,
+    burden,
     calendar,
     comparing,
     connections,
@@ -142,6 +143,7 @@ PAGES = (
         {"": connections.show},
         {"make": connections.make, "end": connections.end},
     ),
+    Page("burden", Action.SEE_TIMELINESS, {"": burden.show}, {}),
     Page("trail", Action.SEE_AUDIT, {"": trail.show, "table": trail.send_table}, {}),
     Page("machine", Action.SEE_AUDIT, {"": machine.show}, {}, operators=True),
     Page(

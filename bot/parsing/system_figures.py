@@ -1,0 +1,121 @@
+"""JSON of a business system's figures becomes typed values: strict, nothing guessed, every mistake with its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.entries import Mode
+from bot.domain.results import Unusual
+from bot.domain.systems import SystemFigure
+from bot.parsing.form import BadForm, Name
+from scoring import UnknownId
+from scoring.errors import BadValue
+from scoring.numbers import parse_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scoring import Scheme
+
+_PERIOD = re.compile(r"(?P<year>\d{4})-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4]))")
+_MOST = 500
+_Reference = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\p{L}\p{N}._:/-]+$")]
+_Problem = tuple[str, str]
+
+
+class SystemFigureGiven(BaseModel):
+    """A figure: of a `date`, or of a `period` (2021-06, 2021-Q2), for whose last day it counts, at the latest today.
+
+    `value`: a whole number, or a decimal in quotes; 1 and 0 for yes and no. `reference`: the system's own number of
+    this figure; sent again it is the same figure. `replaces`: the reference of the figure that this one corrects.
+    `sure`: the code of the question that a person has said yes to.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    reference: _Reference
+    unit: Name
+    fact: Name
+    date: dt.date | None = None
+    period: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2]|Q[1-4])$")] | None = None
+    value: Annotated[int, Field(ge=-(2**53), le=2**53)] | Annotated[str, Field(min_length=1, max_length=40)]
+    mode: Literal["total", "increment"] = "total"
+    replaces: _Reference | None = None
+    reason: Annotated[str, Field(max_length=500)] = ""
+    sure: Unusual | None = None
+
+
+class SystemFiguresGiven(BaseModel):
+    """A message: all of it is stored, or nothing."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    figures: Annotated[tuple[SystemFigureGiven, ...], Field(min_length=1, max_length=_MOST)]
+
+
+def read_figures(given: SystemFiguresGiven, scheme: Scheme, today: dt.date) -> tuple[SystemFigure, ...]:
+    """The figures; raises BadForm with everything that is wrong, each as (place, what would be right)."""
+    problems: list[_Problem] = []
+    figures = []
+    for place, figure in enumerate(given.figures):
+        wrong = list(_problems(figure, scheme))
+        problems += [(f"figures.{place}.{name}", remedy) for name, remedy in wrong]
+        if not wrong:
+            figures.append(_figure(figure, scheme, today))
+    if problems:
+        raise BadForm(tuple(problems))
+    return tuple(figures)
+
+
+def _problems(figure: SystemFigureGiven, scheme: Scheme) -> Iterator[_Problem]:
+    if (figure.date is None) is (figure.period is None):
+        yield "date", "either a date or a period"
+    try:
+        scheme.unit(figure.unit)
+    except UnknownId as error:
+        yield "unit", str(error)
+    try:
+        fact = scheme.fact(figure.fact)
+    except UnknownId as error:
+        yield "fact", str(error)
+        return
+    if figure.mode == "increment" and not fact.kind.adds_up:
+        yield "mode", f"{fact.id} is reported as total only"
+    try:
+        parse_value(str(figure.value), fact.kind, fact.levels, scheme.most(fact.id))
+    except BadValue as error:
+        yield "value", str(error)
+
+
+def _figure(figure: SystemFigureGiven, scheme: Scheme, today: dt.date) -> SystemFigure:
+    fact = scheme.fact(figure.fact)
+    value = parse_value(str(figure.value), fact.kind, fact.levels, scheme.most(fact.id))
+    return SystemFigure(
+        figure.reference,
+        figure.unit,
+        figure.fact,
+        figure.date or min(last_day(figure.period or ""), today),
+        value,
+        Mode(figure.mode),
+        figure.replaces,
+        figure.reason.strip(),
+        figure.sure,
+    )
+
+
+def last_day(period: str) -> dt.date:
+    """The last day of a month or quarter; raises ValueError for other words.
+
+    >>> last_day("2021-06"), last_day("2021-Q4")
+    (datetime.date(2021, 6, 30), datetime.date(2021, 12, 31))
+    """
+    match = _PERIOD.fullmatch(period)
+    if match is None:
+        raise ValueError(f"{period!r} is no month and no quarter")
+    month = int(match["month"]) if match["month"] else 3 * int(match["quarter"])
+    year, after = int(match["year"]) + month // 12, month % 12 + 1
+    return dt.date(year, after, 1) - dt.timedelta(days=1)
