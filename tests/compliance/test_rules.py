@@ -7,8 +7,6 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-import pytest
-
 from bot.domain.entries import Source
 from bot.domain.evidence import _WITHOUT
 from bot.domain.languages import DEFAULT_LANGUAGE
@@ -30,11 +28,8 @@ OF_USE = re.compile(r"online|logins?$|visits|active_|streak|likes|last_seen|read
 WORDS = re.compile("打卡|签到|在线时长|活跃度|点赞|积分|截图|学习时长")
 
 
-@pytest.mark.parametrize(("file", "test"), TESTS)
-def test_every_test_that_the_page_names_is_there(file: str, test: str) -> None:
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    tree = ast.parse((ROOT / file).read_text("utf-8"))
-    assert test in {node.name for node in ast.walk(tree) if isinstance(node, functions)}
+def test_every_test_that_the_page_names_is_there() -> None:
+    assert [(file, test) for file, test in TESTS if f"def {test}(" not in (ROOT / file).read_text("utf-8")] == []
 
 
 def test_every_place_that_the_page_names_is_there_and_every_row_has_a_test() -> None:
@@ -51,17 +46,13 @@ def test_only_units_are_ranked() -> None:
 
 def classes(*folders: str) -> dict[str, set[str]]:
     """Every class of these folders, by file and name, with the names of its annotated fields."""
-    trees = {path: ast.parse(path.read_text("utf-8")) for folder in folders for path in (ROOT / folder).rglob("*.py")}
-    return {
-        f"{path}:{node.name}": {
-            line.target.id
-            for line in node.body
-            if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
-        }
-        for path, tree in trees.items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-    }
+    found: dict[str, set[str]] = {}
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                lines = [line.target for line in node.body if isinstance(line, ast.AnnAssign)]
+                found[f"{path}:{node.name}"] = {target.id for target in lines if isinstance(target, ast.Name)}
+    return found
 
 
 def test_no_type_has_a_score_of_a_person() -> None:

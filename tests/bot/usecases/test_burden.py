@@ -11,7 +11,8 @@ from bot.domain.entries import Mode, Origin, Source
 from bot.domain.errors import NotAllowed
 from bot.domain.forms import Figure, Filled
 from bot.domain.intents import Claim, Reading
-from bot.domain.notices import Notice, NoticeKind, NoticeState, Receiver
+from bot.domain.notices import Notice, NoticeKind, NoticeState
+from bot.domain.receivers import to_person
 from bot.domain.systems import System, SystemFigure
 from bot.domain.updates import ReceivedUpdate
 from bot.storage import outbox, updates
@@ -40,11 +41,9 @@ async def test_asks_saved_times_and_notices_are_counted(database: Database) -> N
 
     async def office(tx: Transaction) -> None:
         await updates.receive(tx, [ReceivedUpdate(5, WANG, {}, NOON)], "worker", NOON - timedelta(seconds=2))
-        notices = [
-            Notice(f"a:{day}", NoticeKind.REMINDER, Receiver(WANG, person_id=WANG), NOON - timedelta(days=day), NOON,
-                   {"scheme": SCHEME})
-            for day in (1, 2, 3)
-        ]  # fmt: skip
+        days = [NOON - timedelta(days=back) for back in (1, 2, 3)]
+        values = {"scheme": SCHEME}
+        notices = [Notice(f"a:{due}", NoticeKind.REMINDER, to_person(WANG), due, NOON, values) for due in days]
         await outbox.put_new(tx, notices, NOON)
         for notice in notices[:2]:
             await outbox.mark(tx, notice.key, NoticeState.SENT, NOON)
