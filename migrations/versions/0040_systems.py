@@ -5,8 +5,8 @@ from alembic import op
 
 from bot.storage.columns import UtcDateTime
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 
 _REFERENCE = "uq_entries_reference"
 
