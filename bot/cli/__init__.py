@@ -36,6 +36,7 @@ COMMANDS = {
     "restore": ("bot.cli.backups", "a backup becomes the database, or is proved beside it"),
     "invite": ("bot.cli.people", "a one-use link to join"),
     "token": ("bot.cli.tokens", "keys by which other systems read and report over HTTP"),
+    "mcp": ("bot.cli.mcp", "what the HTTP interface tells, for assistants, over standard input and output"),
     "statements": ("bot.cli.export", "who has handed in a statement, and all of them as one workbook"),
     "invitations": ("bot.cli.people", "those that can still be used, and to cancel one"),
     "roster": ("bot.cli.people", "who serves which unit, those without anybody first"),

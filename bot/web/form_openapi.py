@@ -37,10 +37,10 @@ def description() -> dict[str, Any]:
         "Kaohe: the form",
         "1",
         (
-            Described("POST", f"{api}session", "Open the form", opening, body=SessionGiven, secured=False),
-            Described("GET", f"{api}form", "A unit's form", _answers(FormTold, *refused), query=FormAsked),
-            Described("POST", f"{api}preview", "What figures would do", previewed, body=FormGiven),
-            Described("POST", f"{api}report", "Store figures, all or none", reported, body=ReportGiven),
+            Described("session", "POST", f"{api}session", "Open the form", opening, body=SessionGiven, secured=False),
+            Described("form", "GET", f"{api}form", "A unit's form", _answers(FormTold, *refused), query=FormAsked),
+            Described("preview", "POST", f"{api}preview", "What figures would do", previewed, body=FormGiven),
+            Described("report", "POST", f"{api}report", "Store figures, all or none", reported, body=ReportGiven),
         ),
     )
 

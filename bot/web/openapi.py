@@ -29,8 +29,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One operation: `query` and `body` are the models of what comes, `secured` whether it takes a token."""
+    """One operation. `name`: for programs; `query` and `body`: the models of what comes; `secured`: by a token."""
 
+    name: str
     method: str
     path: str
     summary: str
@@ -68,6 +69,7 @@ def document(title: str, version: str, operations: Sequence[Described]) -> dict[
 
 def _operation(operation: Described, schemas: Mapping[str, Any]) -> dict[str, Any]:
     described: dict[str, Any] = {
+        "operationId": operation.name,
         "summary": operation.summary,
         "responses": {str(status): _answer(answer) for status, answer in operation.answers.items()},
     }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,14 +18,13 @@ from bot.domain.people import Role
 from bot.usecases import joining, publishing
 from bot.usecases.context import Session
 from bot.web.api import addresses
-from tests.support.api import system
+from tests.support.api import key, system
 from tests.support.city import BUREAU, SCHEME, TOWN
 from tests.support.desk import running_desk_city, signed_in
 from tests.support.ledgers import say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from tests.support.city import City
 
@@ -109,6 +112,22 @@ async def test_a_publication_proves_itself(city: City) -> None:
         assert told == name | {"scheme": SCHEME, "facts": published.facts, "answer": published.answer}
         assert hashlib.sha256(f"{told['answer']}\n".encode()).hexdigest() == told["checksum"]
         assert (await asked.ask(f"schemes/{SCHEME}/publications/2"))[0] == 404
+
+
+async def test_the_client_of_the_documentation_works(city: City) -> None:
+    script = (
+        (Path(__file__).parents[2] / "docs/api.md").read_text("utf-8").partition("```python\n")[2].partition("```")[0]
+    )
+    assert len(script.strip().splitlines()) <= 12  # ten lines, and two empty ones
+    told = {"KAOHE_URL": str(city.settings.public_url), "KAOHE_KEY": await key(city)}
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, env={**os.environ, **told}, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await running.communicate()
+    async with system(city) as asked:
+        _, standing = await asked.ask(f"schemes/{SCHEME}/standing")
+    ranked = sorted(standing["units"], key=lambda unit: int(unit["rank"]))
+    assert said.decode().splitlines() == [f"{unit['rank']} {unit['unit']} {unit['total']}" for unit in ranked]
 
 
 async def test_pages_fit_together_and_nothing_is_sent_twice(city: City) -> None:

@@ -37,6 +37,7 @@ def _described(operation: Operation) -> Described:
         answers[304] = Answer("nothing has changed since the answer with this ETag", ())
     scope = f" Scope `{operation.scope}`." if operation.scope is not None else ""
     return Described(
+        operation.name,
         operation.method,
         ROOT + operation.path,
         f"{operation.summary}.{scope}",

@@ -45,12 +45,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A path below /api/v1/ and what is done there. `scope`: what it takes; None: any token.
+    """A path below /api/v1/ and what is done there. `name`: for programs; `scope`: what it takes; None: any token.
 
     `asked`: the model of its parameters, `given`: of its body, `answer`: of what it tells. A `{scheme}` in the path
     must be the token's. Parts of the path are read by `Call.parts`.
     """
 
+    name: str
     path: str
     summary: str
     scope: ApiScope | None

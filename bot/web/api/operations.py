@@ -17,9 +17,10 @@ _SCHEME = "schemes/{scheme}"
 _UNIT = f"{_SCHEME}/units/{{unit}}"
 
 OPERATIONS = (
-    Operation("schemes", "The schemes that the key is for", None, SchemesTold, reading.schemes),
-    Operation(_SCHEME, "Units, figures, clauses and duties of a scheme", None, SchemeTold, reading.scheme),
+    Operation("schemes", "schemes", "The schemes that the key is for", None, SchemesTold, reading.schemes),
+    Operation("scheme", _SCHEME, "Units, figures, clauses and duties of a scheme", None, SchemeTold, reading.scheme),
     Operation(
+        "standing",
         f"{_SCHEME}/standing",
         "Totals, ranks, grades and money of the units",
         ApiScope.STANDINGS,
@@ -28,9 +29,16 @@ OPERATIONS = (
         UnitsAsked,
     ),
     Operation(
-        f"{_UNIT}/sheet", "A unit's points, line by line", ApiScope.SHEETS, SheetTold, reading.sheet, EveningAsked
+        "sheet",
+        f"{_UNIT}/sheet",
+        "A unit's points, line by line",
+        ApiScope.SHEETS,
+        SheetTold,
+        reading.sheet,
+        EveningAsked,
     ),
     Operation(
+        "working",
         f"{_UNIT}/workings/{{subject}}",
         "How the points of a line, `total`, `rank`, `grade` or an award of a unit came about",
         ApiScope.SHEETS,
@@ -39,6 +47,7 @@ OPERATIONS = (
         EveningAsked,
     ),
     Operation(
+        "figures",
         f"{_SCHEME}/figures",
         "The units' figures against their targets",
         ApiScope.PROGRESS,
@@ -47,6 +56,7 @@ OPERATIONS = (
         UnitsAsked,
     ),
     Operation(
+        "duties",
         f"{_SCHEME}/duties",
         "What became of the units' duties: who owes what, and reporting rates",
         ApiScope.PROGRESS,
@@ -55,6 +65,7 @@ OPERATIONS = (
         DutiesAsked,
     ),
     Operation(
+        "publications",
         f"{_SCHEME}/publications",
         "What was published, each version with its checksum and seal",
         ApiScope.PUBLICATIONS,
@@ -63,6 +74,7 @@ OPERATIONS = (
         PageAsked,
     ),
     Operation(
+        "publication",
         f"{_SCHEME}/publications/{{version}}",
         "A published version with its facts and its answer",
         ApiScope.PUBLICATIONS,
@@ -70,6 +82,7 @@ OPERATIONS = (
         reading.publication,
     ),
     Operation(
+        "notices",
         f"{_SCHEME}/notices",
         "What went out, to which seat or group, and what became of it",
         ApiScope.NOTICES,
