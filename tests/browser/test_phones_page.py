@@ -82,6 +82,27 @@ def test_a_formatted_message_appears_and_stays_text(browser: Chrome, show: Show)
     wait_for(browser, f"{PHONE} .own .text", "/todo")
 
 
+def test_what_only_one_sees_in_a_group_stands_in_its_place_and_says_so(browser: Chrome, show: Show) -> None:
+    command = {"command": "todo", "description": "还差什么", "is_ephemeral": True}
+    show.bot("setMyCommands", commands=[command], scope={"type": "all_group_chats"})
+    loaded(browser)
+    show.bot("sendMessage", chat_id=GROUP, text="各镇好")
+    wait_for(browser, f"{GROUP_PHONE} .text", "各镇好")
+    wait_for(browser, f"{GROUP_PHONE} .field").send_keys("/todo", Keys.ENTER)
+    assert "只有机器人看得到" in wait_for(browser, f"{GROUP_PHONE} .own.whispered", "/todo").text
+    number = updates(show, "message")[-1]["ephemeral_message_id"]
+    to = {
+        "ephemeral_message_parameters": {"receiver_user_id": ANNA},
+        "reply_parameters": {"ephemeral_message_id": number},
+    }
+    show.bot("sendMessage", chat_id=GROUP, text="还差 3 项", **to)
+    assert "只有你看得到" in wait_for(browser, f"{GROUP_PHONE} .message.whispered", "还差 3 项").text
+    browser.refresh()
+    loaded(browser)
+    last = wait_for(browser, f"{GROUP_PHONE} .message:last-child")
+    assert "还差 3 项" in last.text
+
+
 def test_a_suggestion_is_sent_and_the_next_one_shines(browser: Chrome, show: Show) -> None:
     loaded(browser)
     wait_for(browser, f"{PHONE} .chip.next", "城镇新增就业 12").click()
@@ -102,9 +123,13 @@ def test_a_button_waits_for_its_answer_and_the_message_changes(browser: Chrome, 
     show.bot("answerCallbackQuery", callback_query_id=query["id"], text="已撤销")
     wait_for(browser, f"{PHONE} .toast", "已撤销")
     assert all_of(browser, f"{PHONE} .key.busy") == []
-    show.bot("editMessageText", chat_id=ANNA, message_id=sent["message_id"], text="↩️ 撤销了")
+    after = [[{"text": "✓ 撤销", "style": "danger", "disabled": {}}, {"text": "复制", "copy_text": {"text": "3f2a"}}]]
+    edit = {"chat_id": ANNA, "message_id": sent["message_id"], "reply_markup": {"inline_keyboard": after}}
+    show.bot("editMessageText", **edit, text="↩️ 撤销了")
     assert "已编辑" in wait_for(browser, f"{PHONE} .bubble.edited", "撤销了").text
-    assert all_of(browser, f"{PHONE} .key") == []
+    assert not wait_for(browser, f"{PHONE} .key.danger", "✓ 撤销").is_enabled()
+    wait_for(browser, f"{PHONE} .key", "复制").click()
+    wait_for(browser, f"{PHONE} .toast", "复制")
 
 
 def test_an_alert_waits_until_it_was_read(browser: Chrome, show: Show) -> None:

@@ -52,7 +52,7 @@ export class Overlays {
   #sure(words, label, run) {
     const stay = el("button", { class: "primary", type: "button" }, "留下");
     const leave = el("button", { class: "quiet", type: "button", on: { click: run } }, label);
-    this.#over(el("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": words }, el("p", {}, words), stay, leave), stay, [stay, leave]);
+    this.#over(el("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": words }, el("p", {}, words), el("div", { class: "answers" }, leave, stay)), stay, [stay, leave]);
   }
 
   /** A page of the bot in a sheet, as Telegram shows it: it closes itself, asks for a way back, and for a question before closing. */
