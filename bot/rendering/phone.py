@@ -36,12 +36,13 @@ _CELL_PADDING = 12, 5  # of a table's cell with its line: beside, and above and 
 _TABLE_MARGIN = 12
 _BETWEEN = 4  # rows of buttons, buttons of a row, bubble and buttons
 _WIDTHS = (  # letters that are narrower than a Chinese one, with their width
-    (" .,:;/·'‘’il!|()[]-", 0.34),
+    (" \u00a0.,:;/·'‘’il!|()[]-", 0.34),
     ("0123456789", 0.62),
     ("ABCDEFGHIJKLMNOPQRSTUVXYZ+×→←▲▼▪▫▱▰", 0.74),
     ("Wm%", 0.96),
 )
 _NARROW = 0.57  # other Latin letters
+_GLUE = "\u00a0"  # a space at which no line is broken
 _OF_NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 _KEEPS_TO_THE_LETTER_BEFORE = frozenset("，。、；：！？）》」』”’…—％%,.;:!?)")
 
@@ -126,7 +127,8 @@ def _words(line: str) -> Iterator[str]:
     """What is never broken inside: words between spaces, letters of Chinese with the mark behind them."""
     word = ""
     for letter in line:
-        joins = letter in _KEEPS_TO_THE_LETTER_BEFORE or (word and _width(letter) < 1 and _width(word[-1]) < 1)
+        glued = letter == _GLUE or word.endswith(_GLUE)
+        joins = glued or letter in _KEEPS_TO_THE_LETTER_BEFORE or (word and _width(letter) < 1 and _width(word[-1]) < 1)
         if word and (word[-1] == " " or not joins):
             yield word
             word = ""

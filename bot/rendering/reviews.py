@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 REASONS = ("mismatch", "proof", "twice", "day")  # what is returned most often; in the catalogue as reviews.reason_…
 _MOST_ENTRIES, _MOST_MOVES, _MOST_REMARKS = 3, 4, 2
 _LABEL = 12
+_GLUE = "\u00a0"
 
 
 def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue, *, tables: bool | None = None) -> Screen:
@@ -71,7 +72,8 @@ def inbox_screen(inbox: Inbox, scheme: Scheme, catalogue: Catalogue, *, tables: 
 
 def _cells(unit: str, fact: str, values: Mapping[str, str], catalogue: Catalogue) -> tuple[str, ...]:
     what = catalogue("reviews.cell_what", unit=unit, fact=fact)
-    return what, catalogue("reviews.cell_figure", **values), escaped(f"{values['gain']}{values['flags']}")
+    gain = values["gain"].replace(" ", _GLUE)  # in a narrow column +1.2 and 分 stay together
+    return what, catalogue("reviews.cell_figure", **values), escaped(gain + values["flags"])
 
 
 def _other_parts(inbox: Inbox, catalogue: Catalogue) -> tuple[Button, ...]:
