@@ -75,7 +75,7 @@ class ReportGiven(FormGiven):
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{16,64}$")]
 
 
-_GivenT = TypeVar("_GivenT", bound=BaseModel)
+_GivenT = TypeVar("_GivenT", bound=_Given)
 
 
 def read_json(body: bytes, kind: type[_GivenT]) -> _GivenT:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.domain.bad_requests import BadRequest, Misasked, Mistake
 from bot.domain.entries import Mode
+from bot.domain.people import plain_words
 from bot.domain.results import Unusual
 from bot.domain.systems import SystemFigure
-from bot.parsing.form import BadForm, Name
 from scoring import UnknownId
 from scoring.errors import BadValue
 from scoring.numbers import parse_value
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from scoring import Scheme
 
-_PERIOD = re.compile(r"(?P<year>\d{4})-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4]))")
+_PERIOD = re.compile(r"(?P<year>20[0-9]{2})-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4]))")
 _MOST = 500
-_Reference = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\p{L}\p{N}._:/-]+$")]
+_Name = Annotated[str, Field(min_length=1, max_length=80)]
 _Problem = tuple[str, str]
 
 
@@ -37,14 +38,14 @@ class SystemFigureGiven(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    reference: _Reference
-    unit: Name
-    fact: Name
+    reference: _Name
+    unit: _Name
+    fact: _Name
     date: dt.date | None = None
-    period: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2]|Q[1-4])$")] | None = None
+    period: Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2]|Q[1-4])$")] | None = None
     value: Annotated[int, Field(ge=-(2**53), le=2**53)] | Annotated[str, Field(min_length=1, max_length=40)]
     mode: Literal["total", "increment"] = "total"
-    replaces: _Reference | None = None
+    replaces: _Name | None = None
     reason: Annotated[str, Field(max_length=500)] = ""
     sure: Unusual | None = None
 
@@ -58,20 +59,23 @@ class SystemFiguresGiven(BaseModel):
 
 
 def read_figures(given: SystemFiguresGiven, scheme: Scheme, today: dt.date) -> tuple[SystemFigure, ...]:
-    """The figures; raises BadForm with everything that is wrong, each as (place, what would be right)."""
-    problems: list[_Problem] = []
+    """The figures; raises BadRequest with everything that is wrong, each with its place."""
+    problems: list[Mistake] = []
     figures = []
     for place, figure in enumerate(given.figures):
         wrong = list(_problems(figure, scheme))
-        problems += [(f"figures.{place}.{name}", remedy) for name, remedy in wrong]
+        problems += [Mistake(f"figures.{place}.{name}", Misasked.OTHER, remedy) for name, remedy in wrong]
         if not wrong:
             figures.append(_figure(figure, scheme, today))
     if problems:
-        raise BadForm(tuple(problems))
+        raise BadRequest(tuple(problems))
     return tuple(figures)
 
 
 def _problems(figure: SystemFigureGiven, scheme: Scheme) -> Iterator[_Problem]:
+    for name, words in (("reference", figure.reference), ("replaces", figure.replaces or "-")):
+        if not words.isprintable():
+            yield name, "letters and digits"
     if (figure.date is None) is (figure.period is None):
         yield "date", "either a date or a period"
     try:
@@ -102,7 +106,7 @@ def _figure(figure: SystemFigureGiven, scheme: Scheme, today: dt.date) -> System
         value,
         Mode(figure.mode),
         figure.replaces,
-        figure.reason.strip(),
+        plain_words(figure.reason),
         figure.sure,
     )
 

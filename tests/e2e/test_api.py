@@ -211,3 +211,25 @@ async def test_the_bureau_makes_a_key_at_the_desk_and_sees_it_once(city: City) -
     async with system(city) as asked:
         asked.secret = secret
         assert (await asked.ask(f"schemes/{SCHEME}/standing"))[0] == 200
+
+
+async def test_a_business_system_reports_and_nobody_is_asked_again(city: City) -> None:
+    path, inflow = f"schemes/{SCHEME}/figures", {"unit": UNIT, "fact": "labour-inflow", "period": "2021-06"}
+    first = {"reference": "金保-0001", **inflow, "value": 120}
+    async with system(city) as asked:
+        status, told = await asked.ask(path, {"figures": [first]})
+        assert (status, told["figures"][0]["reference"]) == (200, "金保-0001")
+        assert await asked.ask(path, {"figures": [first]}) == (200, told)
+        status, wrong = await asked.ask(path, {"figures": [{**first, "value": 121}]})
+        assert (status, wrong["type"]) == (409, "urn:kaohe:reference-used")
+        second = {"reference": "金保-0002", "unit": UNIT, "fact": "new-urban-jobs", "date": "2021-06-15", "value": 100}
+        status, odd = await asked.ask(path, {"figures": [{**first, "reference": "3", "value": 130}, second]})
+        [fault] = odd["errors"]
+        assert (status, fault["name"], fault["code"], fault["ask"]) == (422, "figures.1", "below-total", True)
+        assert "120" in fault["detail"]
+        assert (await asked.ask(path, {"figures": [{**second, "sure": fault["code"]}]}))[0] == 200
+        assert (await asked.ask(path, {"figures": [{**second, "reference": "9", "fact": "nothing"}]}))[0] == 422
+    assert "试点系统已报" in await city.say(TOWN, "/todo", "还差")
+    assert "不用再填" in await city.say(TOWN, "劳动力外引 3", "未记录")
+    async with system(city, [ApiScope.STANDINGS]) as asked:
+        assert (await asked.ask(path, {"figures": [first]}))[0] == 403

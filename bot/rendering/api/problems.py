@@ -21,10 +21,16 @@ MEDIA = "application/problem+json"
 
 
 class WrongParameter(BaseModel):
-    """A parameter, or a field of the body, that is wrong, and what would be right."""
+    """A parameter, or a field of the body, that is wrong, and what would be right.
+
+    `code` names a figure's fault for programs. `ask`: it is only odd; who has looked and means it sends the code as
+    the figure's `sure`.
+    """
 
     name: str
     detail: str
+    code: str = ""
+    ask: bool = False
 
 
 class Problem(BaseModel):

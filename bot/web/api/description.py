@@ -18,10 +18,14 @@ _REFUSALS = {
     401: Answer("no key, or one that is not (any more) good", (Problem,), MEDIA, {"WWW-Authenticate": "Bearer"}),
     403: Answer("the key is not for this, or not for this scheme", (Problem,), MEDIA),
     404: Answer("there is no such thing", (Problem,), MEDIA),
+    409: Answer("another figure came under the same reference: nothing is stored", (Problem,), MEDIA),
     413: Answer("the body is too large", (Problem,), MEDIA),
     422: Answer("not understood, or not possible; `errors` names each parameter", (Problem,), MEDIA),
     429: Answer("too many requests", (Problem,), MEDIA, {"Retry-After": "after how many seconds to ask again"}),
 }
+
+
+_OF_BODIES = (409, 413)
 
 
 @cache
@@ -31,7 +35,8 @@ def description() -> dict[str, Any]:
 
 
 def _described(operation: Operation) -> Described:
-    refusals = {status: answer for status, answer in _REFUSALS.items() if status != 413 or operation.given is not None}
+    without = () if operation.given is not None else _OF_BODIES
+    refusals = {status: answer for status, answer in _REFUSALS.items() if status not in without}
     answers = {200: Answer("done", (operation.answer,), headers=_ETAG), **refusals}
     if operation.given is None:
         answers[304] = Answer("nothing has changed since the answer with this ETag", ())

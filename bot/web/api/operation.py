@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from bot.domain.api_tokens import ApiScope, ApiToken
+    from bot.rendering.api.problems import Problem
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.context import Context
     from scoring import Scheme
@@ -41,6 +42,14 @@ class Call:
     def scheme(self) -> Scheme:
         """The token's scheme as it holds today."""
         return self.context.scheme(self.token.scheme)
+
+
+class Refusal(Exception):
+    """An operation was refused in words of its own."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from bot.domain.api_tokens import ApiScope
 from bot.parsing.api import DutiesAsked, EveningAsked, NoticesAsked, PageAsked, UnitsAsked
+from bot.parsing.system_figures import SystemFiguresGiven
 from bot.rendering.api.notices import NoticesTold
 from bot.rendering.api.progress import DutiesTold, FiguresTold
 from bot.rendering.api.publications import PublicationsTold, PublicationTold
+from bot.rendering.api.reported import StoredFiguresTold
 from bot.rendering.api.schemes import SchemesTold, SchemeTold
 from bot.rendering.api.standings import SheetTold, StandingTold
 from bot.rendering.api.workings import WorkingTold
-from bot.web.api import reading, work
+from bot.web.api import reading, reporting, work
 from bot.web.api.operation import Operation
 
 _SCHEME = "schemes/{scheme}"
@@ -57,6 +59,14 @@ OPERATIONS = (
     ),
     Operation(
         "duties",
+        f"{_SCHEME}/figures",
+        "Figures of a business system: all of a message are stored, or none; sent again they are told the same",
+        ApiScope.FIGURES,
+        StoredFiguresTold,
+        reporting.report,
+        given=SystemFiguresGiven,
+    ),
+    Operation(
         f"{_SCHEME}/duties",
         "What became of the units' duties: who owes what, and reporting rates",
         ApiScope.PROGRESS,

@@ -17,7 +17,7 @@ from bot.rendering.api import problems
 from bot.usecases import api_tokens
 from bot.web.api.addresses import Strangers, address_of
 from bot.web.api.description import description
-from bot.web.api.operation import ROOT, Call
+from bot.web.api.operation import ROOT, Call, Refusal
 from bot.web.api.operations import OPERATIONS
 from scoring import UnknownId
 
@@ -81,6 +81,8 @@ class _Door:
         except _TooManyStrangers as error:
             words = catalogue.plain("api.too_many_addresses", seconds=error.seconds)
             return _refusal(problems.problem(429, "api-too-many", words), {hdrs.RETRY_AFTER: str(error.seconds)})
+        except Refusal as error:
+            return _refusal(error.problem)
         except BadRequest as error:
             return _refusal(problems.of_bad_request(error, catalogue))
         except web.HTTPRequestEntityTooLarge:

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from bot.domain.bad_requests import BadRequest
 from bot.domain.entries import Mode
 from bot.domain.systems import SystemFigure
-from bot.parsing.form import BadForm, read_json
+from bot.parsing.api import read_body
 from bot.parsing.system_figures import SystemFiguresGiven, read_figures
 from tests.support.context import SCHEME, offering
 
@@ -29,12 +30,12 @@ def test_figures_of_days_and_periods_are_read() -> None:
 
 
 def test_every_mistake_is_told_with_its_place() -> None:
-    with pytest.raises(BadForm) as wrong:
+    with pytest.raises(BadRequest) as wrong:
         read(
             '{"reference": "1", "unit": "nowhere", "fact": "new-urban-jobs", "date": "2021-06-15", "value": "十二"}',
             '{"reference": "2", "unit": "changjiang", "fact": "nothing", "value": 1}',
         )
-    assert [place for place, _ in wrong.value.problems] == [
+    assert [mistake.name for mistake in wrong.value.mistakes] == [
         "figures.0.unit",
         "figures.0.value",
         "figures.1.date",
@@ -45,5 +46,5 @@ def test_every_mistake_is_told_with_its_place() -> None:
 @pytest.mark.parametrize("more", ['"value": 1.5', '"value": 1, "sure": "yes"', '"value": 1, "by": "me"'])
 def test_nothing_is_guessed(more: str) -> None:
     body = f'{{"figures": [{{"reference": "1", "unit": "u", "fact": "f", "date": "2021-06-15", {more}}}]}}'
-    with pytest.raises(BadForm):
-        read_json(body.encode(), SystemFiguresGiven)
+    with pytest.raises(BadRequest):
+        read_body(body.encode(), SystemFiguresGiven)

@@ -59,6 +59,8 @@ def served(tmp_path: Path) -> Iterator[tuple[City, str]]:
 def narrowed() -> dict[str, Any]:
     """The description, with names that exist."""
     told = deepcopy(description())
+    figure = told["components"]["schemas"]["SystemFigureGiven"]["properties"]
+    figure |= {"unit": {"enum": _REAL["unit"]}, "fact": {"enum": ["new-urban-jobs"]}}
     for methods in told["paths"].values():
         for parameter in [parameter for each in methods.values() for parameter in each.get("parameters", ())]:
             if parameter["name"] in _REAL:
