@@ -58,7 +58,7 @@ OPERATIONS = (
         UnitsAsked,
     ),
     Operation(
-        "duties",
+        "report",
         f"{_SCHEME}/figures",
         "Figures of a business system: all of a message are stored, or none; sent again they are told the same",
         ApiScope.FIGURES,
@@ -67,6 +67,7 @@ OPERATIONS = (
         given=SystemFiguresGiven,
     ),
     Operation(
+        "duties",
         f"{_SCHEME}/duties",
         "What became of the units' duties: who owes what, and reporting rates",
         ApiScope.PROGRESS,
