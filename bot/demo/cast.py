@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 LEADERS, TOWNS = -1001, -1002
 ROBOT = "考核机器人"
-ROBOT_GROUPS = (("wecom", "考核工作群"), ("feishu", "乡镇联络群"), ("dingtalk", "领导周报群"))  # by maker
+# The groups with a robot, in the order of the phones: the maker, the title, the secret with which messages are signed.
+ROBOT_GROUPS = (
+    ("wecom", "考核工作群", None),
+    ("feishu", "乡镇联络群", "demo-secret"),
+    ("dingtalk", "领导周报群", "SECdemo"),
+)
 _RUGAO = "rugao-2021"
 
 

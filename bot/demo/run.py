@@ -25,15 +25,18 @@ from bot.config import Settings
 from bot.demo.cast import LEADERS, ROBOT, ROBOT_GROUPS, TOWNS, cast_of, scene_of
 from bot.demo.following import changes
 from bot.demo.phones import CHINA, Billboard, Upcoming, phones_app
-from bot.demo.robots.server import Robots
+from bot.demo.robots.server import MAKERS, Robots
 from bot.demo.seed import sample_entries
+from bot.domain.address_book import NewAddress
 from bot.domain.entries import Channel, NewReview, Verdict
 from bot.domain.notices import NoticeState
+from bot.domain.people import BoundGroup, Purpose
+from bot.domain.receivers import Place
 from bot.domain.reviews import channel_of_units
 from bot.domain.workdays import Workdays
 from bot.storage import ledger, migrate, reviews
-from bot.usecases import desk_access, joining, planning
-from bot.usecases.context import served_schemes
+from bot.usecases import address_book, desk_access, groups, joining, planning
+from bot.usecases.context import Session, served_schemes
 from bot.usecases.standings import local_day
 from bot.web.desk.visit import ROOT as DESK
 from bot.web.server import port_problem
@@ -107,13 +110,14 @@ async def _stage(
     begins = datetime.combine(morning, _HOUR, CHINA)
     clock, cast = MovableClock(begins), cast_of(scheme)
     async with _emulator() as url, Robots(now=clock.now) as robots:
-        for maker, group in ROBOT_GROUPS:
-            robots.add(maker, group, ROBOT)
+        for maker, group, secret in ROBOT_GROUPS:
+            robots.add(maker, group, ROBOT, secret=secret)
         form = _free_port()
         settings = Settings.from_environment({
             "BOT_TOKEN": _TOKEN, "BOT_API_URL": url, "DATABASE_URL": f"sqlite:///{_DATA.format(port=port)}",
             "SCHEME": name, "CLOCK": begins.isoformat(), "BACKUP_AFTER": "0",
             "PUBLIC_URL": f"http://localhost:{form}", "HTTP_PORT": str(form),
+            **{f"{maker.upper()}_API_URL": robots.base(maker) for maker in MAKERS},
         })  # fmt: skip
         app = App(settings, clock, served)
         await _seed(app, scheme, cast)
@@ -122,6 +126,7 @@ async def _stage(
                 await _people_the_world(world, clock, cast)
                 await app.start()
                 await _take_places(world, app, scheme, cast)
+                await _bind_robots(app, scheme, cast, robots)
                 billboard.show(scene_of(scheme, cast, app.bot.username), _BEGUN_ANEW if billboard.scenes else "")
                 control = _Control(app, clock, world, cast.bureau.id, f"http://localhost:{form}")
                 page = phones_app(url, control, billboard, robots.url)
@@ -245,6 +250,23 @@ async def _take_places(world: aiohttp.ClientSession, app: App, scheme: Scheme, c
         await asyncio.sleep(0.05)
     await _post(world, f"/people/{bureau}/send", chat_id=LEADERS, text=f"/bind@{name} 排名")
     await _post(world, f"/people/{bureau}/send", chat_id=TOWNS, text=f"/bind@{name} 提醒")
+
+
+async def _bind_robots(app: App, scheme: Scheme, cast: Cast, robots: Robots) -> None:
+    """The bureau has entered the addresses of its groups' robots and bound them to the ranking and the reminders."""
+    bureau = await joining.person(app.context, cast.bureau.id)
+    if bureau is None:
+        raise RuntimeError("the bureau has not joined")
+    session = Session(app.context, bureau, scheme.id)
+    for former in await address_book.of_scheme(session):  # kept from a demo whose robots are no more
+        await groups.unbind(app.context, bureau, scheme.id, Place(former.outlet, str(former.number)))
+        await address_book.end(session, former.number)
+    for robot in robots.groups.robots:
+        entry = await address_book.add(session, NewAddress(robot.maker, robot.group, robot.url, robot.secret))
+        await address_book.confirm(app.context, entry.number)
+        for purpose in Purpose:
+            place = BoundGroup(0, robot.maker, str(entry.number), robot.group, scheme.id, purpose, None)
+            await groups.bind(app.context, bureau, place)
 
 
 async def _post(world: aiohttp.ClientSession, path: str, **body: object) -> None:

@@ -94,10 +94,14 @@ class Robots:
         key = new_key(maker)
         robot = Robot(
             maker, key, name, group, Window(rules.rules, rules.penalty, self._clock), secret, keywords,
-            url=f"http://127.0.0.1:{self._ports[maker]}{rules.address(key)}",
+            url=f"{self.base(maker)}{rules.address(key)}",
         )  # fmt: skip
         self.groups.robots.append(robot)
         return robot
+
+    def base(self, maker: str) -> str:
+        """Where a maker's server is, in place of https://qyapi.weixin.qq.com."""
+        return f"http://127.0.0.1:{self._ports[maker]}"
 
     async def fail(self, maker: str, kind: Kind, times: int | None = None, seconds: float = 0.0) -> None:
         """Let a maker's server fail from now on, until it is healed or (but for refused) so many times."""
