@@ -32,6 +32,16 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
+async def robots_posted(visitor: aiohttp.ClientSession) -> set[int]:
+    """The groups of the office apps in which something has arrived, as soon as it has in all."""
+    since, posted = 0, set[int]()
+    while len(posted) < 3:
+        async with visitor.get("/groups/events", params={"since": since, "wait": 25}) as answer:
+            told = await answer.json()
+        since, posted = told["next"], posted | {event["group"] for event in told["events"]}
+    return posted
+
+
 @pytest.mark.parametrize("scheme", ["hutang-2014", str(ROOT / "tests/schemes/community-health-2023")])
 async def test_any_scheme_can_be_lived_in(scheme: str, tmp_path: Path) -> None:
     port = free_port()
@@ -46,6 +56,10 @@ async def test_any_scheme_can_be_lived_in(scheme: str, tmp_path: Path) -> None:
         scene = await asyncio.to_thread(lambda: json.load(urllib.request.urlopen(f"http://localhost:{port}/scene")))
         assert [phone["key"] for phone in scene["phones"]] == ["town", "other", "bureau", "leaders", "towns", "leader"]
         assert scene["phones"][0]["suggestions"]
+        async with aiohttp.ClientSession(f"http://localhost:{port}") as visitor, asyncio.timeout(60):
+            async with visitor.post("/clock", json={"to": "next-ranking"}) as moved:
+                assert moved.status == 200
+            assert await robots_posted(visitor) == {0, 1, 2}
     finally:
         process.send_signal(signal.SIGINT)
         await process.wait()
