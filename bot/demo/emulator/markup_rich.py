@@ -7,6 +7,7 @@ two are in the manner of the others.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ _INLINE = {
 _HEADINGS = {f"h{size}": size for size in range(1, 7)}
 _PARTS = frozenset({"tr", "td", "th", "caption", "li", "summary", "cite"})  # of a block
 _BLOCK = frozenset({"p", "pre", "footer", "hr", "ul", "ol", "blockquote", "aside", "table", "details", *_HEADINGS})
+_SPACES = re.compile(r"[ \t\r\n]+")  # that are one in HTML; a space that glues stays
 _EMPTY = frozenset({"br", "hr"})
 _NOT_PERFORMED = frozenset({
     "img", "video", "audio", "figure", "figcaption", "input", "tg-map", "tg-collage", "tg-slideshow", "tg-document",
@@ -183,7 +185,7 @@ def _text(children: Iterable[_Node | str]) -> RichText:
     """A rich text: one string, or strings and marked parts; white space as in HTML."""
     parts: list[Any] = []
     for child in children:
-        part: Any = " ".join(f"|{child}|".split()).replace("|", "") if isinstance(child, str) else _marked(child)
+        part: Any = _SPACES.sub(" ", child) if isinstance(child, str) else _marked(child)
         if isinstance(part, str) and parts and isinstance(parts[-1], str):
             parts[-1] += part
         elif part:
