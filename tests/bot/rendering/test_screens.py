@@ -149,6 +149,7 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
     for name in SCREENS:
         made(name, RUGAO, catalogue)
     elsewhere = (
+        "api.",  # what other systems are told, who ask over HTTP in tests/e2e/test_api.py
         "working.",
         "errors.",
         "form.",
