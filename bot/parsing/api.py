@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-_MOST, _USUAL = 1000, 200  # on one page
+_MOST, _USUAL = 1000, 500  # on one page
+_MOST_DETAILED, _USUAL_DETAILED = 200, 50  # … of units with all that they report
 _LONGEST = 200  # letters of a parameter
 
 
@@ -47,9 +48,16 @@ class UnitsAsked(PageAsked, EveningAsked):
     group: Annotated[str, Field(min_length=1, max_length=_LONGEST)] | None = None
 
 
+class FiguresAsked(UnitsAsked):
+    """The figures of many units, or of one group."""
+
+    limit: Annotated[int, Field(ge=1, le=_MOST_DETAILED)] = _USUAL_DETAILED
+
+
 class DutiesAsked(PageAsked):
     """Duties of many units, or of one group."""
 
+    limit: Annotated[int, Field(ge=1, le=_MOST_DETAILED)] = _USUAL_DETAILED
     as_of: date | None = None
     group: Annotated[str, Field(min_length=1, max_length=_LONGEST)] | None = None
 
@@ -107,5 +115,7 @@ def _mistake(problem: ErrorDetails, kind: type[BaseModel]) -> Mistake:
     if code.startswith("date"):
         return Mistake(name, Misasked.DAY, "2021-03-31")
     if code.startswith(("int", "greater_than", "less_than")):
-        return Mistake(name, Misasked.NUMBER, f"1–{_MOST}" if name == "limit" else problem["msg"])
+        of_name = kind.model_json_schema()["properties"].get(name, {})
+        least, most = of_name.get("minimum"), of_name.get("maximum")
+        return Mistake(name, Misasked.NUMBER, f"{least}–{most}" if most is not None else problem["msg"])
     return Mistake(name, Misasked.OTHER, problem["msg"])

@@ -80,7 +80,7 @@ def test_the_bench_of_pictures_runs(capsys: pytest.CaptureFixture[str]) -> None:
         (ledgers, {"entries": 840, "members": 14, "rounds": 1, "seconds": 0.1, "of_each": 0}, 10),
         (latency, {"members": 14, "seconds": 0.2}, 1),
         (bureau, {"sizes": (14,)}, 3),
-        (desk, {"units": 14, "times": 1}, 2),
+        (desk, {"units": 14, "times": 1}, 3),
         (planner, {"members": 14, "ticks": 1}, 1),
         (tables, {"seconds": 0.1}, 1),
         (workers, {"members": 14, "counts": (1, 2), "rounds": 1, "seconds": 0.2}, 2),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.api_tokens import ApiScope
-from bot.parsing.api import DutiesAsked, EveningAsked, NoticesAsked, PageAsked, UnitsAsked
+from bot.parsing.api import DutiesAsked, EveningAsked, FiguresAsked, NoticesAsked, PageAsked, UnitsAsked
 from bot.parsing.system_figures import SystemFiguresGiven
 from bot.rendering.api.notices import NoticesTold
 from bot.rendering.api.progress import DutiesTold, FiguresTold
@@ -55,7 +55,7 @@ OPERATIONS = (
         ApiScope.PROGRESS,
         FiguresTold,
         work.figures,
-        UnitsAsked,
+        FiguresAsked,
     ),
     Operation(
         "report",

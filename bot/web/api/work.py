@@ -11,6 +11,7 @@ from bot.domain.sent_notices import NoticeSearch, Position
 from bot.rendering.api.notices import notices_told
 from bot.rendering.api.progress import duties_told, figures_told
 from bot.usecases import progress, sent_notices
+from bot.usecases.context import in_thread
 from bot.usecases.standings import evening
 from bot.web.api.paging import page
 from bot.web.api.reading import evening_of, units_of
@@ -18,7 +19,7 @@ from bot.web.api.reading import evening_of, units_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.parsing.api import DutiesAsked, NoticesAsked, UnitsAsked
+    from bot.parsing.api import DutiesAsked, FiguresAsked, NoticesAsked
     from bot.rendering.api.notices import NoticesTold
     from bot.rendering.api.progress import DutiesTold, FiguresTold
     from bot.web.api.operation import Call
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 
 async def figures(call: Call) -> FiguresTold:
     """The figures of all units, or of a group."""
-    asked: UnitsAsked = call.asked
+    asked: FiguresAsked = call.asked
     on = evening_of(call)
     scheme = call.context.scheme(call.token.scheme, evening(call.context, call.scheme, on))
     facts = [fact.id for fact in scheme.facts if not fact.whole]
     shown, following = page(units_of(scheme, asked.group), asked)
     done = await progress.of_facts(call.session, facts, shown, on, asked.basis)
-    return figures_told(done, shown, facts, following)
+    return await in_thread(figures_told, done, shown, facts, following)
 
 
 async def duties(call: Call) -> DutiesTold:

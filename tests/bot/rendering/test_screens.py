@@ -152,6 +152,7 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "api.",  # what other systems are told, who ask over HTTP in tests/e2e/test_api.py
         "working.",
         "errors.",
+        "api.",  # what programs are told: tests/e2e/test_api.py
         "form.",
         "health.doctor_",
         "page.",
