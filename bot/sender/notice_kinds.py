@@ -197,12 +197,12 @@ async def message(
     scheme_id = str(scheme) if scheme is not None else None
     showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, pages, context.zone)
     screen = kind.screen(content, showing)
-    return screen if notice.receiver.outlet in ("", TELEGRAM) else _elsewhere(screen, showing)
+    return screen if notice.receiver.outlet in ("", TELEGRAM) else _elsewhere(screen, showing, asks=notice.kind is NoticeKind.REMINDER)
 
 
-def _elsewhere(screen: Screen, showing: Showing) -> Screen:
-    """The screen for who cannot tap its buttons: with a link to the chat in which they can be tapped."""
+def _elsewhere(screen: Screen, showing: Showing, *, asks: bool) -> Screen:
+    """The screen for who cannot tap its buttons or answer what it `asks`: with a link to the chat where one can."""
     taps = any(button.url is None for row in screen.buttons for button in row)
-    if not taps or showing.pages.chat is None:
+    if not (taps or asks) or showing.pages.chat is None:
         return screen
     return replace(screen, elsewhere=Button(showing.catalogue.plain("outlets.to_chat"), url=showing.pages.chat()))
