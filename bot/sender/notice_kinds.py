@@ -197,7 +197,9 @@ async def message(
     scheme_id = str(scheme) if scheme is not None else None
     showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, pages, context.zone)
     screen = kind.screen(content, showing)
-    return screen if notice.receiver.outlet in ("", TELEGRAM) else _elsewhere(screen, showing, asks=notice.kind is NoticeKind.REMINDER)
+    if notice.receiver.outlet in ("", TELEGRAM):
+        return screen
+    return _elsewhere(screen, showing, asks=notice.kind is NoticeKind.REMINDER)
 
 
 def _elsewhere(screen: Screen, showing: Showing, *, asks: bool) -> Screen:
