@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
+from bot.domain.address_book import NewAddress
 from bot.domain.health import Expectations
 from bot.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.domain.vitals import Part
@@ -19,7 +20,7 @@ from bot.handlers.menus import Menus
 from bot.handlers.register import ALLOWED_UPDATES, register
 from bot.handlers.update_context import BotServices
 from bot.logs import in_one_line
-from bot.outlets.registry import OutletSettings, open_outlets
+from bot.outlets import registry
 from bot.outlets.telegram.breaker import Breaker
 from bot.outlets.telegram.calls import Polling, optional, poll
 from bot.outlets.telegram.outlet import TelegramOutlet
@@ -109,6 +110,8 @@ class App:
         self._form_url = public + FORM if public is not None else None
         self._published_url = public + PUBLISHED if public is not None else None
         self._breaker = Breaker(self._pacer, self.bot.get_me, self.context.vitals)
+        self._outlet_settings = registry.OutletSettings(settings.robot_hosts)
+        outlets = registry.open_outlets(self._outlet_settings, partial(address_book.recall, self.context))
         self._telegram = TelegramOutlet(self._presenter, self._breaker, settings.send_rate)
         pages = Pages(
             self._form_url,
@@ -116,8 +119,7 @@ class App:
             (lambda: chat_link(self.bot.username)) if public is not None else None,
             lambda: f"https://t.me/{self.bot.username}",
         )
-        others = open_outlets(OutletSettings(settings.robot_hosts), partial(address_book.recall, self.context))
-        self.senders = [Sender(self.context, outlet, self._catalogues, pages) for outlet in (self._telegram, *others)]
+        self.senders = [Sender(self.context, outlet, self._catalogues, pages) for outlet in (self._telegram, *outlets)]
         self._share = RateShare(self.context, settings.send_rate, self._set_rate)
         kept = KeptMessages(self.context, self._presenter, self._catalogues, self._breaker)
         self.live = LiveStandings(
@@ -148,6 +150,7 @@ class App:
             sheets=self._sheets,
             waiting=self.receiver.waiting,
             health=self._watch.health,
+            read_address=self._read_address,
         ).install(self._application)
         register(self._application)
 
@@ -260,9 +263,15 @@ class App:
                 lambda: self.bot.username,
                 self._sheets,
                 self._supervisor.spawn,
+                self._read_address,
             )
             routes += desk_routes(services, access)
         return Server(self._settings.http_host, port, routes)
+
+    def _read_address(self, text: str) -> NewAddress | None:
+        """The address that somebody wrote; None: it is of no outlet that is set up. Raises Refused for a wrong one."""
+        read = registry.read_address(text, self._outlet_settings)
+        return NewAddress(read.outlet, "", read.url, read.secret) if read is not None else None
 
     def _say_what_is_special(self) -> None:
         if self._settings.clock is not None:

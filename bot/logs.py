@@ -53,7 +53,7 @@ def configure(
     handler = _Handler(stream or sys.stderr, most=sys.maxsize if whole else _MOST)
     handler.setFormatter((_JsonFormatter if form == "JSON" else _TextFormatter)(secrets, whole=whole))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("httpx", "apscheduler", "alembic.runtime.migration", "telegram.ext", "aiohttp.access"):
+    for chatty in ("httpx", "apscheduler", "alembic.runtime.migration", "telegram.ext", "aiohttp.access", "aiosqlite"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 

@@ -57,6 +57,8 @@ class NoticeKind(StrEnum):
     SUBSTITUTION = "substitution"  # a substitute was named, invited or has joined, to the bureau
     SCHEME_CHANGED = "scheme-changed"  # the rules are others from a day on, to the bureau
     ALARM = "alarm"  # something that the bureau has to know: a blocked contact, a lost group
+    GREETING = "greeting"  # to a robot, mailbox or webhook that was bound: does it arrive
+    GREETED = "greeted"  # … and what became of it, to whoever bound it
     HEALTH = "health"  # something about the running bot that operators have to know
 
     @property

@@ -197,6 +197,14 @@ class AnnouncementTime:
     use: Literal["announcement-time"] = "announcement-time"
 
 
+@dataclass(frozen=True, slots=True)
+class AddressSecret:
+    """The secret of a robot, by the number of its address in the address book."""
+
+    address: int
+    use: Literal["address-secret"] = "address-secret"
+
+
 Purpose = (
     ReasonOf
     | ReturnReason
@@ -208,4 +216,5 @@ Purpose = (
     | AppealAnswer
     | AnnouncementText
     | AnnouncementTime
+    | AddressSecret
 )

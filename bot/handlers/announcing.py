@@ -47,6 +47,16 @@ async def take_text(event: UpdateContext, scheme: Scheme, words: str) -> None:
     await event.answer(_screen(event, await announcing.draft(event.session(scheme.id), words)))
 
 
+async def take_reply(
+    event: UpdateContext, scheme: Scheme, prompt: AnnouncementText | AnnouncementTime, words: str
+) -> None:
+    """The reply with the words of an announcement, or with its time."""
+    if isinstance(prompt, AnnouncementTime):
+        await take_time(event, prompt, words)
+    else:
+        await take_text(event, scheme, words)
+
+
 async def take_time(event: UpdateContext, prompt: AnnouncementTime, words: str) -> None:
     """The reply with the time at which an announcement is to go out; raises Refused for one that cannot be read."""
     moment = read_moment(words, event.now)

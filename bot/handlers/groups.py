@@ -11,7 +11,6 @@ from bot.domain.errors import Expired
 from bot.domain.languages import LANGUAGES
 from bot.domain.people import BoundGroup, Purpose
 from bot.domain.receivers import TELEGRAM
-from bot.handlers import choosing_group
 from bot.handlers.update_context import services_of
 from bot.outlets.telegram.addresses import address_of, place
 from bot.rendering import people
@@ -39,10 +38,7 @@ _OUT = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
 async def bind(event: UpdateContext, words: str) -> None:
-    """/bind ranking [unit]; /bind reminders [unit]; in private the leaders' group is chosen."""
-    if event.private:
-        await choosing_group.offer(event)
-        return
+    """/bind ranking [unit]; /bind reminders [unit]."""
     scheme = event.scheme()
     purpose_word, _, unit_word = words.partition(" ")
     purpose = _PURPOSES.get(purpose_word.lower())
@@ -77,7 +73,7 @@ async def settings_screen(event: UpdateContext) -> Screen:
     if event.private:
         return people.settings_screen(event.catalogue, await event.tables(scheme_id))
     group = await groups.ranking_settings(event.context, event.person, scheme_id, place(event.chat_id))
-    return await _settings_of(event, group)
+    return await settings_of(event, group)
 
 
 async def choose_language(event: UpdateContext, tap: Tap) -> None:
@@ -94,14 +90,14 @@ async def choose_language(event: UpdateContext, tap: Tap) -> None:
 async def set_ranking(event: UpdateContext, tap: Tap) -> None:
     """Tapped: one choice about the group's ranking."""
     group_id, setting, value = tap.arguments
-    group = await groups.set_ranking(
-        event.context, event.person, place(event.chat_id), number_of(group_id), setting, value
-    )
-    await event.alter(await _settings_of(event, group))
+    chat = None if event.private else place(event.chat_id)
+    group = await groups.set_ranking(event.context, event.person, number_of(group_id), {setting: value}, chat)
+    await event.alter(await settings_of(event, group))
     event.services.wake()
 
 
-async def _settings_of(event: UpdateContext, group: BoundGroup) -> Screen:
+async def settings_of(event: UpdateContext, group: BoundGroup) -> Screen:
+    """When a group gets the ranking, to change."""
     scheme, tables = event.context.scheme(group.scheme), await event.tables(group.scheme)
     return ranking_settings_screen(group, scheme, event.context.days, event.catalogue, tables)
 

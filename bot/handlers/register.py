@@ -18,6 +18,7 @@ from bot.domain.errors import Expired, NotAllowed, UserError
 from bot.handlers import (
     admitting,
     applying,
+    binding,
     choosing_group,
     errors,
     evidence,
@@ -102,6 +103,8 @@ async def _text(update: Update, ptb: PtbContext) -> None:
         return  # people talking among themselves, where the bot may hear everything
     if _is_anonymous(message):
         await event.answer(anonymous_screen(event.catalogue))
+    elif binding.is_address(event, words):
+        await run(event, BY_NAME["bind"], words)
     elif (plain_command := spoken(words)) is not None:
         await run(event, *plain_command)
     elif not event.registered:

@@ -24,7 +24,7 @@ from bot.domain.prompts import (
     Undo,
     UndoLast,
 )
-from bot.handlers import announcing, assessing, evidence, publishing, reviewing
+from bot.handlers import announcing, assessing, binding, evidence, publishing, reviewing
 from bot.handlers import changing as shown
 from bot.rendering import guides, people, receipts
 from bot.rendering.statements import outcome_screen as statement_screen
@@ -111,10 +111,10 @@ async def _use(event: UpdateContext, scheme: Scheme, purpose: Purpose, words: st
             await publishing.take_note(event, scheme, purpose, words)
         case prompts.AppealReason() | prompts.AppealAnswer():
             await publishing.take_appeal_words(event, scheme, purpose, words)
-        case prompts.AnnouncementText():
-            await announcing.take_text(event, scheme, words)
-        case prompts.AnnouncementTime():
-            await announcing.take_time(event, purpose, words)
+        case prompts.AnnouncementText() | prompts.AnnouncementTime():
+            await announcing.take_reply(event, scheme, purpose, words)
+        case prompts.AddressSecret():
+            await binding.take_secret(event, scheme, purpose, words)
         case _:
             assert_never(purpose)
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from telegram import Update
     from telegram.ext import Application, CallbackContext
 
+    from bot.domain.address_book import NewAddress
     from bot.domain.entries import Source
     from bot.domain.health import Health
     from bot.domain.intents import Reading
@@ -79,6 +80,7 @@ class BotServices:
     sheets: SheetReader  # opens spreadsheets that people sent
     waiting: Callable[[int], int]  # how many updates of a chat wait to be worked through
     health: Callable[[], Awaitable[Health]]  # how the bot is
+    read_address: Callable[[str], NewAddress | None]  # a robot's, mailbox's or webhook's; None: of none that is set up
     told_strangers: Recently = field(default_factory=lambda: Recently(_STRANGERS))
     strangers_steps: Allowance = field(default_factory=lambda: Allowance(_STRANGERS, _STEPS))
     told_hasty: Recently = field(default_factory=lambda: Recently(_HASTY))

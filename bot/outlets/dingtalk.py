@@ -14,6 +14,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
+from bot.domain.bound_places import Advice
 from bot.domain.errors import Refused
 from bot.outlets.port import Gone, Retry
 from bot.outlets.robots import Maker, read_robot
@@ -51,19 +52,25 @@ _FATES: dict[int, Fate] = {
     130101: Retry("more than 20 messages a minute", BAN_SECONDS),
     410100: Retry("more than 20 messages a minute", BAN_SECONDS),
     660026: Retry("more than 20 messages a minute", BAN_SECONDS),
-    300001: Gone("there is no such robot any more"),
-    300005: Gone("there is no such robot any more"),
-    400013: Gone("the group was dissolved"),
-    400101: Gone("there is no such robot any more"),
-    400102: Gone("the robot was switched off"),
-    400106: Gone("there is no such robot any more"),
+    300001: Gone("there is no such robot any more", advice=Advice.ADDRESS),
+    300005: Gone("there is no such robot any more", advice=Advice.ADDRESS),
+    400013: Gone("the group was dissolved", advice=Advice.ADDRESS),
+    400101: Gone("there is no such robot any more", advice=Advice.ADDRESS),
+    400102: Gone("the robot was switched off", advice=Advice.OFF),
+    400106: Gone("there is no such robot any more", advice=Advice.ADDRESS),
 }
 _REJECTED = 310000  # by the robot's own settings: which one, only the words say
 _REASONS: tuple[tuple[tuple[str, ...], Fate], ...] = (
-    (("关键词", "keywords"), Gone("it has none of the words that the robot's settings ask for", only_this=True)),
-    (("签名过期", "invalid timestamp"), Retry("the clock of this machine is wrong: the signature counts as too old")),
-    (("白名单", "whitelist"), Gone("the robot's settings do not allow this machine's IP address")),
-    ((), Gone("the signature is not the robot's: its secret is another one")),
+    (
+        ("关键词", "keywords"),
+        Gone("it has none of the words that the robot's settings ask for", only_this=True, advice=Advice.KEYWORD),
+    ),
+    (
+        ("签名过期", "invalid timestamp"),
+        Retry("the clock of this machine is wrong: the signature counts as too old", advice=Advice.SIGNATURE),
+    ),
+    (("白名单", "whitelist"), Gone("the robot's settings do not allow this machine's IP address", advice=Advice.IP)),
+    ((), Gone("the signature is not the robot's: its secret is another one", advice=Advice.SIGNATURE)),
 )
 
 

@@ -15,6 +15,7 @@ import re
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.bound_places import Advice
 from bot.outlets.port import Gone, Retry
 from bot.outlets.robots import Maker, read_robot
 from bot.outlets.writing import Dialect, json_size, links, no_list, title, with_words, written
@@ -51,11 +52,14 @@ DIALECT = Dialect(
 )
 _FATES: dict[int, Fate] = {
     11232: Retry("Feishu has too many messages at this moment", 60),
-    19001: Gone("there is no such robot any more"),
-    19007: Gone("the robot was switched off"),
-    19021: Gone("the signature is not the robot's, or the clock of this machine is wrong by more than an hour"),
-    19022: Gone("the robot's settings do not allow this machine's IP address"),
-    19024: Gone("it has none of the words that the robot's settings ask for", only_this=True),
+    19001: Gone("there is no such robot any more", advice=Advice.ADDRESS),
+    19007: Gone("the robot was switched off", advice=Advice.OFF),
+    19021: Gone(
+        "the signature is not the robot's, or the clock of this machine is wrong by more than an hour",
+        advice=Advice.SIGNATURE,
+    ),
+    19022: Gone("the robot's settings do not allow this machine's IP address", advice=Advice.IP),
+    19024: Gone("it has none of the words that the robot's settings ask for", only_this=True, advice=Advice.KEYWORD),
 }
 _BAD_REQUEST, _TOO_FAST = 9499, "too many request"  # one code for two things
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.domain.bound_places import Advice
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -29,13 +31,14 @@ class Retry:
     """It has not arrived for certain, and may the next time: after so many seconds, or after the sender's own pause.
 
     `untried`: it did not go out at all, as others fill the line or nothing goes through it at present. `moved_to`: the
-    receiver has another address from now on.
+    receiver has another address from now on. `advice`: what whoever has bound the receiver can do about it.
     """
 
     problem: str
     seconds: float | None = None
     untried: bool = False
     moved_to: str | None = None
+    advice: Advice = Advice.LATER
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Gone:
 
     problem: str
     only_this: bool = False
+    advice: Advice = Advice.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Unknown:
     """It went out, and nobody knows whether it arrived."""
 
     problem: str
+    advice: Advice = Advice.UNCERTAIN
 
 
 Fate = Delivered | Retry | Gone | Unknown

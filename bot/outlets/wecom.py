@@ -12,6 +12,7 @@ from base64 import b64encode
 from hashlib import md5
 from typing import TYPE_CHECKING
 
+from bot.domain.bound_places import Advice
 from bot.domain.errors import Refused
 from bot.outlets.port import Gone, Retry
 from bot.outlets.robots import Maker, read_robot
@@ -41,11 +42,11 @@ _FATES: dict[int, Fate] = {
     -1: Retry("WeCom is busy"),
     45009: Retry("more than 20 messages a minute", 60),
     45033: Retry("too many requests at once", 10),
-    93000: Gone("the address is wrong, or the robot was taken out of the group"),
-    93001: Gone("the group takes no messages of robots"),
-    93004: Gone("the robot was switched off"),
-    93006: Gone("the group is no more"),
-    93008: Gone("the robot is not in the group"),
+    93000: Gone("the address is wrong, or the robot was taken out of the group", advice=Advice.ADDRESS),
+    93001: Gone("the group takes no messages of robots", advice=Advice.OFF),
+    93004: Gone("the robot was switched off", advice=Advice.OFF),
+    93006: Gone("the group is no more", advice=Advice.ADDRESS),
+    93008: Gone("the robot is not in the group", advice=Advice.ADDRESS),
 }
 
 

@@ -80,6 +80,7 @@ class Action(StrEnum):
     SETTLE_ALL = "settle"  # scheme, line, enter or excuse [, check of what was shown: sure]
     EXCUSE = "excuse"  # scheme, unit, line: the missed periods do not count
     GROUP = "group"  # our id of a bound group, what to set, the new value
+    OUTLET = "outlet"  # scheme, key of a place or '', step [, purposes [, place of the unit or '' | page]]
     REBIND = "rebind"  # scheme, our id of a lost binding; 'y' or 'x': the group shall get again what it had, or not
     PUBLISH = "pub"  # scheme, basis [, beginning of the checksum: sure]
     PUBLISHED = "pubfile"  # scheme, version, facts, answer or '' (what it says)

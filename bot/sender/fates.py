@@ -6,10 +6,10 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.domain.notices import NoticeState
+from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.receivers import place_of
 from bot.outlets.port import Gone, Retry
-from bot.usecases import alarms, groups, planning, unconfirmed
+from bot.usecases import alarms, binding, groups, planning, unconfirmed
 
 if TYPE_CHECKING:
     from bot.outlets.port import Unknown
@@ -25,6 +25,8 @@ async def settle(context: Context, posted: Posted, fate: Retry | Gone | Unknown)
 
     The bureau is told once of what it has to know.
     """
+    if posted.notice.kind is NoticeKind.GREETING and not (isinstance(fate, Retry) and fate.untried):
+        await binding.greeted(context, posted.notice, fate.advice)
     if isinstance(fate, Retry):
         await _again(context, posted, fate)
         return
@@ -60,6 +62,8 @@ async def _again(context: Context, posted: Posted, fate: Retry) -> None:
 async def _give_up(context: Context, posted: Posted, fate: Gone) -> None:
     notice, receiver = posted.notice, posted.notice.receiver
     await planning.record(context, notice, NoticeState.FAILED, problem=fate.problem)
+    if notice.kind is NoticeKind.GREETING:
+        return  # whoever had it sent is told
     if fate.only_this:
         await alarms.about_notice(context, "refused", notice)
     elif receiver.person_id is not None:

@@ -15,7 +15,7 @@ from bot.outlets.port import Delivered, Retry, Unknown
 from bot.sender import fates
 from bot.sender.kept import digest
 from bot.sender.notice_kinds import NOWHERE, message
-from bot.usecases import live, notice_content, planning
+from bot.usecases import binding, live, notice_content, planning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -134,6 +134,8 @@ class Sender:
             if notice.kind in KEPT:
                 self._context.shown[notice.key] = digest(screen)
             await planning.record(self._context, notice, NoticeState.SENT, message_id=fate.reference)
+            if notice.kind is NoticeKind.GREETING:
+                await binding.greeted(self._context, notice, None)
 
     def _note(self, fate: Fate) -> None:
         """Whether an outlet without a line of its own to watch works is known by what became of the last notice."""

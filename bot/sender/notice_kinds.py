@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from bot.domain.bound_places import Greeted
 from bot.domain.health import Told
 from bot.domain.notices import (
     Alarm,
@@ -27,6 +28,7 @@ from bot.domain.receivers import TELEGRAM
 from bot.rendering.announcements import announcement_screen
 from bot.rendering.applications import answered_screen, applications_screen
 from bot.rendering.arrivals import arrivals_screen
+from bot.rendering.binding import greeted_screen, greeting_screen
 from bot.rendering.corrections import corrected_notice
 from bot.rendering.desk.links import desk_button, ranking_button
 from bot.rendering.health import told_screen
@@ -46,11 +48,12 @@ from bot.usecases import notice_content
 from bot.usecases.notice_content import as_told
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime, tzinfo
 
     from bot.domain.applications import Answer, Applications, Arrivals
     from bot.domain.notices import Announced, Notice, PublishedTo, Ranking, Reminder, TakenBack, Unconfirmed
+    from bot.domain.people import BoundGroup
     from bot.rendering.catalogue import Catalogue
     from bot.usecases.context import Context, ServedScheme
     from bot.usecases.notice_content import Turn
@@ -145,6 +148,10 @@ def _taken_back(content: TakenBack, showing: Showing) -> Screen:
     return taken_back_screen(content, showing.catalogue)
 
 
+def _greeting(content: Sequence[BoundGroup], showing: Showing) -> Screen:
+    return greeting_screen(content, showing.served.scheme, showing.catalogue)
+
+
 def _unconfirmed(content: Unconfirmed, showing: Showing) -> Screen:
     return unconfirmed_screen(content, showing.catalogue)
 
@@ -171,6 +178,8 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.ARRIVALS: Kind(notice_content.arrivals, _arrivals),
     NoticeKind.SUBSTITUTION: Kind(as_told(Substitution), _of_scheme(substitution_notice)),
     NoticeKind.SCHEME_CHANGED: Kind(as_told(SchemeChanged), _of_scheme(scheme_changed_notice)),
+    NoticeKind.GREETING: Kind(notice_content.greeting, _greeting),
+    NoticeKind.GREETED: Kind(as_told(Greeted), _of_scheme(greeted_screen)),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
     NoticeKind.HEALTH: Kind(as_told(Told), _health),
 }

@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import and_, case, exists, func, or_, select, update
 
+from bot.domain.bound_places import Deliveries
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.receivers import Receiver
 from bot.storage.rows import chunks, insert_new, moved, to_row, to_type, within
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _MOST_KEYS = 200  # in one statement: databases bound the number of parameters
+_NOT_ARRIVED = (NoticeState.FAILED.value, NoticeState.UNKNOWN.value)
 _LEASED = outbox.c.state.in_((NoticeState.CLAIMED.value, NoticeState.SENDING.value))
 
 
@@ -221,6 +223,21 @@ async def _beginning(tx: Transaction, prefix: str, *conditions: ColumnElement[bo
     if tx.dialect.name == "sqlite":  # which uses no index for LIKE
         query = query.where(outbox.c.key.between(prefix, prefix + chr(sys.maxunicode)))
     return [_posted(row) for row in await tx.execute(query)]
+
+
+async def of_groups(tx: Transaction, group_ids: Collection[int]) -> dict[int, Deliveries]:
+    """How it went with what was sent to bound groups, by their ids."""
+    of_these = outbox.c.group_id.in_(group_ids)
+    sent, failed = outbox.c.state == NoticeState.SENT.value, outbox.c.state.in_(_NOT_ARRIVED)
+    tried = and_(outbox.c.state == NoticeState.WAITING.value, outbox.c.problem.is_not(None))
+    last = [func.max(case((state, outbox.c.changed_at))) for state in (sent, or_(failed, tried))]
+    rows = await tx.execute(select(outbox.c.group_id, *last).where(of_these).group_by(outbox.c.group_id))
+    return {number: _deliveries(arrived_at, failed_at) for number, arrived_at, failed_at in rows}
+
+
+def _deliveries(arrived_at: datetime | None, failed_at: datetime | None) -> Deliveries:
+    over = arrived_at is not None and failed_at is not None and arrived_at >= failed_at
+    return Deliveries(arrived_at, None if over else failed_at)
 
 
 async def counts(tx: Transaction) -> dict[str, int]:

@@ -413,6 +413,7 @@ outbox = _table(
     *optional(Text, "problem"),
     _one_of("state", NoticeState, "ck_outbox_state"),
     Index(None, "state", "due_at"),
+    _filled("ix_outbox_group", "group_id", "group_id"),
 )
 
 announcements = _table(

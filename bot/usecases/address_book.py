@@ -40,6 +40,28 @@ async def add(tx: Transaction, session: Session, new: NewAddress) -> AddressEntr
 
 
 @in_transaction
+async def sign(tx: Transaction, session: Session, number: int, secret: str) -> None:
+    """Sign what goes to an address with this secret. Raises NotAllowed, and Expired where it has ended."""
+    signed = await _entry(tx, session, number)
+    if await address_book.change(tx, number, signed.label, secret):
+        await session.note(tx, "add-address", signed.label, signed.outlet)
+
+
+async def reveal(session: Session, number: int) -> str | None:
+    """The secret of a webhook that is not confirmed yet, to be handed to the other side; it is never shown again.
+
+    Raises NotAllowed, and Expired where it has ended.
+    """
+
+    async def read(tx: Transaction) -> str | None:
+        fresh = (await _entry(tx, session, number)).confirmed_at is None
+        whole = await address_book.by_number(tx, number)
+        return whole.secret if fresh and whole is not None else None
+
+    return await session.db.ask(read)
+
+
+@in_transaction
 async def end(tx: Transaction, session: Session, number: int) -> AddressEntry:
     """Use an address no more and forget it; which it was. Raises NotAllowed, and Expired where it had ended."""
     ending = await _entry(tx, session, number)

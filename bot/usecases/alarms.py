@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.domain.notices import Alarm, Notice, NoticeKind, values_of
 from bot.domain.people import BoundGroup, Person, Role
-from bot.domain.receivers import Receiver, to_person
+from bot.domain.receivers import TELEGRAM, Receiver, to_person
 from bot.logs import in_one_line, redact
 from bot.logs import place as place_of
-from bot.storage import groups, outbox, people
+from bot.storage import address_book, groups, outbox, people
 from bot.usecases import invitations
 from bot.usecases.groups import purposes, put_out
 from bot.usecases.standings import local_day
@@ -69,8 +69,15 @@ async def lost_person(context: Context, person_id: int) -> None:
 
 
 async def lost_group(context: Context, place: Place) -> None:
-    """The bot is no longer in a group: its bindings end, and the bureau hears of it if there were any."""
+    """The bot is no longer in a group: its bindings end, and the bureau hears of it if there were any.
+
+    Robots and their like keep them, and get nothing until a greeting arrives there again.
+    """
     bound = await purposes(context, place)
+    if place.outlet != TELEGRAM:
+        if await context.db.write(lambda tx: address_book.doubt(tx, int(place.address))):
+            await tell(context, "address-lost", place.address, bound[0].title, {group.scheme for group in bound})
+        return
     if await put_out(context, place):
         await tell(context, "group-lost", place.address, bound[0].title, {group.scheme for group in bound})
 

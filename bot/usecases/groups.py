@@ -15,6 +15,8 @@ from bot.usecases import once
 from bot.usecases.context import Session, in_transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.domain.people import BoundGroup, Person
     from bot.domain.rankings import RankingSettings
     from bot.domain.receivers import Place
@@ -25,14 +27,19 @@ if TYPE_CHECKING:
 @in_transaction
 async def bind(tx: Transaction, context: Context, by: Person, group: BoundGroup) -> None:
     """Bind a chat to a purpose; a unit's chat gets the ranking of its ranking group. Raises NotAllowed, NotFound."""
-    require(by, Action.BIND, group.scheme)
-    units = {unit.id: unit for unit in context.scheme(group.scheme).units}
+    await bind_group(tx, Session(context, by, group.scheme), group)
+
+
+async def bind_group(tx: Transaction, session: Session, group: BoundGroup) -> None:
+    """The same within a transaction."""
+    require(session.person, Action.BIND, group.scheme)
+    units = {unit.id: unit for unit in session.scheme.units}
     if group.unit is not None and group.unit not in units:
         raise NotFound("unknown-unit", name=group.unit)
     if group.unit is not None and group.purpose is Purpose.RANKING:
         group = replace(group, unit=None, ranking=replace(group.ranking, shown_group=units[group.unit].group))
-    await groups.bind(tx, group, by.id, context.clock.now())
-    await Session(context, by, group.scheme).note(tx, "bind", group.address, group.purpose.value)
+    await groups.bind(tx, group, session.person.id, session.now())
+    await session.note(tx, "bind", group.address, group.purpose.value)
 
 
 @in_transaction
@@ -117,24 +124,29 @@ async def ranking_settings(context: Context, by: Person, scheme: str, place: Pla
 
 
 async def set_ranking(
-    context: Context, by: Person, place: Place, group_id: int, setting: str, value: str
+    context: Context, by: Person, group_id: int, settings: Mapping[str, str], place: Place | None = None
 ) -> BoundGroup:
-    """Change a setting: `day` 0 to 4 or "", `hour` 0 to 23, `month`, `moments` 1 or 0, `show` a group of units or "".
+    """Change settings: `day` 0 to 4 or "", `hour` 0 to 23, `month`, `moments` 1 or 0, `show` a group of units or "".
 
-    Raises NotAllowed, NotFound, ValueError for what nobody was offered.
+    `place`: the chat in which it is asked for, as far as it is one that is bound. Raises NotAllowed, NotFound, and
+    ValueError for what nobody was offered.
     """
-    group = next((bound for bound in await purposes(context, place) if bound.id == group_id), None)
-    if group is None or group.purpose is not Purpose.RANKING:
+    group = await context.db.ask(lambda tx: groups.by_id(tx, group_id))
+    if group is None or not group.active or group.purpose is not Purpose.RANKING:
+        raise NotFound("no-ranking-here")
+    if place not in (None, place_of(group)):
         raise NotFound("no-ranking-here")
     session = Session(context, by, group.scheme)
     require(by, Action.BIND, group.scheme)
-    changed = replace(
-        group, ranking=_changed(group.ranking, setting, value, {each.id for each in session.scheme.groups})
-    )
+    ranking, units = group.ranking, {each.id for each in session.scheme.groups}
+    for setting, value in settings.items():
+        ranking = _changed(ranking, setting, value, units)
+    changed = replace(group, ranking=ranking)
 
     async def change(tx: Transaction) -> BoundGroup:
         await groups.set_ranking(tx, changed.id, changed.ranking)
-        await session.note(tx, "settings", place.address, f"{setting}={value}")
+        told = " ".join(f"{setting}={value}" for setting, value in settings.items())
+        await session.note(tx, "settings", group.address, told)
         return changed
 
     return await context.db.write(change)

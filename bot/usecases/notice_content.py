@@ -28,6 +28,7 @@ from bot.domain.permissions import Action, allowed
 from bot.domain.planner import topics
 from bot.domain.planning_input import Contact
 from bot.domain.rankings import Occasion
+from bot.domain.receivers import place_of
 from bot.domain.results import Raised
 from bot.storage import groups, outbox, people, seals
 from bot.usecases import (
@@ -175,6 +176,14 @@ async def doubtful(turn: Turn) -> Unconfirmed | None:
 async def taken_back(turn: Turn) -> TakenBack | None:
     """What a group had that has taken the bot back, as long as nobody has decided on it."""
     return await bindings.taken_back(turn.context, turn.scheme, int(str(turn.notice.values["group"])))
+
+
+async def greeting(turn: Turn) -> tuple[BoundGroup, ...] | None:
+    """What a place is bound to in the scheme, as long as it is."""
+    if turn.group is None:
+        return None
+    bound = await bindings.purposes(turn.context, place_of(turn.group))
+    return tuple(group for group in bound if group.scheme == turn.scheme) or None
 
 
 async def applications(turn: Turn) -> Applications | None:

@@ -69,6 +69,7 @@ from tests.support import announced
 from tests.support.amending_screens import AMENDING_SCREENS
 from tests.support.assessing_screens import ASSESSING_SCREENS
 from tests.support.audit_screens import AUDIT_SCREENS
+from tests.support.binding_screens import BINDING_SCREENS
 from tests.support.changes_screens import CHANGES_SCREENS
 from tests.support.comparison_screens import COMPARISON_SCREENS
 from tests.support.context import SCHEME, ZONE, offering
@@ -738,6 +739,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     "settings-tables": lambda _, catalogue: people.settings_screen(catalogue, True),
     "settings-old-server": lambda _, catalogue: people.settings_screen(catalogue, None),
     "language-set": _sentence("people.language_set"),
+    **BINDING_SCREENS,
     **CORRECTION_SCREENS,
     **COMPARISON_SCREENS,
     **CHANGES_SCREENS,

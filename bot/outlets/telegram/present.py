@@ -143,6 +143,13 @@ class Presenter:
                 raise
         return True
 
+    async def delete(self, chat_id: int, message_id: int) -> bool:
+        """Take a message from a chat, whoever wrote it; False where Telegram does not let us: after two days."""
+        try:
+            return await self._bot.delete_message(chat_id, message_id)
+        except BadRequest as error:
+            return "not found" in str(error)  # gone already
+
     async def pin(self, chat_id: int, message_id: int) -> bool:
         """Put a message to the top of its chat without a sound; False without the right to."""
         try:

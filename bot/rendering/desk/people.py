@@ -1,11 +1,10 @@
-"""Who serves, who asks to be let in, which invitations are open and which groups are bound, as rows of a page."""
+"""Who serves, who asks to be let in, which invitations are open, as rows of a page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.people import Purpose
 from bot.domain.rosters import Need
 from bot.rendering.formatting import at_time, day
 from bot.rendering.rosters import seat_name, span
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.domain.applications import Applications, EmptyUnit
-    from bot.domain.people import BoundGroup, OpenInvitation
+    from bot.domain.people import OpenInvitation
     from bot.domain.rosters import Place, Serving
     from bot.rendering.catalogue import Catalogue
     from scoring import Scheme
@@ -62,15 +61,6 @@ class InvitationRow:
     seat: str
     by: str
     until: str
-
-
-@dataclass(frozen=True, slots=True)
-class GroupRow:
-    """What a group is bound to."""
-
-    group: int
-    title: str
-    purpose: str
 
 
 def seat_rows(
@@ -142,16 +132,3 @@ def invitation_rows(
         )
         for each in invitations
     )
-
-
-def group_rows(groups: Iterable[BoundGroup], scheme: Scheme, catalogue: Catalogue) -> tuple[GroupRow, ...]:
-    """The bound groups."""
-    rows = []
-    for group in groups:
-        if group.purpose is Purpose.RANKING:
-            shown = group.ranking.shown_group
-            of = scheme.group(shown).title if shown else catalogue.plain("desk_people.all_units")
-        else:
-            of = scheme.unit(group.unit).short if group.unit else catalogue.plain("desk_people.all_units")
-        rows.append(GroupRow(group.id, group.title, catalogue.plain(f"desk_people.to_{group.purpose}", of=of)))
-    return tuple(rows)

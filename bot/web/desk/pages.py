@@ -14,6 +14,7 @@ from bot.web.desk import (
     figure,
     files,
     machine,
+    outlets,
     people,
     progress,
     publication,
@@ -134,7 +135,18 @@ PAGES = (
             "invite": people.invite,
             "cancel": people.cancel,
             "end": people.end,
-            "unbind": people.unbind,
+        },
+    ),
+    Page(
+        "outlets",
+        Action.BIND,
+        {"": outlets.show},
+        {
+            "add": outlets.add,
+            "bind": outlets.bind,
+            "greet": outlets.greet,
+            "end": outlets.end,
+            "ranking": outlets.set_ranking,
         },
     ),
     Page(

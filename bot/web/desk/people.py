@@ -1,4 +1,4 @@
-"""Who serves: applications, the roster, open invitations, the link of the scheme and its poster, bound groups."""
+"""Who serves: applications, the roster, open invitations, the link of the scheme and its poster."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import NotFound
 from bot.domain.people import Invitee, Role
 from bot.rendering import posters
-from bot.rendering.desk.people import applicant_rows, group_rows, invitation_rows, seat_rows
+from bot.rendering.desk.people import applicant_rows, invitation_rows, seat_rows
 from bot.rendering.formatting import start_link
 from bot.rendering.marks import plain_text
 from bot.rendering.people import invited_screen
 from bot.rendering.rosters import roster_csv, roster_rows
-from bot.usecases import applying, groups, invitations, join_links, joining
+from bot.usecases import applying, invitations, join_links, joining
 from bot.usecases.arrivals import empty_units
 from bot.usecases.context import in_thread, page_of
 from bot.web.desk.visit import Done, number_in
@@ -54,7 +54,6 @@ async def show(visit: Visit, note: str = "") -> web.Response:
         invitations=invitation_rows(
             await invitations.open_ones(visit.context, visit.person, scheme.id), scheme, catalogue, zone
         ),
-        groups=group_rows(await groups.bound(session), scheme, catalogue),
     )
 
 
@@ -132,12 +131,6 @@ async def end(visit: Visit, fields: Mapping[str, str]) -> Done:
     """End somebody's service in a seat."""
     service = await joining.end_role(visit.session, number_in(fields, "service"))
     return Done("people", visit.catalogue.plain("people.revoked", name=service.person.name))
-
-
-async def unbind(visit: Visit, fields: Mapping[str, str]) -> Done:
-    """Send a group nothing any more."""
-    await groups.unbind_group(visit.session, number_in(fields, "group"))
-    return Done("people", plain_text(visit.catalogue("people.unbound")))
 
 
 async def send_roster(visit: Visit) -> web.Response:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping
     from datetime import datetime
 
+    from bot.domain.address_book import NewAddress
     from bot.domain.health import Health
     from bot.domain.notices import Notice
     from bot.domain.people import Person
@@ -59,6 +60,7 @@ class DeskServices:
     username: Callable[[], str]  # the bot's own name, known once it is connected
     sheets: SheetReader  # opens spreadsheets that people sent
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]  # runs what goes on after the answer
+    read_address: Callable[[str], NewAddress | None]  # a robot's, mailbox's or webhook's; None: of none that is set up
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))  # for long work
 
     async def long(self, work: Coroutine[Any, Any, None], seconds: float) -> None:

@@ -186,6 +186,7 @@ def test_every_sentence_is_said_by_some_screen(language: str) -> None:
         "sheets.row_not_applying",
         "gaps.of_section",
         "posters.",
+        "audit.word_",
         "applications.own_",
         "applications.other_",
         "applications.admitted_all",
