@@ -32,6 +32,11 @@ def _scopes(text: str) -> frozenset[ApiScope]:
     return frozenset(map(ApiScope, names))
 
 
+def _ids(text: str) -> frozenset[str]:
+    """Ids with commas between them."""
+    return frozenset(filter(None, map(str.strip, text.split(","))))
+
+
 @dataclass(frozen=True, kw_only=True)
 class TokenOptions:
     """What `kaohe token` takes."""
@@ -43,6 +48,13 @@ class TokenOptions:
     which: str | None = argument("the system's name, or the key's number", default=None, metavar="NAME|NUMBER")
     scopes: frozenset[ApiScope] | None = option(
         f"make: what it may, with commas between: {', '.join(ApiScope)}", default=None, type=_scopes, metavar="SCOPES"
+    )
+    units: frozenset[str] | None = option(
+        "make: of which units it may report figures, with commas between (default: all)",
+        default=None, type=_ids, metavar="UNITS",
+    )  # fmt: skip
+    facts: frozenset[str] | None = option(
+        "make: and which figures (default: all)", default=None, type=_ids, metavar="FACTS"
     )
     until: date | None = day_option("make: the last day on which it can be used", default=None)
     scheme: str | None = option("when several are served", default=None)
@@ -60,7 +72,7 @@ async def _token(context: Context, options: TokenOptions) -> Answer | str:
     scheme = scheme_of(context, options.scheme or next(iter(context.schemes)))
     now, catalogue = SystemClock().now(), load_catalogue(options.language)
     if options.action == "make" and options.scopes is not None and options.until is not None:
-        new = api_tokens.NewToken(options.which or "", options.scopes, options.until)
+        new = api_tokens.NewToken(options.which or "", options.scopes, options.until, options.units, options.facts)
         token, secret = await api_tokens.make(context, None, scheme.id, new, now)
         return Answer(
             secret, aside=f"key #{token.id} for {token.name}, until {options.until}; it is shown only this once"

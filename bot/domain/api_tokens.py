@@ -29,7 +29,10 @@ class ApiScope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApiToken:
-    """A system's key; the secret itself is never stored, only its hash. Times are the machine's."""
+    """A system's key; the secret itself is never stored, only its hash. Times are the machine's.
+
+    `units`, `facts`: of which units and which facts it may report figures; None: of all.
+    """
 
     id: int
     token_hash: str
@@ -40,6 +43,8 @@ class ApiToken:
     created_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+    units: frozenset[str] | None = None
+    facts: frozenset[str] | None = None
 
     def is_good(self, at: datetime) -> bool:
         """Whether it can be used at an instant."""

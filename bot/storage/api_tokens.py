@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 async def add(tx: Transaction, token: ApiToken) -> int:
     """Keep a new token; its id."""
-    row = to_row(api_tokens, token, scopes=" ".join(sorted(token.scopes)))
+    words = {name: _words(ids) for name, ids in (("units", token.units), ("facts", token.facts))}
+    row = to_row(api_tokens, token, scopes=_words(token.scopes), **words)
     return int((await tx.execute(insert(api_tokens).values(row).returning(api_tokens.c.id))).scalar_one())
 
 
@@ -71,4 +72,13 @@ def _of_day(token_id: int, day: date) -> tuple[ColumnElement[bool], ...]:
 
 
 def _token(row: Row[Any]) -> ApiToken:
-    return to_type(ApiToken, row, scopes=frozenset(map(ApiScope, row.scopes.split())))
+    scopes = frozenset(map(ApiScope, row.scopes.split()))
+    return to_type(ApiToken, row, scopes=scopes, units=_ids(row.units), facts=_ids(row.facts))
+
+
+def _ids(words: str | None) -> frozenset[str] | None:
+    return frozenset(words.split()) if words is not None else None
+
+
+def _words(ids: frozenset[str] | frozenset[ApiScope] | None) -> str | None:
+    return " ".join(sorted(ids)) if ids is not None else None

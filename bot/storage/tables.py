@@ -519,6 +519,7 @@ api_tokens = _table(
     *optional(BigInteger, "created_by"),
     *required(UtcDateTime, "created_at", "expires_at"),
     *optional(UtcDateTime, "ended_at"),
+    *optional(Text, "units", "facts"),  # NULL: all
     UniqueConstraint("token_hash"),
     Index(None, "scheme"),
 )

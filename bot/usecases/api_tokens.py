@@ -36,11 +36,16 @@ _SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """What is to be made: for which system, what it may, and the last day on which it may."""
+    """What is to be made: for which system, what it may, and the last day on which it may.
+
+    `units`, `facts`: of which it may report figures; None: of all.
+    """
 
     name: str
     scopes: frozenset[ApiScope]
     until: date
+    units: frozenset[str] | None = None
+    facts: frozenset[str] | None = None
 
 
 def _hash(secret: str) -> str:
@@ -53,11 +58,13 @@ async def make(
     """A new token and its secret, which nobody can be told again. `by` None: the command line.
 
     Raises NotAllowed, and Refused for one without a name or a scope, with an end that is past or too far away, or where
-    the very same form has made one already.
+    the very same form has made one already; scoring.UnknownId for a unit or fact that there is none of.
     """
     if by is not None:
         require(by, Action.CONNECT, scheme_id)
-    context.served(scheme_id)
+    scheme = context.served(scheme_id).scheme
+    reach = [scheme.unit(name).id for name in sorted(new.units or ())]
+    reach += [scheme.fact(name).id for name in sorted(new.facts or ())]
     name = plain_words(new.name)[:_NAME]
     if not name:
         raise Refused("api-token-name")
@@ -69,6 +76,7 @@ async def make(
     secret = PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
     by_id = by.id if by is not None else None
     token = ApiToken(0, _hash(secret), scheme_id, name, new.scopes, by_id, at, expires_at)
+    token = replace(token, units=new.units, facts=new.facts)
 
     async def change(tx: Transaction) -> ApiToken:
         if await once.before(tx, context, "make-token") is not None:
@@ -76,7 +84,7 @@ async def make(
         if by is not None:
             await once.note(tx, Session(context, by, scheme_id), "make-token")
         kept = replace(token, id=await api_tokens.add(tx, token))
-        details = f"#{kept.id} {' '.join(sorted(new.scopes))}"
+        details = " ".join((f"#{kept.id}", *sorted(new.scopes), *reach))
         await audit.note(tx, scheme_id, audit.Act(context.clock.now(), by_id, "make-token", name, details))
         return kept
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime, tzinfo
 
-    from bot.domain.api_tokens import ApiUse, TokenUsed
+    from bot.domain.api_tokens import ApiToken, ApiUse, TokenUsed
     from bot.rendering.catalogue import Catalogue
 
 
@@ -37,7 +37,7 @@ def token_rows(
         TokenRow(
             used.token.id,
             used.token.name,
-            tuple(scope_words(scope, catalogue) for scope in ApiScope if scope in used.token.scopes),
+            _allowed(used.token, catalogue),
             names.get(used.token.created_by or 0) or catalogue.plain("audit.command_line"),
             used.token.last_day(zone).isoformat(),
             use_words(used.last, catalogue),
@@ -58,3 +58,11 @@ def use_words(last: ApiUse | None, catalogue: Catalogue) -> str:
         return catalogue.plain("desk_connections.never")
     key = "desk_connections.used_refused" if last.refused else "desk_connections.used"
     return catalogue.plain(key, day=day(last.day, catalogue), count=last.requests, refused=last.refused)
+
+
+def _allowed(token: ApiToken, catalogue: Catalogue) -> tuple[str, ...]:
+    """What it may, and of how many units and facts it may report where that is not all."""
+    scopes = (scope_words(scope, catalogue) for scope in ApiScope if scope in token.scopes)
+    counts = (("only_units", token.units), ("only_facts", token.facts))
+    only = (catalogue.plain(f"desk_connections.{key}", count=len(ids)) for key, ids in counts if ids is not None)
+    return *scopes, *only

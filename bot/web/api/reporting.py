@@ -20,7 +20,7 @@ async def report(call: Call) -> StoredFiguresTold:
     """Store figures of the system that the key is for: all, or none. Raises BadRequest, Refusal."""
     token = call.token
     figures = read_figures(call.given, call.scheme, today(call.context, call.scheme))
-    system = System(token.name, token.scheme, person_id=token.created_by)
+    system = System(token.name, token.scheme, token.units, token.facts, token.created_by)
     try:
         return stored_told(await systems.report(call.context, system, figures))
     except FiguresRefused as refused:

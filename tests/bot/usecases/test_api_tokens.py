@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from bot.domain.people import Role
 from bot.logs import redact
 from bot.usecases import api_tokens, auditing
 from bot.usecases.api_tokens import NewToken
+from scoring import UnknownId
 from tests.support.context import SCHEME, context_on
 from tests.support.ledgers import UNIT, join
 
@@ -85,3 +87,13 @@ async def test_requests_are_counted_by_all_processes_together(
     [listed], _ = await api_tokens.tokens(first, None, SCHEME)
     assert listed.last is not None
     assert (listed.last.day, listed.last.requests, listed.last.refused) == (date(2026, 3, 2), 4, 3)
+
+
+async def test_a_token_may_be_for_some_units_and_facts_only(database: Database) -> None:
+    context = context_on(database)
+    narrow = replace(READS, units=frozenset({UNIT}), facts=frozenset({"new-urban-jobs", "labour-inflow"}))
+    _, secret = await api_tokens.make(context, None, SCHEME, narrow, NOW)
+    token = await api_tokens.authenticate(context, secret, NOW)
+    assert (token.units, token.facts) == (narrow.units, narrow.facts)
+    with pytest.raises(UnknownId):
+        await api_tokens.make(context, None, SCHEME, replace(READS, units=frozenset({"nowhere"})), NOW)
