@@ -10,7 +10,7 @@ from bot.domain.people import Purpose
 from bot.domain.receivers import TELEGRAM
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.formatting import at_time, clip
-from bot.rendering.screen import Button, Screen, button, in_rows, message, paged, turns
+from bot.rendering.screen import Button, Screen, button, copy_button, in_rows, message, paged, turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -164,7 +164,10 @@ def unit_screen(place: BoundPlace, packet: str, page: int, scheme: Scheme, catal
 def bound_screen(place: BoundPlace, catalogue: Catalogue, secret: str | None = None) -> Screen:
     """It is bound, and the greeting is on its way. `secret`: of a webhook, shown this once."""
     lines = [catalogue("binding.greeting_sent", title=place.title, gets=gets(place.groups, catalogue))]
-    return Screen("\n\n".join([*lines, *([catalogue("binding.secret_once", secret=secret)] if secret else [])]))
+    if not secret:
+        return Screen("\n\n".join(lines))
+    copy = copy_button(catalogue, "people.copy_secret", secret)
+    return Screen("\n\n".join([*lines, catalogue("binding.secret_once", secret=secret)]), ((copy,),))
 
 
 def again_screen(place: BoundPlace, catalogue: Catalogue, note: Marked | None = None) -> Screen:
