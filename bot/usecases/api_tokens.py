@@ -70,9 +70,10 @@ async def make(
         raise Refused("api-token-name")
     if not new.scopes:
         raise Refused("api-token-scopes")
+    today = at.astimezone(context.zone).date()
+    if not today <= new.until < today + LONGEST:
+        raise Refused("api-token-until", most=today + LONGEST - timedelta(days=1))
     expires_at = datetime.combine(new.until + timedelta(days=1), time(), context.zone).astimezone(UTC)
-    if not at < expires_at <= at + LONGEST:
-        raise Refused("api-token-until", most=(at + LONGEST - timedelta(days=1)).astimezone(context.zone).date())
     secret = PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
     by_id = by.id if by is not None else None
     token = ApiToken(0, _hash(secret), scheme_id, name, new.scopes, by_id, at, expires_at)

@@ -159,6 +159,9 @@ WRONG = [
     (f"schemes/{SCHEME}/standing?group=nowhere", 404, "nowhere"),
     (f"schemes/{SCHEME}/standing?after=nowhere", 404, "没有这一页"),
     (f"schemes/{SCHEME}/units/nowhere/sheet", 404, "nowhere"),
+    (f"schemes/{SCHEME}/notices?until=9999-12-31", 422, "应在 2000-01-01"),
+    (f"schemes/{SCHEME}/notices?since=0001-01-01", 422, "应在 2000-01-01"),
+    (f"schemes/{SCHEME}/notices?after=0001-01-01T00:00:00%2B23:00~1", 404, "没有这一页"),
     ("schemes/rugao-2018/standing", 403, "只能用于考核办法 rugao-2021"),
     ("schemes/x/y/z", 404, "/api/v1/openapi.json"),
 ]
@@ -187,7 +190,7 @@ async def test_only_a_good_key_with_the_scope_comes_in(city: City, monkeypatch: 
             assert "已停用" in await desk.send("connections/end", token="1")
         status, told, headers = await asked.full("schemes")
         assert (status, told["type"], headers["WWW-Authenticate"]) == (401, "urn:kaohe:api-token-ended", "Bearer")
-        for wrong in ("", "Basic x", "Bearer kh_nonsense"):
+        for wrong in ("", "Basic x", "Bearer kh_密钥"):
             assert (await asked.full("schemes", headers={"Authorization": wrong}))[0] == 401
         status, told, headers = await asked.full("schemes")
         assert (status, told["type"]) == (429, "urn:kaohe:api-too-many")

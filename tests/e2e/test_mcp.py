@@ -56,7 +56,6 @@ def test_what_writes_is_no_tool() -> None:
 @pytest.mark.parametrize(
     ("environment", "blocked", "words"),
     [
-        ({}, "", "KAOHE_URL and KAOHE_KEY say where"),
         ({"KAOHE_URL": "http://127.0.0.1:9", "KAOHE_KEY": "kh_x"}, "", "does not answer"),
         ({"KAOHE_URL": "http://127.0.0.1:9", "KAOHE_KEY": "kh_x"}, "mcp", "pip install 'kaohe[mcp]'"),
     ],

@@ -94,14 +94,14 @@ class _Door:
 
     async def _token(self, request: web.Request) -> ApiToken:
         """Whose key the request shows; raises Expired, _TooManyStrangers."""
-        address = address_of(request)
-        if seconds := self._strangers.wait(address):
-            raise _TooManyStrangers(seconds)
         kind, _, secret = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+        is_key = kind.lower() == "bearer" and secret.isascii() and len(secret) <= _LONGEST_KEY
         try:
-            known = kind.lower() == "bearer" and len(secret) <= _LONGEST_KEY
-            return await api_tokens.authenticate(self._context, secret if known else "", self._clock.now())
+            return await api_tokens.authenticate(self._context, secret if is_key else "", self._clock.now())
         except Expired:
+            address = address_of(request)
+            if seconds := self._strangers.wait(address):  # who has a good key does not wait for others at the address
+                raise _TooManyStrangers(seconds) from None
             self._strangers.note(address)
             raise
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.bad_requests import BadRequest, Misasked, Mistake
 from bot.domain.errors import NotFound
 from bot.domain.sent_notices import NoticeSearch, Position
 from bot.rendering.api.notices import notices_told
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from bot.rendering.api.notices import NoticesTold
     from bot.rendering.api.progress import DutiesTold, FiguresTold
     from bot.web.api.operation import Call
+
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # whatever was due was due between
+_MOST_PASSED = 1 << 31
 
 
 async def figures(call: Call) -> FiguresTold:
@@ -48,16 +52,23 @@ async def duties(call: Call) -> DutiesTold:
 async def notices(call: Call) -> NoticesTold:
     """What went out, or is to, by the time when it was due."""
     asked: NoticesAsked = call.asked
-    after_last = asked.until + timedelta(days=1) if asked.until is not None else None
-    search = NoticeSearch(_midnight(call, asked.since), _midnight(call, after_last), asked.kind, asked.state)
+    search = NoticeSearch(
+        _midnight(call, "since", asked.since), _midnight(call, "until", asked.until, 1), asked.kind, asked.state
+    )
     after = _position(asked.after) if asked.after is not None else None
     shown, following = await sent_notices.page(call.context, call.token.scheme, search, after, asked.limit)
     behind = f"{following.due_at.isoformat()}~{following.passed}" if following is not None else None
     return notices_told(shown, call.scheme, behind, call.catalogue)
 
 
-def _midnight(call: Call, day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), call.context.zone) if day is not None else None
+def _midnight(call: Call, name: str, day: date | None, later: int = 0) -> datetime | None:
+    """The midnight with which a day begins, or (`later` 1) ends; raises BadRequest for one of another age."""
+    if day is None:
+        return None
+    if not _FIRST.date() <= day < _LAST.date():
+        right = call.catalogue.plain("api.between_days", first=_FIRST.date(), last=_LAST.date())
+        raise BadRequest((Mistake(name, Misasked.RANGE, right),))
+    return datetime.combine(day + timedelta(days=later), time(), call.context.zone)
 
 
 def _position(text: str) -> Position:
@@ -65,9 +76,8 @@ def _position(text: str) -> Position:
     due_at, _, passed = text.partition("~")
     with suppress(ValueError):
         position = Position(datetime.fromisoformat(due_at), int(passed))
-        if position.due_at.tzinfo is not None and 0 <= position.passed < _MOST_PASSED:
+        if position.due_at.tzinfo is None:
+            raise NotFound("no-such-page")
+        if _FIRST <= position.due_at < _LAST and 0 <= position.passed < _MOST_PASSED:
             return position
     raise NotFound("no-such-page")
-
-
-_MOST_PASSED = 1 << 31

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.support.city import City
 
-_EXAMPLES = 12  # of each operation
+_EXAMPLES = 8  # of each operation
 _REAL = {  # so that some of what is made up gets through
     "scheme": [SCHEME],
     "unit": ["changjiang", "baipu"],
