@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot.demo.robots.server import Robots
 from bot.domain.people import Role
 from bot.storage import outbox
 from tests.support.city import BUREAU, TOWN, button, running_city, text_of
+from tests.support.desk import running_desk_city, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -105,3 +107,24 @@ async def test_an_address_is_taken_from_the_bureau_only_and_never_in_a_group(cit
     await city.peer.send(BUREAU, f"/bind@demo_bot {wecom.url}", chat=chat)
     assert "撤回" in await city.hear(BUREAU, chat)
     assert wecom.arrivals == []
+
+
+async def test_the_desk_adds_a_robot_sets_its_times_and_ends_it(tmp_path: Path, robots: Robots) -> None:
+    wecom = robots.groups.robots[0]
+    base = "/".join(wecom.url.split("/")[:3])
+    async with running_desk_city(tmp_path, WECOM_API_URL=base) as city:
+        await city.join(BUREAU, Role.BUREAU)
+        async with signed_in(city, BUREAU) as desk:
+            added = await desk.send("outlets/add", address=wecom.url, label="就业工作群", packet="r")
+            assert "已绑定「就业工作群」" in added
+            await city.message(BUREAU, words="✅ 问候已发到")
+            page = await desk.get("outlets")
+            assert f"尾号 {wecom.key[-4:]}" in page
+            assert "最近送达" in page
+            assert wecom.key not in page
+            group = re.findall(r'name="group" value="(\d+)"', page)[0]
+            assert "每周三 10:00" in await desk.send("outlets/ranking", group=group, day="2", hour="10", show="")
+            place = re.findall(r'name="place" value="(a\d+)"', page)[0]
+            assert "已停用" in await desk.send("outlets/end", place=place)
+            await desk.send("outlets/greet", place=place, status=422)
+            assert "还没有绑定" in await desk.get("outlets")
