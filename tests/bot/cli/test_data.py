@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli import main
+from bot.clock import SystemClock
 from schemes import facts_csv, folder_of, load
 
 if TYPE_CHECKING:
@@ -144,3 +146,25 @@ def test_open_invitations_are_listed_and_cancelled(capsys: pytest.CaptureFixture
     assert capsys.readouterr().out.splitlines()[1].split() == second.split()
     assert main(["invitations", "--cancel", first.split()[0]]) != 0
     assert "already used or cancelled" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("place")
+def test_a_key_is_made_shown_once_and_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    until = (SystemClock().now() + timedelta(days=30)).date().isoformat()
+    assert main(["token", "make", "金保系统", "--scopes", "read:standings,write:figures", "--until", until]) == 0
+    told = capsys.readouterr()
+    assert (told.out[:3], len(told.out.strip())) == ("kh_", 46)
+    assert "key #1 for 金保系统" in told.err
+    assert main(["token", "list"]) == 0
+    head, row = capsys.readouterr().out.splitlines()
+    assert head.split()[:3] == ["number", "system", "scopes"]
+    assert until in row
+    assert told.out.strip() not in row
+    assert main(["token", "end", "1"]) == 0
+    assert main(["token", "list"]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("ended")
+    assert main(["token", "end", "7"]) == 2
+    assert "no such key" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["token", "make", "x", "--scopes", "read:everything", "--until", until])
+    assert "there are read:standings" in capsys.readouterr().err
