@@ -122,6 +122,7 @@ async def test_the_desk_adds_a_robot_sets_its_times_and_ends_it(tmp_path: Path, 
             assert f"尾号 {wecom.key[-4:]}" in page
             assert "最近送达" in page
             assert wecom.key not in page
+            assert '<option value="r" selected>' in page  # what is bound stands in the form
             group = re.findall(r'name="group" value="(\d+)"', page)[0]
             assert "每周三 10:00" in await desk.send("outlets/ranking", group=group, day="2", hour="10", show="")
             place = re.findall(r'name="place" value="(a\d+)"', page)[0]

@@ -51,6 +51,8 @@ class PlaceRow:
     greets: bool
     chat: bool
     ranking: RankingForm | None
+    packet: str  # what goes there and whose it is now, as forms say it
+    unit: str
 
 
 def place_rows(
@@ -72,7 +74,14 @@ def _row(place: BoundPlace, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) 
         greets=place.entry is not None and bool(place.groups),
         chat=place.place.outlet == TELEGRAM,
         ranking=RankingForm(ranking.id, ranking.ranking) if ranking is not None else None,
+        packet=_packet(place),
+        unit=next((group.unit for group in place.groups if group.unit is not None), ""),
     )
+
+
+def _packet(place: BoundPlace) -> str:
+    purposes = {group.purpose for group in place.groups}
+    return next((packet for packet, bound in PACKETS.items() if set(bound) == purposes), "")
 
 
 @dataclass(frozen=True, slots=True)
