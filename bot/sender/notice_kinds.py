@@ -30,7 +30,7 @@ from bot.rendering.applications import answered_screen, applications_screen
 from bot.rendering.arrivals import arrivals_screen
 from bot.rendering.binding import greeted_screen, greeting_screen
 from bot.rendering.corrections import corrected_notice
-from bot.rendering.desk.links import desk_button, ranking_button
+from bot.rendering.desk.links import chat_button, desk_button, ranking_button
 from bot.rendering.health import told_screen
 from bot.rendering.pages import Pages
 from bot.rendering.periods import reopened_notice
@@ -41,7 +41,7 @@ from bot.rendering.reminders import reminder_screen, together
 from bot.rendering.returning import taken_back_screen
 from bot.rendering.reviews import return_taken_back_screen, returned_screen
 from bot.rendering.rosters import substitute_notice
-from bot.rendering.screen import Button, Screen
+from bot.rendering.screen import Screen
 from bot.rendering.staffing import bureau_joined_notice, substitution_notice
 from bot.rendering.unconfirmed import unconfirmed_screen
 from bot.usecases import notice_content
@@ -216,4 +216,4 @@ def _elsewhere(screen: Screen, showing: Showing, *, asks: bool) -> Screen:
     taps = any(button.url is None for row in screen.buttons for button in row)
     if not (taps or asks) or showing.pages.chat is None:
         return screen
-    return replace(screen, elsewhere=Button(showing.catalogue.plain("outlets.to_chat"), url=showing.pages.chat()))
+    return replace(screen, elsewhere=chat_button(showing.pages.chat(), showing.catalogue))

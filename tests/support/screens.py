@@ -60,7 +60,7 @@ from bot.rendering import (
     todos,
     working,
 )
-from bot.rendering.desk.links import chat_link, ranking_button
+from bot.rendering.desk.links import chat_button, chat_link, ranking_button
 from bot.rendering.rankings import BoardView
 from bot.rendering.screen import Screen, marked
 from scoring import score, tabulate
@@ -729,6 +729,7 @@ SCREENS: dict[str, Callable[[Scheme, Catalogue], Made]] = {
     **{f"help-{job}": _job(job) for job in COMMANDS_BY_JOB},
     "only-you": _sentence("people.only_you"),
     "choose-group": lambda _, catalogue: people.choose_group_screen(catalogue),
+    "elsewhere": lambda _, catalogue: Screen("6月30日截止", elsewhere=chat_button("https://t.me/demo_bot", catalogue)),
     "bound-chosen": _bound(Purpose.RANKING, chosen=True),
     "bind-how": _sentence("people.how_to_bind"),
     "bound-ranking": _bound(Purpose.RANKING),

@@ -30,6 +30,11 @@ def desk_button(address: str, catalogue: Catalogue) -> Button:
     return Button(catalogue.plain("today.to_desk"), url=address)
 
 
+def chat_button(address: str, catalogue: Catalogue) -> Button:
+    """A button to the bot's chat, for who reads a notice where its own buttons cannot be."""
+    return Button(catalogue.plain("outlets.to_chat"), url=address)
+
+
 def desk_screen(address: str, token: str, catalogue: Catalogue) -> Screen:
     """A button for the browser, and where Telegram opens pages itself (https only) one for the phone.
 
