@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.clock import MovableClock
 from bot.domain.entries import Mode, Origin, Source, Verdict
 from bot.domain.intents import Claim, Reading
 from bot.domain.results import Suspicion, Unusual
@@ -16,7 +17,7 @@ from bot.storage import ledger, reviews
 from bot.usecases import filling, obligations, reporting, reviewing
 from bot.usecases.context import Session
 from bot.usecases.systems import report
-from tests.support.context import SCHEME, context_on
+from tests.support.context import NOON, SCHEME, context_on
 from tests.support.office import join, person
 
 if TYPE_CHECKING:
@@ -136,3 +137,22 @@ async def test_what_a_system_gives_is_not_asked_and_beside_it_is_asked_about(off
     assert (suspicion.why, suspicion.twin and suspicion.twin.by) == (Unusual.BESIDE_SYSTEM, "金保系统")
     same = Reading((Claim(INFLOW, Mode.TOTAL, 120, TOWN, TODAY),))
     assert not (await reporting.report(wang, same, Origin(Source.TEXT, 6, WANG, 8))).questions
+
+
+async def test_a_falling_total_that_was_meant_is_marked(office: Context) -> None:
+    await report(office, JINBAO, [jobs(936)])
+    (entry,) = await report(office, JINBAO, [jobs(930, "JB-2", sure=Unusual.BELOW_TOTAL)])
+    assert entry.doubted
+
+
+async def test_at_the_end_of_the_year_targets_ask_for_what_no_system_gives(database: Database) -> None:
+    context = context_on(database, MovableClock(NOON.replace(month=12, day=14)))
+    await join(context, WANG, "王芳", TOWN)
+    wang = Session(context, await person(context, WANG), SCHEME)
+
+    async def asked() -> set[str]:
+        return {fact for duty in (await filling.form(wang, TOWN)).due for fact in duty.facts}
+
+    assert JOBS in await asked()
+    await report(context, JINBAO, [jobs(936)])
+    assert JOBS not in await asked()
