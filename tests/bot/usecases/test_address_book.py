@@ -10,16 +10,18 @@ from sqlalchemy import select
 
 from bot.domain.address_book import NewAddress
 from bot.domain.audit import Search
+from bot.domain.bound_places import Advice, PlaceState
 from bot.domain.errors import Expired, NotAllowed
+from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import BoundGroup, Person, Purpose
 from bot.logs import redact
 from bot.rendering.audit import audit_csv
 from bot.storage import groups as storage
 from bot.storage.tables import addresses, metadata
-from bot.usecases import address_book, auditing, groups
+from bot.usecases import address_book, alarms, auditing, binding, groups, planning
 from bot.usecases.context import Session
 from tests.support.context import SCHEME, ZONE, context_on
-from tests.support.office import join, person
+from tests.support.office import join, person, posted
 
 if TYPE_CHECKING:
     from bot.storage.engine import Database
@@ -70,6 +72,29 @@ async def test_what_is_bound_gets_nothing_before_its_address_is_confirmed(databa
     assert await database.ask(storage.active) == [bound]
     await address_book.end(li, entry.number)
     assert await database.ask(storage.active) == []
+
+
+async def test_a_robot_that_is_gone_gets_nothing_until_a_greeting_arrives_again(
+    database: Database,
+) -> None:
+    li = await officer(database)
+    entry = await address_book.add(li, ROBOT)
+    await binding.bind(li, entry.number, (Purpose.RANKING, Purpose.REMINDERS))
+    (greeting,) = (await posted(li.context)).values()
+    await binding.greeted(li.context, greeting.notice, None)
+    assert len(await database.ask(storage.active)) == 2
+    await planning.record(li.context, greeting.notice, NoticeState.SENT)
+    (place,) = await binding.places(li)
+    assert (place.state, place.deliveries.failed_at) == (PlaceState.WELL, None)
+    await alarms.lost_group(li.context, place.place)
+    assert await database.ask(storage.active) == []
+    assert (await binding.place(li, place.key)).state is PlaceState.UNCONFIRMED
+    kinds = [each.notice.kind for each in (await posted(li.context)).values()]
+    assert sorted(kinds) == [NoticeKind.ALARM, NoticeKind.GREETED, NoticeKind.GREETING]
+    await binding.greeted(li.context, greeting.notice, Advice.ADDRESS)
+    assert await database.ask(storage.active) == []
+    await binding.greeted(li.context, greeting.notice, None)
+    assert len(await database.ask(storage.active)) == 2
 
 
 async def test_only_the_bureau_of_its_scheme_has_to_do_with_an_address(database: Database) -> None:
