@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.command import Answer, Command
 from bot.cli.opening import on_ledger, scheme_of
-from bot.cli.options import argument, day_option, language_option, option
+from bot.cli.options import argument, day_option, fact_named, language_option, option, unit_named
 from bot.clock import SystemClock
 from bot.domain.api_tokens import ApiScope
 from bot.rendering.catalogue import load_catalogue
@@ -32,8 +32,8 @@ def _scopes(text: str) -> frozenset[ApiScope]:
     return frozenset(map(ApiScope, names))
 
 
-def _ids(text: str) -> frozenset[str]:
-    """Ids with commas between them."""
+def _names(text: str) -> frozenset[str]:
+    """Names with commas between them."""
     return frozenset(filter(None, map(str.strip, text.split(","))))
 
 
@@ -51,10 +51,10 @@ class TokenOptions:
     )
     units: frozenset[str] | None = option(
         "make: of which units it may report figures, with commas between (default: all)",
-        default=None, type=_ids, metavar="UNITS",
+        default=None, type=_names, metavar="UNITS",
     )  # fmt: skip
     facts: frozenset[str] | None = option(
-        "make: and which figures (default: all)", default=None, type=_ids, metavar="FACTS"
+        "make: and which figures (default: all)", default=None, type=_names, metavar="FACTS"
     )
     until: date | None = day_option("make: the last day on which it can be used", default=None)
     scheme: str | None = option("when several are served", default=None)
@@ -72,7 +72,11 @@ async def _token(context: Context, options: TokenOptions) -> Answer | str:
     scheme = scheme_of(context, options.scheme or next(iter(context.schemes)))
     now, catalogue = SystemClock().now(), load_catalogue(options.language)
     if options.action == "make" and options.scopes is not None and options.until is not None:
-        new = api_tokens.NewToken(options.which or "", options.scopes, options.until, options.units, options.facts)
+        units, facts = (
+            frozenset(named(scheme, name) for name in names) if names is not None else None
+            for named, names in ((unit_named, options.units), (fact_named, options.facts))
+        )
+        new = api_tokens.NewToken(options.which or "", options.scopes, options.until, units, facts)
         token, secret = await api_tokens.make(context, None, scheme.id, new, now)
         return Answer(
             secret, aside=f"key #{token.id} for {token.name}, until {options.until}; it is shown only this once"
