@@ -16,12 +16,21 @@ class Misasked(StrEnum):
     NUMBER = "number"
     RANGE = "range"
     MISSING = "missing"
+    LENGTH = "length"
+    PERIOD = "period"
+    FIGURE = "figure"
+    DAY_OR_PERIOD = "day_or_period"
+    LETTERS = "letters"
+    TOTAL_ONLY = "total_only"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A parameter that is wrong; `right`: what would be right there, as far as it can be told."""
+    """A parameter that is wrong; `right`: what would be right there, as far as it can be told.
+
+    A scoring.Message there is told in the reader's language.
+    """
 
     name: str
     why: Misasked

@@ -54,6 +54,7 @@ class SystemFigure:
 
     `reference`: the number by which the system knows it; the same number again is the same figure. `replaces`: the
     reference of the figure that this one corrects. `sure`: the question that a person at the system has said yes to.
+    `begins`: the first day of the period that it is of, of which it counts for the last day so far; None: of a day.
     """
 
     reference: str
@@ -65,6 +66,7 @@ class SystemFigure:
     replaces: str | None = None
     reason: str = ""
     sure: Unusual | None = None
+    begins: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,14 @@ class FiguresRefused(Exception):
 
 
 def says_the_same(entry: Entry, figure: SystemFigure, replaced: Entry | None) -> bool:
-    """Whether what was stored under the figure's reference is this figure."""
+    """Whether what was stored under the figure's reference is this figure, on whichever day of its period."""
+    same_period = figure.begins is not None and figure.begins <= entry.date <= figure.day
+    day = entry.date if same_period else figure.day
     stored = entry.unit, entry.fact, entry.date, entry.mode, entry.value, entry.replaces
     return stored == (
         figure.unit,
         figure.fact,
-        figure.day,
+        day,
         figure.mode,
         figure.value,
         replaced.id if replaced is not None else None,

@@ -63,7 +63,9 @@ def of_bad_request(error: BadRequest, catalogue: Catalogue) -> Problem:
     wrong = [
         WrongParameter(
             name=mistake.name,
-            detail=catalogue.plain(f"api.mistake_{mistake.why}", name=mistake.name, right=mistake.right or "—"),
+            detail=catalogue.plain(
+                f"api.mistake_{mistake.why}", name=mistake.name, right=told(mistake.right, catalogue.language) or "—"
+            ),
         )
         for mistake in error.mistakes
     ]

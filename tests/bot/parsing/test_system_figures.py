@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.bad_requests import BadRequest
+from bot.domain.bad_requests import BadRequest, Misasked, Mistake
 from bot.domain.entries import Mode
 from bot.domain.systems import SystemFigure
 from bot.parsing.api import read_body
@@ -25,8 +25,12 @@ def test_figures_of_days_and_periods_are_read() -> None:
         f'{{"reference": "金保-1", {jobs}, "period": "2021-05", "value": 930}}',
         f'{{"reference": "2", {jobs}, "period": "2021-Q2", "value": "5", "mode": "increment", "replaces": "金保-1"}}',
     )
-    assert may == SystemFigure("金保-1", "changjiang", "new-urban-jobs", date(2021, 5, 31), 930)
+    assert may == SystemFigure(
+        "金保-1", "changjiang", "new-urban-jobs", date(2021, 5, 31), 930, begins=date(2021, 5, 1)
+    )
     assert (june.day, june.mode, june.value, june.replaces) == (TODAY, Mode.INCREMENT, 5, "金保-1")
+    (july,) = read(f'{{"reference": "3", {jobs}, "period": "2021-07", "value": 930}}')
+    assert july.day > TODAY  # a period that has not begun is no figure of today
 
 
 def test_every_mistake_is_told_with_its_place() -> None:
@@ -43,8 +47,28 @@ def test_every_mistake_is_told_with_its_place() -> None:
     ]
 
 
-@pytest.mark.parametrize("more", ['"value": 1.5', '"value": 1, "sure": "yes"', '"value": 1, "by": "me"'])
-def test_nothing_is_guessed(more: str) -> None:
-    body = f'{{"figures": [{{"reference": "1", "unit": "u", "fact": "f", "date": "2021-06-15", {more}}}]}}'
-    with pytest.raises(BadRequest):
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ('"value": 1.5', Mistake("figures.0.value", Misasked.FIGURE)),
+        ('"value": ""', Mistake("figures.0.value", Misasked.FIGURE)),
+        ('"value": 1, "value": 2', Mistake("value", Misasked.REPEATED)),
+        ('"value": 1, "period": "2021"', Mistake("figures.0.period", Misasked.PERIOD)),
+        ('"value": 1, "date": "1623715200"', Mistake("figures.0.date", Misasked.DAY, "2021-03-31")),
+        ('"value": 1, "reason": "' + 501 * "r" + '"', Mistake("figures.0.reason", Misasked.LENGTH, "≤ 500")),
+    ],
+)
+def test_nothing_is_guessed(more: str, wrong: Mistake) -> None:
+    body = f'{{"figures": [{{"reference": "1", "unit": "u", "fact": "f", {more}}}]}}'
+    with pytest.raises(BadRequest) as refused:
         read_body(body.encode(), SystemFiguresGiven)
+    assert refused.value.mistakes == (wrong,)
+
+
+def test_an_unknown_field_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(BadRequest) as refused:
+        read_body(b'{"figures": [{"by": "me"}]}', SystemFiguresGiven)
+    *missing, unknown = refused.value.mistakes
+    assert {mistake.why for mistake in missing} == {Misasked.MISSING}
+    assert (unknown.name, unknown.why) == ("figures.0.by", Misasked.UNKNOWN)
+    assert unknown.right.startswith("reference、unit、fact")

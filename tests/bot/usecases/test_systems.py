@@ -61,6 +61,8 @@ async def test_what_a_system_sends_is_stored_once_and_waits_for_somebody(office:
     inflow = SystemFigure("JB-2", TOWN, INFLOW, TODAY, 120)
     first = await report(office, JINBAO, [jobs(936), inflow])
     assert await report(office, JINBAO, [inflow, jobs(936)]) == first[::-1]
+    at_the_end = jobs(936, day=date(2021, 6, 30), begins=date(2021, 6, 1))  # of June, sent again after June
+    assert await report(office, JINBAO, [at_the_end]) == first[:1]
     assert await report(office, JINBAO, [jobs(936), replace(inflow, reference="JB-3", day=date(2021, 6, 14))])
     assert await stored(office) == [*first, *(await stored(office))[2:]]
     entry = first[0]
