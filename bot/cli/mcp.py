@@ -92,6 +92,8 @@ class _Interface:
 
     async def ask(self, reading: Reading, given: Mapping[str, Any]) -> tuple[bool, str]:
         """Whether it was answered, and the answer as it came, or the sentence that says why not."""
+        if missing := [name for name in reading.arguments["required"] if given.get(name) in (None, "")]:
+            return False, f"{reading.name} needs {', '.join(missing)}"
         try:
             status, text = await self._get(*reading.address(given))
         except (aiohttp.ClientError, TimeoutError) as error:
