@@ -37,6 +37,7 @@ RIGHTS = {
     Action.INVITE: ("BA", "BA", "BA"),
     Action.SUBSTITUTE: ("CBA", "BA", "BA"),
     Action.BIND: ("BA", "BA", "BA"),
+    Action.CONNECT: ("BA", "BA", "BA"),
     Action.ANNOUNCE: ("BA", "BA", "BA"),
     Action.EXPORT: ("BA", "BA", "BA"),
     Action.SEE_PERSONS: ("CBA", "BA", "BA"),
