@@ -133,7 +133,7 @@ async def _stage(
                 found: list[Served] = []
                 async with asyncio.TaskGroup() as tasks:
                     following = tasks.create_task(_follow(name, app, cast, billboard, (found, stop)))
-                    await _serve(port, page, stop, browser=browser)
+                    await _serve(port, page, stop, f"http://localhost:{form}/api/v1/", browser=browser)
                     following.cancel()
                 stop.clear()
                 return found[0] if found else None
@@ -141,12 +141,12 @@ async def _stage(
             await app.stop()
 
 
-async def _serve(port: int, page: web.Application, stop: asyncio.Event, *, browser: bool) -> None:
+async def _serve(port: int, page: web.Application, stop: asyncio.Event, interface: str, *, browser: bool) -> None:
     runner = web.AppRunner(page, access_log=None, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "localhost", port).start()
     address = f"http://localhost:{port}"
-    print(f"Kaohe demo: {address}   (Ctrl+C ends it)", flush=True)  # noqa: T201
+    print(f"Kaohe demo: {address}   (Ctrl+C ends it)\nFor other systems: {interface}", flush=True)  # noqa: T201
     if browser and (os.environ.get("DISPLAY") or sys.platform in ("darwin", "win32")):
         webbrowser.open(address)
     try:

@@ -63,7 +63,7 @@ class Delivery:
         self._backoff = backoff
         self._duplicates = duplicates
         self._bell = Bell()
-        self._next_id = 700_000_001
+        self._next_id = int(time.time())  # above those of an earlier peer: a bot that remembers takes none twice
         self._poll = 0
         self._busy: set[str] = set()  # queues that have an update under way
 
