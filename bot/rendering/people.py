@@ -146,6 +146,9 @@ def error_screen(error: UserError, catalogue: Catalogue) -> Screen:
     """One sentence: what is wrong, and what would be right."""
     fact = next((value for value in error.values.values() if isinstance(value, Fact)), None)
     values = {name: _shown(value, fact, catalogue) for name, value in error.values.items()}
+    days = {name: value for name, value in error.values.items() if isinstance(value, date)}
+    if len({value.year for value in days.values()}) > 1:
+        values |= {name: value.isoformat() for name, value in days.items()}  # 1月2日 alone would lie within
     key = f"errors.{error.code}"
     return Screen(catalogue(key, **values) if catalogue.has(key) else catalogue("errors.unexpected"))
 

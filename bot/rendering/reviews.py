@@ -178,7 +178,7 @@ def reopened_screen(reopened: Reviewed, scheme: Scheme, catalogue: Catalogue) ->
 def returned_screen(returned: Returned, scheme: Scheme, catalogue: Catalogue) -> Screen:
     """What the reporter of a returned figure reads: figure, reason, and buttons to answer or take back."""
     fact, entries = scheme.fact(returned.fact), returned.entries
-    lines = Marked("\n".join(_entries(entries, ("",) * len(entries), fact, catalogue)))
+    lines = Marked("\n".join(_entries(entries, [entry.origin.system or "" for entry in entries], fact, catalogue)))
     values = {"unit": scheme.unit(returned.unit).short, "reason": returned.reason, "by": returned.by}
     text = catalogue("reviews.returned", fact=fact.short, entries=lines, **values)
     answer = button(catalogue, "reviews.answer", Action.ANSWER, returned.scheme, entries[-1].id)

@@ -31,7 +31,11 @@ def test_a_mistake_is_one_sentence() -> None:
 
 def test_days_and_facts_of_a_mistake_are_told_as_people_say_them() -> None:
     days = {"day": date(2022, 1, 2), "start": date(2021, 1, 1), "end": date(2021, 6, 15)}
-    assert words(Refused("day-outside-cycle", **days)) == "<b>未记录。</b>1月2日不在可上报的日期（1月1日至6月15日）内。"
+    assert words(Refused("day-outside-cycle", **days)) == (
+        "<b>未记录。</b>2022-01-02不在可上报的日期（2021-01-01至2021-06-15）内。"
+    )
+    days["day"] = date(2021, 7, 2)
+    assert words(Refused("day-outside-cycle", **days)) == "<b>未记录。</b>7月2日不在可上报的日期（1月1日至6月15日）内。"
     jobs = RUGAO.fact("new-urban-jobs")
     assert (
         words(Refused("below-zero", fact=jobs, present=3))
