@@ -57,6 +57,7 @@ from bot.web.form import PATH as FORM
 from bot.web.form import form_routes
 from bot.web.health import health_routes
 from bot.web.init_data import InitDataVerifier
+from bot.web.mailboxes import MailboxLinks, mailbox_routes
 from bot.web.publications import PATH as PUBLISHED
 from bot.web.publications import publication_routes
 from bot.web.server import Server
@@ -110,7 +111,15 @@ class App:
         self._form_url = public + FORM if public is not None else None
         self._published_url = public + PUBLISHED if public is not None else None
         self._breaker = Breaker(self._pacer, self.bot.get_me, self.context.vitals)
-        self._outlet_settings = registry.OutletSettings(settings.robot_hosts)
+        self._mailbox_links = MailboxLinks(token, public) if public is not None else None
+        self._outlet_settings = registry.OutletSettings(
+            settings.robot_hosts,
+            settings.smtp_url.get_secret_value() if settings.smtp_url is not None else None,
+            settings.mail_from,
+            self._mailbox_links.leave if self._mailbox_links is not None else None,
+            self._catalogues[DEFAULT_LANGUAGE],
+            settings.webhook_networks,
+        )
         outlets = registry.open_outlets(self._outlet_settings, partial(address_book.recall, self.context))
         self._telegram = TelegramOutlet(self._presenter, self._breaker, settings.send_rate)
         pages = Pages(
@@ -118,6 +127,7 @@ class App:
             self._published_url,
             (lambda: chat_link(self.bot.username)) if public is not None else None,
             lambda: f"https://t.me/{self.bot.username}",
+            self._mailbox_links.confirm if self._mailbox_links is not None else None,
         )
         self.senders = [Sender(self.context, outlet, self._catalogues, pages) for outlet in (self._telegram, *outlets)]
         self._share = RateShare(self.context, settings.send_rate, self._set_rate)
@@ -247,6 +257,8 @@ class App:
             return None
         routes = [*health_routes(self._watch), *publication_routes(self.context, self._catalogues)]
         routes += api_routes(self.context, self._catalogues, SystemClock())
+        if self._mailbox_links is not None:
+            routes += mailbox_routes(self.context, self._catalogues, self._mailbox_links)
         if public is not None:
             routes += webhook_routes(secret_token(token), self.receiver.receive)
             # Telegram's time is the machine's, also where the bot lives at another one.

@@ -6,12 +6,17 @@ import difflib
 import re
 from collections.abc import Mapping  # noqa: TC003 pydantic reads the annotations
 from datetime import date, datetime, time, timedelta
+from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+if TYPE_CHECKING:
+    from pydantic import ValidationInfo
 
 _LONGEST = 60  # days of the longest holiday anybody would mean
 _FASTEST = 1000  # messages a second: the most that Telegram sells
@@ -19,7 +24,8 @@ _WEBHOOK_PORT = 8080
 _LARGEST_ID = 2**52  # of a Telegram user
 _ALIKE = 0.85  # from this likeness on a name is taken for a misspelt setting: DATABSE_URL and ADMIN_ID, not HTTP_PROXY
 _SHORT = 5  # letters of a name that many others are like
-_SECRET = frozenset({"bot_token", "database_url"})  # not shown where they are wrong: the latter has a password
+_SECRET = frozenset({"bot_token", "database_url", "smtp_url"})  # not shown where they are wrong, for the passwords
+_MAILBOX = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _NO_TOKEN = "0:none"  # noqa: S105 stands for one that is missing or wrong, so that the rest can be looked at
 
@@ -141,6 +147,13 @@ class Settings(BaseModel):
     wecom_api_url: _Hosts = ("https://qyapi.weixin.qq.com",)
     dingtalk_api_url: _Hosts = ("https://oapi.dingtalk.com",)
     feishu_api_url: _Hosts = ("https://open.feishu.cn", "https://open.larksuite.com")
+    mail_from: str | None = None
+    smtp_url: SecretStr | None = None
+    webhook_networks: Annotated[
+        tuple[IPv4Network | IPv6Network, ...],
+        BeforeValidator(_split),
+        Field(description="networks separated by commas, like 10.20.0.0/16"),
+    ] = ()
     evidence_dir: Path | None = None
     backup_after: Annotated[int, Field(ge=0, le=366, description="a number of days from 0 to 366")] = 7
     log_level: Annotated[
@@ -173,6 +186,26 @@ class Settings(BaseModel):
         """http is for a stand-in on this machine: Telegram itself delivers to https only."""
         if value is not None and value.startswith("http://") and urlsplit(value).hostname not in _HERE:
             raise ValueError("should begin with https://, for Telegram delivers nowhere else")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str | None) -> str | None:
+        if value is not None and not _MAILBOX.fullmatch(parseaddr(value)[1]):
+            raise ValueError("should be a mailbox, like 就业考核 <kaohe@example.org>")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None:
+            return None
+        if not re.fullmatch(r"smtps?://([^\s/@:]+:[^\s/@:]+@)?[^\s/@:]+(:\d{1,5})?", value.get_secret_value()):
+            right = "smtps://user:password@host:465, with %40 for @ and the like in user and password"
+            raise ValueError(f"should be the address of a mail server, like {right}")
+        for name in ("mail_from", "public_url"):
+            if info.data.get(name) is None:
+                raise ValueError(f"needs {name.upper()}, too: letters have a sender, and a link to unsubscribe")
         return value
 
     @field_validator("database_url")

@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import SystemClock
 from bot.domain.vitals import Part
 from bot.logs import in_one_line
-from bot.usecases import desk_jobs, planning
+from bot.usecases import desk_jobs, events, planning
 from bot.usecases.update_inbox import UpdateInbox
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Ticker:
             self._asked = False
             self._last = self._machine.now()
             await planning.tick(self._context)
+            await events.standings(self._context)
         self._wait_for_the_next_slot()
         self._planned()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+EMAIL, WEBHOOK = "email", "webhook"  # the outlets of which nobody sees what others write
 _TAIL = 4
 _SHORTEST = 16  # of what a tail is shown: of anything shorter it would be too much
 

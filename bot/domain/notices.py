@@ -21,12 +21,13 @@ from bot.domain.seals import Seal  # noqa: TC001
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.domain.publications import OwnResult
+    from bot.domain.publications import OwnResult, Publication
     from bot.domain.rankings import Occasion
     from bot.domain.receivers import Receiver
     from bot.domain.results import Board, Proposal, Raised, Todo
     from bot.domain.review_items import Waiting
     from bot.domain.today import Today
+    from scoring import Standing
 
 Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 _Content = TypeVar("_Content")
@@ -60,6 +61,7 @@ class NoticeKind(StrEnum):
     GREETING = "greeting"  # to a robot, mailbox or webhook that was bound: does it arrive
     GREETED = "greeted"  # … and what became of it, to whoever bound it
     HEALTH = "health"  # something about the running bot that operators have to know
+    EVENT = "event"  # something that happened, to the webhooks of other systems
 
     @property
     def harmless_twice(self) -> bool:
@@ -153,12 +155,14 @@ class Ranking:
     """A ranking as it is when it goes; `sample`: the ledger holds sample data. Of RANKING and LIVE.
 
     `seal`: the head of the ledger, where it is to be told. `occasion`: why it goes out, where it is not asked for.
+    `enclosed`: to a mailbox the standing, of which it gets the workbook.
     """
 
     board: Board
     sample: bool
     seal: Seal | None = None
     occasion: Occasion | None = None
+    enclosed: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +226,15 @@ class Published:
 class PublishedTo:
     """The same as it is told to one receiver: the results of the own units, or of the first ones. Of PUBLISHED.
 
-    `own`: the units are the receiver's own, who may object; `board`: to a group, the whole ranking.
+    `own`: the units are the receiver's own, who may object; `board`: to a group, the whole ranking; `enclosed`: to a
+    mailbox the publication and its standing, of which it gets the workbook.
     """
 
     news: Published
     results: tuple[OwnResult, ...]
     own: bool
     board: Board | None = None
+    enclosed: tuple[Publication, Standing] | None = None
 
 
 @dataclass(frozen=True, slots=True)

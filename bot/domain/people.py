@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+from bot.domain.address_book import EMAIL, WEBHOOK
 from bot.domain.rankings import RankingSettings
 
 if TYPE_CHECKING:
@@ -185,6 +186,8 @@ class Purpose(StrEnum):
 
     RANKING = "ranking"  # the leaders' weekly ranking
     REMINDERS = "reminders"  # deadline reminders of one unit, or of all when no unit is named
+    PUBLICATIONS = "publications"  # of a mailbox: what is published; a group hears of that whatever it is bound to
+    EVENTS = "events"  # of a webhook: what happens
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +206,13 @@ class BoundGroup:
     unit: str | None
     active: bool = True
     ranking: RankingSettings = field(default_factory=RankingSettings)
+
+    @property
+    def is_chat(self) -> bool:
+        """Whether people talk there: it hears what everybody hears, a mailbox or webhook only what it asked for."""
+        return self.outlet not in (EMAIL, WEBHOOK)
+
+    @property
+    def hears_publications(self) -> bool:
+        """Whether it is told what was published; a webhook learns that as an event."""
+        return self.is_chat or self.purpose is Purpose.PUBLICATIONS

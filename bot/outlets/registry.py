@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.outlets import dingtalk, feishu, wecom
+from bot.clock import SystemClock
+from bot.domain.errors import Refused
+from bot.outlets import dingtalk, email, feishu, webhook, wecom
 from bot.outlets.robots import RobotOutlet
 
 if TYPE_CHECKING:
@@ -13,13 +15,23 @@ if TYPE_CHECKING:
 
     from bot.outlets.port import Outlet
     from bot.outlets.robots import Maker, Recall
+    from bot.rendering.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class OutletSettings:
-    """What the operator has set of the outlets. `hosts`: by the outlet's name, where its robots are."""
+    """What the operator has set of the outlets. `hosts`: by the outlet's name, where its robots are.
+
+    `unsubscribe`: the link by which a mailbox leaves, by its number in the address book; `catalogue`: of letters;
+    `networks`: to which webhooks may go though they are not public.
+    """
 
     hosts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
+    unsubscribe: Callable[[int], str] | None = None
+    catalogue: Catalogue | None = None
+    networks: tuple[webhook.Network, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +69,33 @@ def _robots(maker: Maker, read_address: Callable[[str, Sequence[str]], tuple[str
     )
 
 
+def _email(settings: OutletSettings, recall: Recall) -> Outlet | None:
+    if settings.smtp_url is None or settings.mail_from is None:
+        return None
+    if settings.unsubscribe is None or settings.catalogue is None:
+        return None
+    server = email.MailServer.of_url(settings.smtp_url)
+    return email.Email(server, settings.mail_from, recall, settings.unsubscribe, settings.catalogue, SystemClock())
+
+
+def _mailbox(text: str, settings: OutletSettings) -> tuple[str, str | None] | None:
+    address = email.read_address(text)
+    if address is not None and settings.smtp_url is None:
+        raise Refused("mail-not-set-up")
+    return (address, None) if address is not None else None
+
+
 OUTLETS = (
     _robots(wecom.MAKER, wecom.read_address),
     _robots(dingtalk.MAKER, dingtalk.read_address),
     _robots(feishu.MAKER, feishu.read_address),
+    OutletRow(email.Email.name, _mailbox, _email),
+    # Whatever else begins with https:// may be a webhook, so it comes last.
+    OutletRow(
+        webhook.Webhook.name,
+        lambda text, _: webhook.read_address(text),
+        lambda settings, recall: webhook.Webhook(recall, SystemClock(), settings.networks),
+    ),
 )
 
 

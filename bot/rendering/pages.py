@@ -14,9 +14,11 @@ class Pages:
     """The addresses of the web pages; None: the bot cannot be reached from outside.
 
     `chat` gives the link to the bot's chat, and `desk` the one that leads on to the desk, once the bot's name is known.
+    `confirm`: to the page on which the owner of a mailbox agrees, by its number in the address book.
     """
 
     form: str | None = None
     published: str | None = None  # followed by /SCHEME/VERSION
     desk: Callable[[], str] | None = None
     chat: Callable[[], str] | None = None
+    confirm: Callable[[int], str] | None = None

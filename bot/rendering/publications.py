@@ -9,7 +9,7 @@ from bot.domain.notices import Ranking
 from bot.rendering.callback_data import Action, pack
 from bot.rendering.figures import money, moved_to, points
 from bot.rendering.formatting import CAPTION_LIMIT, basis_name, clip, counted, day, seal_line
-from bot.rendering.publication_files import FILES, command
+from bot.rendering.publication_files import FILES, command, workbook
 from bot.rendering.rankings import worded_picture
 from bot.rendering.screen import Button, Screen, button, copy_button, in_rows, message
 from bot.rendering.today import back
@@ -149,12 +149,16 @@ def file_screen(publication: Publication, kind: str, file: Attachment, catalogue
 
 
 def published_notice(told: PublishedTo, scheme: Scheme, address: str | None, catalogue: Catalogue) -> Screen:
-    """The notice that a standing was published, the reader's own result first; to a group with the picture."""
+    """The notice that a standing was published, the reader's own result first; to a group with the picture.
+
+    To a mailbox with the workbook, too.
+    """
     published, in_group = told.news, told.board is not None
     names = "、".join(scheme.unit(unit).short for unit in published.moved)
     when, basis = day(published.day, catalogue), basis_name(published.basis, scheme, catalogue)
     values = {"scheme": scheme.title, "version": published.version, "day": when, "basis": basis}
-    lines = [catalogue("publications.told_group" if in_group else "publications.told", **values)]
+    in_chat = in_group and told.enclosed is None  # which knows of which scheme it is
+    lines = [catalogue("publications.told_group" if in_chat else "publications.told", **values)]
     if told.own or not in_group:  # a group sees the first ones in the picture
         lines += _result_lines(told.results, scheme, catalogue, own=told.own)
     if published.note:
@@ -168,7 +172,8 @@ def published_notice(told: PublishedTo, scheme: Scheme, address: str | None, cat
     if told.board is None:
         return message(lines, catalogue, (doors,))
     picture = worded_picture(Ranking(told.board, published.sample), scheme, catalogue)
-    return replace(message(lines, catalogue, (doors,), CAPTION_LIMIT), picture=picture)
+    file = workbook(*told.enclosed, catalogue, sample=published.sample) if told.enclosed is not None else None
+    return replace(message(lines, catalogue, (doors,), CAPTION_LIMIT), picture=picture, file=file)
 
 
 def appeal_notice(objection: Objection, scheme: Scheme, catalogue: Catalogue) -> Screen:

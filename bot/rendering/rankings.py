@@ -234,7 +234,7 @@ def ranking_screen(
 ) -> Screen:
     """The ranking for leaders: a picture, the three things to know, and buttons to what lies behind it.
 
-    `desk`: to the same as a page that can be turned.
+    `desk`: to the same as a page that can be turned. To a mailbox with the workbook, too.
     """
     board, sample = ranking.board, ranking.sample
     lines: list[str] = [_summary(ranking, scheme, catalogue)]
@@ -246,7 +246,9 @@ def ranking_screen(
     lines += seal_line(ranking.seal, catalogue)
     now = button(catalogue, "rankings.now", Action.RANK, scheme.id, board.group or "")
     rows = (_behind(scheme, catalogue), (now, desk) if desk is not None else (now,))
-    return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=worded_picture(ranking, scheme, catalogue))
+    picture, enclosed = worded_picture(ranking, scheme, catalogue), ranking.enclosed
+    file = standing_workbook(enclosed, catalogue, sample=sample) if enclosed is not None else None
+    return replace(message(lines, catalogue, rows, CAPTION_LIMIT), picture=picture, file=file)
 
 
 def worded_picture(ranking: Ranking, scheme: Scheme, catalogue: Catalogue) -> Picture:

@@ -112,7 +112,7 @@ class Screen:
     """One message. `text` has neutral marks (see `marks`); 4,096 characters at most, 1,024 beside a picture or file.
 
     `table`: the same instead of the text. `elsewhere`: where to do what its buttons do, for who reads it outside of the
-    chat. `data`: the same for machines.
+    chat. `data`: the same for machines. `key`: of the notice that it says, by which a second copy is known as such.
     """
 
     text: str
@@ -125,6 +125,7 @@ class Screen:
     elsewhere: Button | None = None
     data: Mapping[str, Json] | None = None
     table: Table | None = None
+    key: str | None = None
 
 
 def message(

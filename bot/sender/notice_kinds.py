@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.domain.bound_places import Greeted
+from bot.domain.events import Event
 from bot.domain.health import Told
 from bot.domain.notices import (
     Alarm,
@@ -31,6 +32,7 @@ from bot.rendering.arrivals import arrivals_screen
 from bot.rendering.binding import greeted_screen, greeting_screen
 from bot.rendering.corrections import corrected_notice
 from bot.rendering.desk.links import chat_button, desk_button, ranking_button
+from bot.rendering.events import event_screen
 from bot.rendering.health import told_screen
 from bot.rendering.pages import Pages
 from bot.rendering.periods import reopened_notice
@@ -45,6 +47,7 @@ from bot.rendering.screen import Screen
 from bot.rendering.staffing import bureau_joined_notice, substitution_notice
 from bot.rendering.unconfirmed import unconfirmed_screen
 from bot.usecases import notice_content
+from bot.usecases.context import in_thread
 from bot.usecases.notice_content import as_told
 
 if TYPE_CHECKING:
@@ -144,6 +147,10 @@ def _health(content: Told, showing: Showing) -> Screen:
     return told_screen(content, showing.catalogue, showing.zone)
 
 
+def _event(content: Event, showing: Showing) -> Screen:
+    return event_screen(content, showing.served.scheme, showing.pages.published)
+
+
 def _taken_back(content: TakenBack, showing: Showing) -> Screen:
     return taken_back_screen(content, showing.catalogue)
 
@@ -182,6 +189,7 @@ KINDS: Mapping[NoticeKind, Kind[Any]] = {
     NoticeKind.GREETED: Kind(as_told(Greeted), _of_scheme(greeted_screen)),
     NoticeKind.ALARM: Kind(as_told(Alarm), _alarm),
     NoticeKind.HEALTH: Kind(as_told(Told), _health),
+    NoticeKind.EVENT: Kind(as_told(Event), _event),
 }
 if missing := set(NoticeKind) - KINDS.keys():
     raise TypeError(f"kinds of notices without a row: {', '.join(sorted(missing))}")
@@ -205,10 +213,13 @@ async def message(
     scheme, in_group = notice.values.get("scheme"), notice.receiver.group_id is not None
     scheme_id = str(scheme) if scheme is not None else None
     showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, pages, context.zone)
-    screen = kind.screen(content, showing)
-    if notice.receiver.outlet in ("", TELEGRAM):
-        return screen
-    return _elsewhere(screen, showing, asks=notice.kind is NoticeKind.REMINDER)
+    if turn.by_email:  # a workbook takes a while
+        screen = await in_thread(kind.screen, content, showing)
+    else:
+        screen = kind.screen(content, showing)
+    if notice.receiver.outlet not in ("", TELEGRAM):
+        screen = _elsewhere(screen, showing, asks=notice.kind is NoticeKind.REMINDER)
+    return replace(screen, key=notice.key)
 
 
 def _elsewhere(screen: Screen, showing: Showing, *, asks: bool) -> Screen:

@@ -11,12 +11,14 @@ from sqlalchemy import bindparam, exists, func, insert, literal_column, select, 
 from bot.domain.courses import following
 from bot.domain.entries import Channel, Mode, Selection, numbered
 from bot.domain.errors import Refused
+from bot.domain.people import Purpose
 from bot.domain.reviews import State
 from bot.domain.seals import NO_SEAL, Seal, SealedKind
 from bot.storage import projection, seals
 from bot.storage.courses import courses
 from bot.storage.rows import IDS, entry_of, rows_of, to_row
 from bot.storage.tables import (
+    bound_groups,
     drafts,
     entries,
     entry_states,
@@ -47,7 +49,8 @@ _WITH_OUTCOMES = _WITH_STATES.add_columns(entry_states.c.total, entry_states.c.s
 class Heads:
     """The newest ids of what a scheme's standings and guards rest on: what was read holds until one of them rises.
 
-    `seen`: whether the update that was asked about has led to entries or questions before.
+    `seen`: whether the update that was asked about has led to entries or questions before. `heard`: whether webhooks
+    are bound in the scheme, which are told of what is stored.
     """
 
     entries: int
@@ -55,6 +58,7 @@ class Heads:
     period_acts: int
     last_totals: int
     seen: bool = False
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,13 @@ _HEADS = select(
     _last_seal(sealed.c.hash).label("head"),
     exists().where(entries.c.update_id == bindparam("update_id")).label("stored"),
     exists().where(drafts.c.update_id == bindparam("update_id")).label("asked"),
+    exists()
+    .where(
+        bound_groups.c.scheme == bindparam("scheme"),
+        bound_groups.c.active,
+        bound_groups.c.purpose == Purpose.EVENTS.value,
+    )
+    .label("heard"),
 )
 
 
@@ -95,7 +106,7 @@ async def heads(tx: Transaction, scheme: str, update_id: int | None = None) -> H
     row = (await tx.execute(_HEADS, {"scheme": scheme, "update_id": update_id})).one()
     seals.remember(tx, scheme, Seal(row.last_seal, row.head) if row.head is not None else NO_SEAL)
     newest = (row.entries or 0, row.reviews or 0, row.period_acts or 0, row.last_totals or 0)
-    return Heads(*newest, seen=bool(row.stored or row.asked))
+    return Heads(*newest, seen=bool(row.stored or row.asked), heard=bool(row.heard))
 
 
 async def append(

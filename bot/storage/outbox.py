@@ -208,6 +208,13 @@ async def beginning(tx: Transaction, prefix: str) -> list[Posted]:
     return await _beginning(tx, prefix)
 
 
+async def last_beginning(tx: Transaction, prefix: str) -> Posted | None:
+    """The newest of them."""
+    query = select(outbox).where(*_begins(tx, prefix)).order_by(outbox.c.created_at.desc(), outbox.c.key.desc())
+    row = (await tx.execute(query.limit(1))).one_or_none()
+    return _posted(row) if row is not None else None
+
+
 async def sent_after(tx: Transaction, prefix: str, instant: datetime) -> list[Posted]:
     """Those of them that were sent after an instant."""
     return await _beginning(tx, prefix, outbox.c.state == NoticeState.SENT.value, outbox.c.changed_at > instant)
@@ -219,9 +226,7 @@ async def containing(tx: Transaction, prefix: str, part: str) -> list[Posted]:
 
 
 async def _beginning(tx: Transaction, prefix: str, *conditions: ColumnElement[bool]) -> list[Posted]:
-    query = select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True), *conditions).order_by(outbox.c.key)
-    if tx.dialect.name == "sqlite":  # which uses no index for LIKE
-        query = query.where(outbox.c.key.between(prefix, prefix + chr(sys.maxunicode)))
+    query = select(outbox).where(*_begins(tx, prefix), *conditions).order_by(outbox.c.key)
     return [_posted(row) for row in await tx.execute(query)]
 
 
@@ -238,6 +243,13 @@ async def of_groups(tx: Transaction, group_ids: Collection[int]) -> dict[int, De
 def _deliveries(arrived_at: datetime | None, failed_at: datetime | None) -> Deliveries:
     over = arrived_at is not None and failed_at is not None and arrived_at >= failed_at
     return Deliveries(arrived_at, None if over else failed_at)
+
+
+def _begins(tx: Transaction, prefix: str) -> list[ColumnElement[bool]]:
+    conditions = [outbox.c.key.startswith(prefix, autoescape=True)]
+    if tx.dialect.name == "sqlite":  # which uses no index for LIKE
+        conditions.append(outbox.c.key.between(prefix, prefix + chr(sys.maxunicode)))
+    return conditions
 
 
 async def counts(tx: Transaction) -> dict[str, int]:

@@ -21,7 +21,7 @@ from bot.domain.permissions import channel_for, require_entering
 from bot.domain.plausibility import Usual, is_closing, is_outsized, is_possible, likely, require_possible, suspect
 from bot.domain.results import Twin
 from bot.storage import courses, last_year, ledger
-from bot.usecases import naming
+from bot.usecases import events, naming
 from bot.usecases.confirming import auto_review, needing_second
 from bot.usecases.context import remembered
 from bot.usecases.doubting import marked, tell_bureau
@@ -273,6 +273,7 @@ async def store(
     await tell_bureau(admission, objections)
     said = says_yes and await auto_review(admission, appended.entries, appended.entries[0].origin.update_id)
     verdict = said or None
+    await events.stored(admission, appended.entries, verdict)
     moves = figures_before, figures_after
     waits = await needing_second(context, tx, appended.entries) if verdict is Verdict.PROPOSE else None
     return Recorded(as_of, appended.entries, appended.before, appended.after, moves, verdict, waits)

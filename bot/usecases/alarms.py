@@ -99,9 +99,13 @@ async def group_is_back(context: Context, place: Place) -> None:
 
 
 async def about_notice(context: Context, code: str, notice: Notice) -> None:
-    """A notice went wrong. Nobody is told about an alarm: the next one would go wrong too."""
+    """A notice went wrong. Nobody is told about an alarm: the next one would go wrong too.
+
+    Of events, of which there are many, once a day for each webhook.
+    """
     if notice.kind not in (NoticeKind.ALARM, NoticeKind.HEALTH, NoticeKind.UNCONFIRMED):
-        await tell(context, code, notice.key, notice.key, {str(notice.values["scheme"])})
+        subject = notice.receiver.name if notice.kind is NoticeKind.EVENT else notice.key
+        await tell(context, code, subject, notice.key, {str(notice.values["scheme"])})
 
 
 async def unexpected(context: Context, error: BaseException) -> None:

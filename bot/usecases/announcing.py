@@ -304,8 +304,8 @@ async def _draft(tx: Transaction, person: Person, announcement_id: int) -> Annou
 
 
 async def _audience(tx: Transaction, context: Context, scheme: str) -> tuple[list[Person], list[BoundGroup]]:
-    """Everybody in the scheme, and its groups; a chat that is bound twice is one."""
-    bound = {place_of(group): group for group in reversed(await groups.active(tx, scheme))}
+    """Everybody in the scheme, and its groups and robots; a chat that is bound twice is one."""
+    bound = {place_of(group): group for group in reversed(await groups.active(tx, scheme)) if group.is_chat}
     members = await people.members(tx, scheme, context.clock.now())
     return members, sorted(bound.values(), key=lambda group: group.id)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.domain.address_book import EMAIL
 from bot.domain.applications import Answer
 from bot.domain.notices import (
     Announced,
@@ -48,6 +49,7 @@ from bot.usecases import groups as bindings
 from bot.usecases.context import Session
 from bot.usecases.inbox import pending_reviews
 from bot.usecases.standings import has_samples, local_day
+from bot.usecases.standings import standing as standing_on
 from bot.usecases.today import todays_work
 
 if TYPE_CHECKING:
@@ -82,6 +84,11 @@ class Turn:
     def language(self) -> str:
         """The language of the notice."""
         return self.reader.language if self.reader is not None else "zh-CN"
+
+    @property
+    def by_email(self) -> bool:
+        """Whether it goes to a mailbox, which gets workbooks with it."""
+        return self.notice.receiver.outlet == EMAIL
 
     @property
     def scheme(self) -> str:
@@ -162,7 +169,8 @@ async def published(turn: Turn) -> PublishedTo | None:
     shown_group = group.ranking.shown_group if group.ranking.shown_group in groups_now else None
     board = publishing.board_of(standing, news.basis, shown_group)
     shown = [group.unit] if group.unit is not None else publishing.first_units(standing, _FIRST)
-    return PublishedTo(news, publishing.results_of(standing, shown), own=group.unit is not None, board=board)
+    results, enclosed = publishing.results_of(standing, shown), (publication, standing) if turn.by_email else None
+    return PublishedTo(news, results, own=group.unit is not None, board=board, enclosed=enclosed)
 
 
 async def doubtful(turn: Turn) -> Unconfirmed | None:
@@ -233,12 +241,12 @@ async def ranking(turn: Turn) -> Ranking | None:
     group, since = values.get("group"), values.get("since")
     group_shown = str(group) if group in {each.id for each in scheme.groups} else None
     before = date.fromisoformat(str(since)) if since else None
-    board = await asking.ranking(context, scheme.id, group_shown, min(turn.day, scheme.end), before)
+    as_of = min(turn.day, scheme.end)
+    board = await asking.ranking(context, scheme.id, group_shown, as_of, before)
     head = await context.db.ask(lambda tx: seals.head(tx, scheme.id))
-    occasion = values.get("occasion")
-    return Ranking(
-        board, await has_samples(context, scheme.id), head, Occasion(str(occasion)) if occasion is not None else None
-    )
+    occasion = Occasion(str(values["occasion"])) if values.get("occasion") is not None else None
+    enclosed = await standing_on(context, scheme.id, as_of) if turn.by_email else None
+    return Ranking(board, await has_samples(context, scheme.id), head, occasion, enclosed)
 
 
 async def reminder(turn: Turn) -> Reminder | None:

@@ -14,7 +14,7 @@ from bot.domain.publications import Appeal, OwnResult, Publication, Shift, check
 from bot.domain.results import Board, BoardRow
 from bot.storage import groups, people
 from bot.storage import publications as storage
-from bot.usecases import exchanging, once
+from bot.usecases import events, exchanging, once
 from bot.usecases.alarms import notify
 from bot.usecases.context import Memory, in_transaction
 from bot.usecases.standings import has_samples, today
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.domain.entries import Basis
+    from bot.domain.people import BoundGroup
     from bot.storage.engine import Transaction
     from bot.usecases.context import Context, Session
     from scoring import Standing
@@ -77,7 +78,7 @@ async def audience(session: Session) -> tuple[int, int]:
     require(session.person, Action.PUBLISH, session.scheme_id)
     async with session.db.read() as tx:
         members = await people.members(tx, session.scheme_id, session.now())
-        return len(members), len(await groups.active(tx, session.scheme_id))
+        return len(members), len(await _bound(tx, session.scheme_id))
 
 
 async def publish(session: Session, basis: Basis, checksum: str, note: str = "") -> Publication:
@@ -112,12 +113,18 @@ async def publish(session: Session, basis: Basis, checksum: str, note: str = "")
         units = tuple(shift.unit for shift in moved)
         version, as_of = sealed.version, sealed.as_of
         news = Published(sealed.scheme, version, as_of, basis, sealed.note, units, sample, sealed.seal)
-        members, bound = await people.members(tx, sealed.scheme, sealed.at), await groups.active(tx, sealed.scheme)
+        members, bound = await people.members(tx, sealed.scheme, sealed.at), await _bound(tx, sealed.scheme)
         subject, span = f"{sealed.scheme}:{version}", (sealed.at, sealed.at + _EXPIRES)
         await notify(tx, NoticeKind.PUBLISHED, subject, (*members, *bound), values_of(news), span)
+        await events.published(tx, sealed)
         return sealed
 
     return await session.db.write(change)
+
+
+async def _bound(tx: Transaction, scheme: str) -> list[BoundGroup]:
+    """The groups and mailboxes that hear of what is published."""
+    return [group for group in await groups.active(tx, scheme) if group.hears_publications]
 
 
 def _says_the_same(session: Session, before: Publication, after: Publication) -> bool:

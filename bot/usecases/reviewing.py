@@ -16,7 +16,7 @@ from bot.domain.reviews import State
 from bot.domain.separation import own_proposals
 from bot.storage import courses, ledger, people, projection, reviews
 from bot.storage.rows import chunks
-from bot.usecases import backlog, inbox, naming
+from bot.usecases import backlog, events, inbox, naming
 from bot.usecases.admission import store, take_over
 from bot.usecases.alarms import notify
 from bot.usecases.confirming import auto_review, confirmed_courses, may_take_over, sinks_below_zero
@@ -260,6 +260,7 @@ async def _take_over(admission: Admission, entries: Sequence[Entry], origin: Ori
     new = [_total(entry, entry.value, admission.person, origin) for entry in stated]
     appended = await take_over(admission, new, {key: every})
     await _say(admission, Verdict.CONFIRM, [*entries, *appended.entries], origin)
+    await events.stored(admission, appended.entries, Verdict.CONFIRM)
     return Verdict.CONFIRM
 
 

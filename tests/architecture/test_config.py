@@ -53,6 +53,21 @@ def test_what_is_wrong_is_said_in_our_words(name: str) -> None:
         assert "Input should" not in sentence
 
 
+def test_a_mail_server_needs_a_sender_and_a_page_and_is_not_shown() -> None:
+    mail = {"SMTP_URL": "smtps://a%40b.cn:pass-word@mail.b.cn", "MAIL_FROM": "考核 <a@b.cn>"}
+    url = Settings.from_environment({"BOT_TOKEN": "1:abc", "PUBLIC_URL": "https://b.cn", **mail}).smtp_url
+    assert url is not None
+    assert "pass-word" not in repr(url)
+    for given in (
+        mail,
+        {**mail, "PUBLIC_URL": "https://b.cn", "MAIL_FROM": ""},
+        {"SMTP_URL": "ftp://a:pass-word@b.cn"},
+    ):
+        with pytest.raises(SettingsError, match="SMTP_URL: ") as told:
+            Settings.from_environment({"BOT_TOKEN": "1:abc", **given})
+        assert "pass-word" not in str(told.value)
+
+
 def test_an_address_without_tls_is_for_this_machine_only() -> None:
     Settings.from_environment({"BOT_TOKEN": "1:abc", "PUBLIC_URL": "http://127.0.0.1:8080"})
     with pytest.raises(SettingsError, match=r"PUBLIC_URL: should begin with https://.*'http://example\.org'"):
