@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.domain.address_book import EMAIL
 from bot.domain.people import Purpose
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bot.domain.people import BoundGroup
     from bot.domain.receivers import Place
 
-OWNER_AGREES = frozenset({"email"})  # outlets where the greeting is a question to the owner, who confirms by it
+OWNER_AGREES = frozenset({EMAIL})  # outlets where the greeting is a question to the owner, who confirms by it
 
 
 class Advice(StrEnum):
@@ -91,13 +92,15 @@ PACKETS = {  # what can be bound at once, by the letter that buttons and forms c
     "b": (Purpose.RANKING, Purpose.REMINDERS),
     "r": (Purpose.RANKING,),
     "m": (Purpose.REMINDERS,),
+    "l": (Purpose.PUBLICATIONS, Purpose.RANKING),
+    "p": (Purpose.PUBLICATIONS,),
 }
-WEBHOOK_GETS = (Purpose.RANKING, Purpose.REMINDERS)
+WEBHOOK_GETS = (Purpose.EVENTS,)
 
 
-def packets(outlet: str) -> tuple[str, ...]:  # noqa: ARG001 until mailboxes have theirs
-    """The letters of what can be bound to a place of an outlet."""
-    return ("b", "r", "m")
+def packets(outlet: str) -> tuple[str, ...]:
+    """The letters of what can be bound to a place of an outlet: a mailbox is reminded of nothing."""
+    return ("l", "p", "r") if outlet in OWNER_AGREES else ("b", "r", "m")
 
 
 def packet_of(outlet: str, letter: str) -> tuple[Purpose, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.domain.bound_places import PACKETS, WEBHOOK_GETS
+from bot.domain.address_book import WEBHOOK
+from bot.domain.bound_places import OWNER_AGREES, PACKETS, WEBHOOK_GETS
 from bot.domain.errors import Expired, Refused
 from bot.domain.people import Purpose
 from bot.domain.permissions import Action as Right
@@ -78,7 +79,7 @@ async def take_address(event: UpdateContext, words: str) -> None:
 
 
 def _first_question(event: UpdateContext, place: BoundPlace, note: Marked, scheme: Scheme) -> Screen:
-    if place.place.outlet == screens.WEBHOOK:
+    if place.place.outlet == WEBHOOK:
         return screens.webhook_screen(place, note, scheme, event.catalogue)
     signs = place.entry is not None and place.entry.signed
     asked = None if signs else screens.secret_screen(place, note, scheme, event.catalogue)
@@ -144,6 +145,9 @@ async def _ask_purposes(event: UpdateContext, session: Session, key: str, _: Seq
 async def _ask_unit(event: UpdateContext, session: Session, key: str, rest: Sequence[str]) -> None:
     packet, page = rest
     place = await binding.place(session, key)
+    if place.place.outlet in OWNER_AGREES:  # a mailbox is of no unit
+        await _bind(event, session, key, (packet, ""))
+        return
     await event.alter(screens.unit_screen(place, packet, number_of(page), session.scheme, event.catalogue))
 
 

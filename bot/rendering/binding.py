@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from bot.domain.address_book import tail_of
+from bot.domain.address_book import EMAIL, WEBHOOK, tail_of
 from bot.domain.bound_places import OWNER_AGREES, Advice, PlaceState, packets
+from bot.domain.mailboxes import masked
 from bot.domain.people import Purpose
 from bot.domain.receivers import TELEGRAM
 from bot.rendering.callback_data import Action, pack
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from bot.rendering.marks import Marked
     from scoring import Scheme
 
-WEBHOOK = "webhook"
 _UNITS, _ACROSS = 24, 3  # units on a page, and beside each other
 _LABEL = 14
 _SIGNS = {
@@ -33,6 +34,7 @@ _SIGNS = {
     PlaceState.WELL: "✅",
 }
 _PLACES = 5  # on one screen
+_ARRIVED = {EMAIL: "binding.asked", WEBHOOK: "binding.arrived_webhook"}
 
 
 def places_screen(
@@ -90,6 +92,8 @@ def received(group: BoundGroup, scheme: Scheme, catalogue: Catalogue) -> str:
 
 def label_of(new: NewAddress, catalogue: Catalogue) -> str:
     """How an address is called that nobody has given a name."""
+    if new.outlet == EMAIL:
+        return masked(unquote(new.url.removeprefix("mailto:")))
     return f"{outlet_name(new.outlet, catalogue)} {tail_of(new.url)}".strip()
 
 
@@ -141,8 +145,8 @@ def purposes_screen(place: BoundPlace, note: Marked | None, scheme: Scheme, cata
         (button(catalogue, f"binding.which_{packet}", Action.OUTLET, scheme.id, place.key, "for", packet, 0),)
         for packet in packets(place.place.outlet)
     ]
-    lines = [catalogue("binding.which", title=place.title), *([note] if note else [])]
-    return message(lines, catalogue, choices)
+    key = "binding.which_mailbox" if place.place.outlet in OWNER_AGREES else "binding.which"
+    return message([catalogue(key, title=place.title), *([note] if note else [])], catalogue, choices)
 
 
 def unit_screen(place: BoundPlace, packet: str, page: int, scheme: Scheme, catalogue: Catalogue) -> Screen:
@@ -164,6 +168,8 @@ def unit_screen(place: BoundPlace, packet: str, page: int, scheme: Scheme, catal
 def bound_screen(place: BoundPlace, catalogue: Catalogue, secret: str | None = None) -> Screen:
     """It is bound, and the greeting is on its way. `secret`: of a webhook, shown this once."""
     lines = [catalogue("binding.greeting_sent", title=place.title, gets=gets(place.groups, catalogue))]
+    if place.place.outlet in OWNER_AGREES:
+        return message([catalogue("binding.asking", title=place.title)], catalogue)
     if not secret:
         return Screen("\n\n".join(lines))
     copy = copy_button(catalogue, "people.copy_secret", secret)
@@ -213,7 +219,7 @@ def greeted_screen(news: Greeted, scheme: Scheme, catalogue: Catalogue) -> Scree
     values = {"title": news.title, "outlet": outlet_name(news.outlet, catalogue)}
     back = _all_places(scheme, catalogue)
     if news.advice is None:
-        key = "binding.asked" if news.outlet in OWNER_AGREES else "binding.arrived"
+        key = _ARRIVED.get(news.outlet, "binding.arrived")
         return message([catalogue(key, **values)], catalogue, [(back,)])
     advice = catalogue.plain(f"binding.advice_{news.advice}")
     steps = [button(catalogue, "binding.again", Action.OUTLET, scheme.id, news.key, "again"), back]

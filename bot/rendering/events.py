@@ -9,6 +9,9 @@ from bot.rendering.screen import Screen
 from scoring import format_hundredths, format_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from bot.domain.events import Event, StandingPublished, StoredFigure
     from bot.domain.notices import Json
     from scoring import Scheme
@@ -23,8 +26,17 @@ def event_screen(event: Event, scheme: Scheme, published: str | None) -> Screen:
         kind, data = "standing.changed", _changed(what)
     else:
         kind, data = "standing.published", _published(what, f"{published}/{scheme.id}" if published else None)
-    time = event.at.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Screen("", data={"type": kind, "timestamp": time, "data": {"scheme": scheme.id, **data}})
+    return Screen("", data=_event(kind, event.at, scheme, data))
+
+
+def greeting_event(scheme: Scheme, at: datetime) -> dict[str, Json]:
+    """The first event that a webhook gets: it says only that it works."""
+    return _event("greeting", at, scheme, {})
+
+
+def _event(kind: str, at: datetime, scheme: Scheme, data: Mapping[str, Json]) -> dict[str, Json]:
+    time = at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return {"type": kind, "timestamp": time, "data": {"scheme": scheme.id, **data}}
 
 
 def _stored(what: ReportStored, scheme: Scheme) -> dict[str, Json]:

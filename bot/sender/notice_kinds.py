@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from bot.domain.bound_places import Greeted
+from bot.domain.address_book import WEBHOOK
+from bot.domain.bound_places import OWNER_AGREES, Greeted
 from bot.domain.events import Event
 from bot.domain.health import Told
 from bot.domain.notices import (
@@ -32,8 +33,9 @@ from bot.rendering.arrivals import arrivals_screen
 from bot.rendering.binding import greeted_screen, greeting_screen
 from bot.rendering.corrections import corrected_notice
 from bot.rendering.desk.links import chat_button, desk_button, ranking_button
-from bot.rendering.events import event_screen
+from bot.rendering.events import event_screen, greeting_event
 from bot.rendering.health import told_screen
+from bot.rendering.mailboxes import question_screen
 from bot.rendering.pages import Pages
 from bot.rendering.periods import reopened_notice
 from bot.rendering.publications import answered_notice, appeal_notice, published_notice
@@ -76,6 +78,7 @@ class Showing:
     in_group: bool
     pages: Pages
     zone: tzinfo  # in which times are told
+    at: datetime  # UTC: when it goes
 
     @property
     def served(self) -> ServedScheme:
@@ -156,7 +159,14 @@ def _taken_back(content: TakenBack, showing: Showing) -> Screen:
 
 
 def _greeting(content: Sequence[BoundGroup], showing: Showing) -> Screen:
-    return greeting_screen(content, showing.served.scheme, showing.catalogue)
+    scheme, (first, *_) = showing.served.scheme, content
+    if first.outlet in OWNER_AGREES:
+        confirm, purposes = showing.pages.confirm, [group.purpose for group in content]
+        link = confirm(int(first.address)) if confirm is not None else None
+        return question_screen(purposes, scheme, link, showing.catalogue)
+    if first.outlet == WEBHOOK:
+        return Screen("", data=greeting_event(scheme, showing.at))
+    return greeting_screen(content, scheme, showing.catalogue)
 
 
 def _unconfirmed(content: Unconfirmed, showing: Showing) -> Screen:
@@ -212,7 +222,7 @@ async def message(
         return None
     scheme, in_group = notice.values.get("scheme"), notice.receiver.group_id is not None
     scheme_id = str(scheme) if scheme is not None else None
-    showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, pages, context.zone)
+    showing = Showing(context.schemes, scheme_id, catalogues[turn.language], in_group, pages, context.zone, turn.moment)
     if turn.by_email:  # a workbook takes a while
         screen = await in_thread(kind.screen, content, showing)
     else:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bot.storage.engine import Transaction
     from tests.support.city import City
     from tests.support.mail import MailRoom
 
@@ -78,13 +79,16 @@ async def everywhere(folder: Path) -> AsyncIterator[tuple[City, Robots, MailRoom
 async def bind(city: City, new: NewAddress, *purposes: Purpose, ranking: RankingSettings | None = None) -> None:
     """An address in the book, confirmed, for these purposes."""
     now = city.clock.now()
-    number = await city.app.context.db.write(lambda tx: address_book.add(tx, SCHEME, new, None, now))
-    await city.app.context.db.write(lambda tx: address_book.confirm(tx, number, now))
-    for purpose in purposes:
-        group = BoundGroup(0, new.outlet, str(number), new.label, SCHEME, purpose, None)
-        if ranking is not None:
-            group = BoundGroup(*[getattr(group, name) for name in group.__slots__[:-1]], ranking)
-        await city.app.context.db.write(lambda tx, group=group: groups.bind(tx, group, None, now))
+
+    async def change(tx: Transaction) -> None:
+        number = await address_book.add(tx, SCHEME, new, None, now)
+        await address_book.confirm(tx, number, now)
+        settings = ranking or RankingSettings()
+        for purpose in purposes:
+            group = BoundGroup(0, new.outlet, str(number), new.label, SCHEME, purpose, None, ranking=settings)
+            await groups.bind(tx, group, None, now)
+
+    await city.app.context.db.write(change)
 
 
 async def all_gone(city: City) -> None:

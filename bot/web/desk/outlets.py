@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.domain.address_book import WEBHOOK
 from bot.domain.bound_places import WEBHOOK_GETS, packet_of
 from bot.domain.errors import Expired, Refused
 from bot.rendering import binding as screens
@@ -44,8 +45,8 @@ async def add(visit: Visit, fields: Mapping[str, str]) -> Done | web.Response:
     new = visit.services.read_address(words)
     if new is None:
         raise Refused("address-unknown")
-    is_webhook = new.outlet == screens.WEBHOOK
-    if is_webhook and not fields.get("webhook"):
+    is_webhook = new.outlet == WEBHOOK
+    if is_webhook and not fields.get("hook"):
         raise Refused("address-webhook")
     label = " ".join(fields.get("label", "").split())[:_LABEL] or screens.label_of(new, visit.catalogue)
     entry = await address_book.add(visit.session, replace(new, label=label))

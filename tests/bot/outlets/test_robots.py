@@ -6,6 +6,7 @@ import json
 import logging
 import math
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
@@ -20,7 +21,7 @@ from bot.demo.robots.groups import Groups, Robot
 from bot.demo.robots.limits import Window
 from bot.demo.robots.posts import Posted
 from bot.demo.robots.server import MAKERS, Robots
-from bot.domain.address_book import Address
+from bot.domain.address_book import EMAIL, WEBHOOK, Address
 from bot.domain.errors import Refused
 from bot.domain.receivers import Receiver
 from bot.outlets import dingtalk, feishu, robots, wecom
@@ -300,12 +301,25 @@ def test_an_address_tells_its_maker(text: str, outlet: str, url: str | None, sec
         "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1",
         "https://qyapi.weixin.qq.com.evil.cn/cgi-bin/webhook/send?key=1",
         "https://qyapi.weixin.qq.com@evil.cn/cgi-bin/webhook/send?key=1",
-        "如皋",
-        "",
     ],
 )
-def test_an_address_elsewhere_is_no_robots(text: str) -> None:
+def test_an_address_elsewhere_may_be_a_webhook_and_is_no_robots(text: str) -> None:
+    address = read_address(text, SETTINGS)
+    assert address is not None
+    assert address.outlet == WEBHOOK
+
+
+@pytest.mark.parametrize("text", ["如皋", "", "ftp://example.org/x", "https://"])
+def test_what_is_no_address(text: str) -> None:
     assert read_address(text, SETTINGS) is None
+
+
+def test_a_mailbox_is_read_where_mail_is_set_up() -> None:
+    with pytest.raises(Refused, match="mail-not-set-up"):
+        read_address("li@rugao.gov.cn", SETTINGS)
+    address = read_address("li@rugao.gov.cn", replace(SETTINGS, smtp_url="smtp://127.0.0.1"))
+    assert address is not None
+    assert (address.outlet, address.url) == (EMAIL, "mailto:li@rugao.gov.cn")
 
 
 @pytest.mark.parametrize(

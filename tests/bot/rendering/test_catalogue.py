@@ -33,7 +33,7 @@ KEY = re.compile(rf"(?:{FAMILIES})\.(?!(?:html|css|js)$)[A-Za-z0-9_-]+")
 ENUMS = {
     "people.role_": Role,
     "people.welcome_": Role,
-    "people.bound_": Purpose,
+    "people.bound_": (Purpose.RANKING, Purpose.REMINDERS),  # of a chat; others have greetings
     "picture.pace_": Pace,
     "receipts.unusual_": Unusual,
     "form.unusual_": Unusual,
