@@ -56,11 +56,11 @@ class AddressEntry:
 
 
 def tail_of(url: str) -> str:
-    """The last letters of an address; none of a short one.
+    """The last letters of an address; none of a short one, and none of a mailbox.
 
     >>> tail_of("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa")
     '5aaa'
-    >>> tail_of("mailto:li@a.cn")
+    >>> tail_of("mailto:li.na@rugao.gov.cn")
     ''
     """
-    return url[-_TAIL:] if len(url) >= _SHORTEST else ""
+    return url[-_TAIL:] if len(url) >= _SHORTEST and not url.startswith("mailto:") else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.domain.address_book import EMAIL
+from bot.domain.address_book import EMAIL, WEBHOOK
 from bot.domain.people import Purpose
 
 if TYPE_CHECKING:
@@ -96,14 +96,17 @@ PACKETS = {  # what can be bound at once, by the letter that buttons and forms c
     "p": (Purpose.PUBLICATIONS,),
 }
 WEBHOOK_GETS = (Purpose.EVENTS,)
+_OFFERED = {EMAIL: ("l", "p", "r"), WEBHOOK: ()}
 
 
 def packets(outlet: str) -> tuple[str, ...]:
-    """The letters of what can be bound to a place of an outlet: a mailbox is reminded of nothing."""
-    return ("l", "p", "r") if outlet in OWNER_AGREES else ("b", "r", "m")
+    """The letters of what can be bound to a place of an outlet: a mailbox is reminded of nothing, a webhook gets all."""
+    return _OFFERED.get(outlet, ("b", "r", "m"))
 
 
 def packet_of(outlet: str, letter: str) -> tuple[Purpose, ...]:
     """What a letter stands for at an outlet; where it is none of its letters, what is bound most often."""
     offered = packets(outlet)
+    if not offered:
+        return WEBHOOK_GETS
     return PACKETS[letter if letter in offered else offered[0]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.domain.address_book import WEBHOOK
-from bot.domain.bound_places import OWNER_AGREES, PACKETS, WEBHOOK_GETS
+from bot.domain.bound_places import OWNER_AGREES, WEBHOOK_GETS, packet_of
 from bot.domain.errors import Expired, Refused
 from bot.domain.people import Purpose
 from bot.domain.permissions import Action as Right
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from scoring import Scheme
 
 _BEGINS = ("https://", "http://")
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+(\s|$)", re.ASCII)
 _TITLE = 40
 
 
@@ -56,8 +58,8 @@ async def unbind(event: UpdateContext, words: str) -> None:
 
 def is_address(event: UpdateContext, words: str) -> bool:
     """Whether words are nothing but an address, from somebody who may bind it."""
-    begins = words.startswith(_BEGINS) and event.private and event.registered
-    return begins and allowed(event.person, Right.BIND, event.scheme_id())
+    begins = words.startswith(_BEGINS) or _MAILBOX.match(words) is not None
+    return begins and event.private and event.registered and allowed(event.person, Right.BIND, event.scheme_id())
 
 
 async def take_address(event: UpdateContext, words: str) -> None:
@@ -154,7 +156,8 @@ async def _ask_unit(event: UpdateContext, session: Session, key: str, rest: Sequ
 async def _bind(event: UpdateContext, session: Session, key: str, rest: Sequence[str]) -> None:
     packet, unit = rest
     unit_id = session.scheme.units[number_of(unit)].id if unit else None
-    await binding.bind(session, _number(await binding.place(session, key)), PACKETS[packet], unit_id)
+    place = await binding.place(session, key)
+    await binding.bind(session, _number(place), packet_of(place.place.outlet, packet), unit_id)
     await _bound(event, session, key)
 
 

@@ -113,7 +113,9 @@ def place_screen(place: BoundPlace, scheme: Scheme, catalogue: Catalogue, zone: 
     steps = [_step(place, "again", scheme, catalogue)] if place.entry is not None and place.groups else []
     if any(group.purpose is Purpose.RANKING for group in place.groups):
         steps.append(_step(place, "times", scheme, catalogue))
-    if place.entry is not None:
+    if place.entry is not None and place.place.outlet == WEBHOOK:
+        steps += [_step(place, "is_webhook", scheme, catalogue)] if not place.groups else []
+    elif place.entry is not None:
         steps.append(_step(place, "change" if place.groups else "go_on", scheme, catalogue))
     rows = [*in_rows([*steps, _step(place, "end", scheme, catalogue)], 2), (_all_places(scheme, catalogue),)]
     return message([place_line(place, catalogue, zone)], catalogue, rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.domain.bound_places import PACKETS, PlaceState
+from bot.domain.bound_places import PACKETS, PlaceState, packets
 from bot.domain.people import Purpose
 from bot.domain.receivers import TELEGRAM
 from bot.rendering import binding
@@ -51,6 +51,7 @@ class PlaceRow:
     greets: bool
     chat: bool
     ranking: RankingForm | None
+    packets: tuple[tuple[str, str], ...]  # what can go there
     packet: str  # what goes there and whose it is now, as forms say it
     unit: str
 
@@ -74,6 +75,7 @@ def _row(place: BoundPlace, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) 
         greets=place.entry is not None and bool(place.groups),
         chat=place.place.outlet == TELEGRAM,
         ranking=RankingForm(ranking.id, ranking.ranking) if ranking is not None else None,
+        packets=_worded(packets(place.place.outlet), catalogue),
         packet=_packet(place),
         unit=next((group.unit for group in place.groups if group.unit is not None), ""),
     )
@@ -81,7 +83,11 @@ def _row(place: BoundPlace, scheme: Scheme, catalogue: Catalogue, zone: tzinfo) 
 
 def _packet(place: BoundPlace) -> str:
     purposes = {group.purpose for group in place.groups}
-    return next((packet for packet, bound in PACKETS.items() if set(bound) == purposes), "")
+    return next((packet for packet in packets(place.place.outlet) if set(PACKETS[packet]) == purposes), "")
+
+
+def _worded(letters: Iterable[str], catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    return tuple((packet, catalogue.plain(f"binding.which_{packet}")) for packet in letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def choices(scheme: Scheme, days: Workdays, catalogue: Catalogue) -> Choices:
     week = [(str(day), catalogue.plain(f"formatting.weekday_{day + 1}")) for day in range(_WORKING_WEEK)]
     awake = range(days.quiet_until.hour, days.quiet_from.hour)
     return Choices(
-        tuple((packet, catalogue.plain(f"binding.which_{packet}")) for packet in PACKETS),
+        _worded(PACKETS, catalogue),
         (every, *((unit.id, unit.short) for unit in scheme.units)),
         (("", catalogue.plain("groups.never")), *week),
         tuple((str(hour), catalogue.plain("groups.hour", hour=hour)) for hour in awake),
