@@ -100,7 +100,7 @@ _OFFERED = {EMAIL: ("l", "p", "r"), WEBHOOK: ()}
 
 
 def packets(outlet: str) -> tuple[str, ...]:
-    """The letters of what can be bound to a place of an outlet: a mailbox is reminded of nothing, a webhook gets all."""
+    """The letters of what can be bound to a place of an outlet: a mailbox gets no reminders, a webhook all."""
     return _OFFERED.get(outlet, ("b", "r", "m"))
 
 
