@@ -44,6 +44,13 @@ class MailRoom:
             server.transport.abort()
         return self.to_data
 
+    async def letter(self, number: int) -> EmailMessage:
+        """The letter of a number, counted from 1, as soon as it has arrived."""
+        async with asyncio.timeout(60):
+            while len(self.arrived) < number:  # noqa: ASYNC110 aiosmtpd calls back
+                await asyncio.sleep(0.05)
+        return self.arrived[number - 1]
+
     def outlet(self, recall: Callable[[str], Awaitable[Address | None]], leave: Callable[[int], str]) -> Email:
         """The outlet whose letters come here."""
         server = MailServer.of_url(f"smtp://127.0.0.1:{self.port}")

@@ -8,7 +8,8 @@ import hmac
 import json
 from datetime import UTC, datetime
 from ipaddress import ip_network
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
@@ -17,7 +18,7 @@ from bot.clock import SystemClock
 from bot.domain.address_book import WEBHOOK, Address
 from bot.domain.receivers import Receiver
 from bot.outlets.port import Delivered, Gone, Retry, Unknown
-from bot.outlets.webhook import Webhook, fate_of, is_allowed
+from bot.outlets.webhook import Webhook, fate_of, is_allowed, signed_heads
 from bot.rendering.screen import Screen
 from tests.support.serving import serving
 
@@ -109,3 +110,13 @@ def test_answers_are_fates(status: int, retry_after: str | None, fate: Fate) -> 
 )
 def test_only_public_addresses_and_what_the_operator_allows(host: str, scheme: str, allowed: bool) -> None:
     assert is_allowed(host, scheme, (ip_network("10.20.0.0/16"),)) is allowed
+
+
+async def test_the_check_in_the_documentation_knows_ours() -> None:
+    page = (Path(__file__).parents[3] / "docs/outlets.md").read_text("utf-8")
+    code: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], code)
+    body, secret = b'{"id": "evt_1"}', "whsec_c2VjcmV0"
+    heads = signed_heads(secret, "evt_1", datetime(2021, 6, 15, tzinfo=UTC), body)
+    assert code["is_ours"](secret, heads, body)
+    assert not code["is_ours"](secret, heads, body + b" ")
