@@ -38,12 +38,15 @@ _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _BROKEN = (SMTPException, OSError)  # a TimeoutError is an OSError
 _NEVER = 500  # replies below it may be others the next time
 _POLICY = "5.7."
-_MAILBOX = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_MAILBOX = re.compile(r"(?:(?![\"(),:;<>@\\])[!-~]){1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _STATUS = re.compile(r"\d\.\d{1,3}\.\d{1,3}")
 
 
 def read_address(text: str) -> str | None:
-    """The mailbox that somebody wrote, as mailto:a@b.cn; None: it is none."""
+    """The mailbox that somebody wrote, as mailto:a@b.cn; None: it is none.
+
+    Only ASCII: with other letters it would need servers that know SMTPUTF8 (RFC 6531) all along the way.
+    """
     mailbox = text.strip().removeprefix("mailto:")
     return f"mailto:{quote(mailbox, safe='@')}" if _MAILBOX.fullmatch(mailbox) else None
 

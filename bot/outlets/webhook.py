@@ -18,7 +18,7 @@ import secrets
 import socket
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ from bot.outlets.port import Delivered, Gone, Retry, Unknown
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping
     from datetime import datetime
-    from ipaddress import IPv4Address, IPv4Network, IPv6Network
+    from ipaddress import IPv4Network, IPv6Network
 
     from bot.clock import Clock
     from bot.domain.address_book import Address
@@ -45,6 +45,9 @@ _SECRET_BYTES = 32
 _LANES = 8
 _TIMEOUT = aiohttp.ClientTimeout(total=20, connect=10)
 _LONGEST_PAUSE = 3600.0  # seconds, whatever Retry-After says
+# IPv4 in IPv6, which some networks carry on to the address in the last four bytes: mapped, NAT64 and the old form.
+_CARRIED_ON = tuple(ip_network(network) for network in ("::ffff:0:0/96", "64:ff9b::/96", "::/96"))
+_6TO4 = ip_network("2002::/16")  # carried on, too; nobody serves anything there any more
 _LATER = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 
 
@@ -131,12 +134,14 @@ def is_allowed(host: str, scheme: str, networks: Collection[Network]) -> bool:
     >>> is_allowed("10.0.0.8", "http", (ip_network("10.0.0.0/24"),))
     True
     """
-    address: IPv4Address | IPv6Address = ip_address(host.partition("%")[0])
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    if any(address in network for network in networks):
+    written: IPv4Address | IPv6Address = ip_address(host.partition("%")[0])
+    address = written
+    if any(written in network for network in _CARRIED_ON):
+        address = IPv4Address(written.packed[-4:])
+    if any(each in network for each in (written, address) for network in networks):
         return True
-    return scheme == "https" and address.is_global and not address.is_multicast
+    is_local = isinstance(address, IPv6Address) and (address.is_site_local or address in _6TO4)
+    return scheme == "https" and address.is_global and not address.is_multicast and not is_local
 
 
 def event_id(key: str, address: str) -> str:

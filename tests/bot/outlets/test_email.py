@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.address_book import EMAIL, Address
 from bot.domain.receivers import Receiver
-from bot.outlets.email import MailServer
+from bot.outlets.email import MailServer, read_address
 from bot.outlets.letter import marked_html
 from bot.outlets.port import Delivered, Gone, Retry, Unknown
 from bot.rendering.screen import Attachment, Button, Picture, Screen
@@ -126,6 +126,11 @@ async def test_a_mailbox_that_has_left_is_gone() -> None:
     async with post_office() as (_, outlet):
         fate, _ = await deliver(outlet, number="8")
     assert isinstance(fate, Gone)
+
+
+def test_a_mailbox_has_ascii_letters_only() -> None:
+    assert read_address(" li.na@rugao.gov.cn ") == "mailto:li.na@rugao.gov.cn"
+    assert [read_address(text) for text in ("李娜@rugao.gov.cn", "a\0b@rugao.gov.cn", "a@b@c.cn", "a@b")] == [None] * 4
 
 
 def test_the_server_is_read_from_its_address() -> None:

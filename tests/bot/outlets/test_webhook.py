@@ -105,6 +105,10 @@ def test_answers_are_fates(status: int, retry_after: str | None, fate: Fate) -> 
         ("224.0.0.1", "https", False),
         ("fe80::1%eth0", "https", False),
         ("::ffff:10.0.0.8", "https", False),
+        ("64:ff9b::10.0.0.8", "https", False),
+        ("64:ff9b::1.1.1.1", "https", True),
+        ("2002:a00:8::1", "https", False),
+        ("fec0::1", "https", False),
         ("10.20.0.8", "http", True),
     ],
 )
