@@ -225,7 +225,10 @@ def read_robot(text: str, bases: Sequence[str], path: str, key: str | None = Non
         return None
     if len(others) > 1:
         raise Refused("robot-words")
-    parts = urlsplit(address.removeprefix(base))
+    try:
+        parts = urlsplit(address.removeprefix(base))
+    except ValueError:  # a bracket that nothing closes
+        raise Refused("robot-address") from None
     token = parse_qs(parts.query).get(key, [""])[0] if key else parts.path.removeprefix(path + "/")
     begins_right = parts.path == path if key else parts.path.startswith(path + "/")
     if not begins_right or not token or not token.isascii() or not token.replace("-", "").replace("_", "").isalnum():

@@ -57,7 +57,10 @@ class NotAllowedThere(OSError):
 
 def read_address(text: str) -> tuple[str, str | None] | None:
     """Where events are to go, as somebody wrote it, and a new secret to sign them with; None: it is no address."""
-    parts = urlsplit(text.strip())
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:  # a bracket that nothing closes
+        return None
     if parts.scheme not in ("https", "http") or not parts.hostname or len(text.split()) != 1:
         return None
     return text.strip(), SECRET_PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
@@ -110,7 +113,7 @@ class Webhook:
             return Retry(type(error).__name__)
         except aiohttp.ConnectionTimeoutError as error:
             return Retry(type(error).__name__)
-        except aiohttp.InvalidURL:
+        except (aiohttp.InvalidURL, UnicodeError):  # a part of its name is empty or too long
             return Gone("its address cannot be understood")
         except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is an OSError
             return Unknown(type(error).__name__)

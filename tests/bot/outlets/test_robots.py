@@ -326,6 +326,7 @@ def test_a_mailbox_is_read_where_mail_is_set_up() -> None:
     ("text", "code"),
     [
         ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send", "robot-address"),
+        ("https://qyapi.weixin.qq.com//[", "robot-address"),
         ("https://qyapi.weixin.qq.com/cgi-bin/gettoken?key=1", "robot-address"),
         ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=1 SECx", "robot-words"),
         ("https://oapi.dingtalk.com/robot/send?access_token=a%26b", "robot-address"),

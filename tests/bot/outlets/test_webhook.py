@@ -18,7 +18,7 @@ from bot.clock import SystemClock
 from bot.domain.address_book import WEBHOOK, Address
 from bot.domain.receivers import Receiver
 from bot.outlets.port import Delivered, Gone, Retry, Unknown
-from bot.outlets.webhook import Webhook, fate_of, is_allowed, signed_heads
+from bot.outlets.webhook import Webhook, fate_of, is_allowed, read_address, signed_heads
 from bot.rendering.screen import Screen
 from tests.support.serving import serving
 
@@ -114,6 +114,12 @@ def test_answers_are_fates(status: int, retry_after: str | None, fate: Fate) -> 
 )
 def test_only_public_addresses_and_what_the_operator_allows(host: str, scheme: str, allowed: bool) -> None:
     assert is_allowed(host, scheme, (ip_network("10.20.0.0/16"),)) is allowed
+
+
+async def test_an_address_that_cannot_be_understood_is_gone() -> None:
+    assert read_address("https://[::1") is None
+    for url in ("https://events..rugao.cn/", f"https://{'a' * 70}.cn/", "https://events.rugao.cn:99999/"):
+        assert await deliver(url) == Gone("its address cannot be understood")
 
 
 async def test_the_check_in_the_documentation_knows_ours() -> None:
