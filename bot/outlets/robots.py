@@ -72,7 +72,7 @@ class Maker:
 
 @dataclass(slots=True)
 class _Robot:
-    """What a robot was sent lately, by the loop's clock; `arrived`: how many messages of a screen, by its digest.
+    """What a robot was sent lately, by the loop's clock; `arrived`: how many messages of a screen, by its notice.
 
     `shut_until`: when its maker takes messages again, who has had too many.
     """
@@ -128,7 +128,7 @@ class RobotOutlet:
             return Gone("the address was ended")
         robot = self._robots.setdefault(receiver.address, _Robot())
         messages = self._maker.messages(screen)
-        key = sha256(json.dumps(messages).encode()).hexdigest()
+        key = screen.key or sha256(json.dumps(messages).encode()).hexdigest()  # made anew, it may read otherwise
         async with robot.turn:
             left = messages[robot.arrived.get(key, 0) :]
             if (pause := self._held()) > 0:

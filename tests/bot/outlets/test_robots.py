@@ -215,13 +215,14 @@ async def test_what_has_arrived_of_a_screen_is_not_sent_again() -> None:
         others = post.another()
         for _ in range(19):
             assert await post.send(GREETING, others) == Delivered()
-        fate = await post.send(RANKING)  # the words are the twentieth in this minute
+        notice = replace(RANKING, key="ranking:2021-06-15:g7")
+        fate = await post.send(notice)  # the words are the twentieth in this minute
         assert isinstance(fate, Retry)
         assert fate.seconds == 60
         post.clock[0] += 61
         assert isinstance(post.outlet, RobotOutlet)
         post.outlet._robots["1"].shut_until = 0.0
-        assert await post.send(RANKING) == Delivered()
+        assert await post.send(replace(notice, text="<b>周排名</b>\n领先：城南")) == Delivered()  # by a new report
         assert post.kinds()[19:] == [["markdown"], ["picture"]]
         assert await post.send(RANKING) == Delivered()  # another one of the same words is another one
         assert post.kinds()[21:] == [["markdown"], ["picture"]]
