@@ -234,7 +234,8 @@ async def message(
 
 def _elsewhere(screen: Screen, showing: Showing, *, asks: bool) -> Screen:
     """The screen for who cannot tap its buttons or answer what it `asks`: with a link to the chat where one can."""
-    taps = any(button.url is None for row in screen.buttons for button in row)
-    if not (taps or asks) or showing.pages.chat is None:
+    buttons = [button for row in screen.buttons for button in row]
+    leads = any(button.url is not None for button in buttons)  # somewhere already
+    if leads or not (buttons or asks) or showing.pages.chat is None:
         return screen
     return replace(screen, elsewhere=chat_button(showing.pages.chat(), showing.catalogue))
