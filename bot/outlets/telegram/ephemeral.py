@@ -25,7 +25,7 @@ class Asker:
 
     person_id: int
     query_id: str | None
-    message: int | None  # its own number
+    message: int | None  # its own number; of a tap that of what only the asker sees
 
     def parameters(self) -> dict[str, Any]:
         """What a method that sends has to be told."""
@@ -40,10 +40,12 @@ def asker_of(update: Update) -> Asker | None:
     user, chat, query = update.effective_user, update.effective_chat, update.callback_query
     if user is None or chat is None or chat.type not in (ChatType.GROUP, ChatType.SUPERGROUP):
         return None
+    message = update.effective_message  # of a tap the one with the button
+    number = message.api_kwargs.get(_NUMBER) if message is not None else None
+    number = number if isinstance(number, int) else None
     if query is not None:
-        return Asker(user.id, query.id, None)
-    number = update.effective_message.api_kwargs.get(_NUMBER) if update.effective_message is not None else None
-    return Asker(user.id, None, number) if isinstance(number, int) else None
+        return Asker(user.id, query.id, number)
+    return Asker(user.id, None, number) if number is not None else None
 
 
 def number_of(message: Message) -> int:
