@@ -146,7 +146,7 @@ async def _serve(port: int, page: web.Application, stop: asyncio.Event, interfac
     await runner.setup()
     await web.TCPSite(runner, "localhost", port).start()
     address = f"http://localhost:{port}"
-    print(f"Kaohe demo: {address}   (Ctrl+C ends it)\nFor other systems: {interface}", flush=True)  # noqa: T201
+    print(f"Kaohe demo: {address}   (for other systems: {interface}; Ctrl+C ends it)", flush=True)  # noqa: T201
     if browser and (os.environ.get("DISPLAY") or sys.platform in ("darwin", "win32")):
         webbrowser.open(address)
     try:

@@ -73,7 +73,7 @@ async def test_the_unit_s_command_tells_how_it_is(tmp_path: Path) -> None:
                 "WATCHDOG_USEC": "200000",
             }
             bot = await asyncio.create_subprocess_exec(*unit_command(), env=environment, cwd=tmp_path)
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 assert await heard(line) == "READY=1"
                 assert [await heard(line) for _ in range(3)] == ["WATCHDOG=1"] * 3
                 bot.send_signal(signal.SIGTERM)
@@ -112,19 +112,21 @@ class House:
         """All towns report at once, and each has its receipt."""
         await asyncio.gather(*(self.peer.send(user, text) for user in TOWNS))
         for user in TOWNS:
-            await self.peer.wait_for_message(user, match=lambda message: "累计" in str(message.get("text")), timeout=60)
+            await self.peer.wait_for_message(
+                user, match=lambda message: "累计" in str(message.get("text")), timeout=180
+            )
 
 
 async def marked(url: str) -> None:
     """Wait until all answers are known as given: of a worker that dies before, another gives them a minute later."""
-    async with opened(url) as database, asyncio.timeout(60):
+    async with opened(url) as database, asyncio.timeout(180):
         while await unanswered(database):  # noqa: ASYNC110 other processes write it
             await asyncio.sleep(0.05)
 
 
 async def until_open(port: int) -> None:
     """Wait until somebody listens on the port."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

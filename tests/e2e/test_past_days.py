@@ -54,6 +54,6 @@ async def test_the_ranking_of_a_day_gone_by(city: City) -> None:
 
 async def test_days_that_have_no_standing(city: City) -> None:
     await city.join(TOWN, Role.COORDINATOR, "changjiang")
-    assert "1月1日到6月15日" in await city.say(TOWN, "/score 2020年12月31日", "没有成绩")
+    assert "2021-01-01到2021-06-15" in await city.say(TOWN, "/score 2020年12月31日", "没有成绩")
     city.rested()
     assert "/changes" in await city.say(TOWN, "/score 3-31 5-31", "一次只能看一天")

@@ -53,8 +53,13 @@ class City:
         return text_of(await self.message(user, chat, words))
 
     async def message(self, user: int, chat: int | None = None, words: str = "") -> dict[str, Any]:
-        """The bot's next message that holds `words`."""
-        return await self.peer.wait_for_message(user, chat, lambda message: words in text_of(message))
+        """The bot's next message that holds `words`; without any, who came lately is passed over: it answers nobody."""
+
+        def is_meant(message: dict[str, Any]) -> bool:
+            text = text_of(message)
+            return words in text if words else not (text.startswith("👋") and "位加入" in text)
+
+        return await self.peer.wait_for_message(user, chat, is_meant)
 
     async def say(self, user: int, text: str, words: str = "") -> str:
         """Write in private, and what the bot answers."""
