@@ -1,7 +1,7 @@
 """E-mail: publications and monthly rankings to who has confirmed that they want them.
 
 Reply codes by RFC 5321 (4.2.1: 4xx later, 5xx never) and RFC 3463 (5.7: the policy refuses us, the mailbox is right).
-A server that takes no connection is left alone for a while, and meanwhile nothing is counted as tried.
+A server that takes no connection, or not our password, is left alone for a while; then one letter or two try it.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ class Email:
                 await connection.connect()
             except _BROKEN as error:
                 self._rests_until = asyncio.get_running_loop().time() + _REST
-                return Retry(told(error), _REST, untried=True)
+                return Retry(told(error), _REST)  # tried: else nobody would hear of it
             fate = await self._hand_over(connection, mailbox, content, departing)
             with suppress(*_BROKEN):
                 await connection.quit()

@@ -112,12 +112,12 @@ async def test_a_line_that_breaks_after_the_text_leaves_it_unknown() -> None:
     assert len(room.arrived) == 1
 
 
-async def test_a_server_that_is_away_is_left_alone_and_nothing_counts_as_tried() -> None:
+async def test_a_server_that_is_away_is_left_alone() -> None:
     async with post_office() as (_, outlet):
         assert (await outlet.room(), outlet.rest()) == (2, inf)
     fate, departed = await deliver(outlet)
     assert isinstance(fate, Retry)
-    assert (fate.untried, departed) == (True, 0)
+    assert (fate.untried, fate.seconds, departed) == (False, 60, 0)  # tried: so it is in the log and in /health
     assert await outlet.room() == 0
     assert 0 < outlet.rest() <= 60
 
