@@ -75,7 +75,7 @@ async def lost_group(context: Context, place: Place) -> None:
     """
     bound = await purposes(context, place)
     if place.outlet != TELEGRAM:
-        if await context.db.write(lambda tx: address_book.doubt(tx, int(place.address))):
+        if await context.db.write(lambda tx: address_book.doubt(tx, int(place.address))) and bound:
             await tell(context, "address-lost", place.address, bound[0].title, {group.scheme for group in bound})
         return
     if await put_out(context, place):

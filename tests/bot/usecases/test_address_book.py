@@ -14,6 +14,7 @@ from bot.domain.bound_places import Advice, PlaceState
 from bot.domain.errors import Expired, NotAllowed
 from bot.domain.notices import NoticeKind, NoticeState
 from bot.domain.people import BoundGroup, Person, Purpose
+from bot.domain.receivers import Place
 from bot.logs import redact
 from bot.rendering.audit import audit_csv
 from bot.storage import groups as storage
@@ -93,6 +94,10 @@ async def test_a_robot_that_is_gone_gets_nothing_until_a_greeting_arrives_again(
     assert sorted(kinds) == [NoticeKind.ALARM, NoticeKind.GREETED, NoticeKind.GREETING]
     await binding.greeted(li.context, greeting.notice, Advice.ADDRESS)
     assert await database.ask(storage.active) == []
+    unbound = await address_book.add(li, replace(ROBOT, url=f"{ROBOT.url}b"))
+    await address_book.confirm(li.context, unbound.number)
+    await alarms.lost_group(li.context, Place("wecom", str(unbound.number)))  # it was bound when the notice went
+    assert (await address_book.entry(li, unbound.number)).confirmed_at is None
     await binding.greeted(li.context, greeting.notice, None)
     assert len(await database.ask(storage.active)) == 2
 
