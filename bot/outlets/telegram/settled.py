@@ -40,8 +40,8 @@ class Settled:
 async def settle(bot: ExtBot[Broadcast], capabilities: Capabilities, message: Message, data: str) -> None:
     """Let nobody tap again what was decided by a tap on one of the message's buttons; it shows what was chosen.
 
-    Where the server knows no disabled buttons the text says what was chosen, and the buttons are gone. It is of help
-    only: what goes wrong here costs the tap nothing.
+    Where the server knows no disabled buttons the text says what was chosen (a table does not), and the buttons are
+    gone. It is of help only: what goes wrong here costs the tap nothing.
     """
     after = settled(message.reply_markup, data)
     if after is None:
@@ -57,7 +57,10 @@ async def settle(bot: ExtBot[Broadcast], capabilities: Capabilities, message: Me
         return await bot.edit_message_reply_markup(**at, reply_markup=after.disabled)
 
     async def say() -> object:
-        words = f"{message.text_html if message.text else message.caption_html}\n\n{escape(after.said)}"
+        written = message.text_html if message.text else message.caption_html
+        if written is None:  # a table, which cannot be edited without being made anew
+            return await bot.edit_message_reply_markup(**at, reply_markup=after.without)
+        words = f"{written}\n\n{escape(after.said)}"
         common = {**at, "parse_mode": ParseMode.HTML, "reply_markup": after.without}
         if message.text:
             return await bot.edit_message_text(words, **common, link_preview_options=_NO_PREVIEW)

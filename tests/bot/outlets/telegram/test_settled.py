@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.outlets.telegram.capabilities import Capabilities
 from bot.outlets.telegram.settled import settle, settled
@@ -65,3 +65,16 @@ async def test_what_was_chosen_is_seen_on_every_server(
     else:
         assert said == "到期 <\n\n✓ 已公示"
         assert [[button["text"] for button in row] for row in rows] == [["记录"], ["已报送"], ["✅ 核定", "退回"]]
+
+
+async def test_a_table_keeps_its_words_where_its_buttons_go(bot: ExtBot[Broadcast], peer: Peer) -> None:
+    rich = {"html": "<table><tr><td>到期</td></tr></table>"}
+    content = {"chat_id": ANNA, "rich_message": rich, "reply_markup": KEYS}
+    sent = await bot.do_api_request("sendRichMessage", content, Message)
+    await peer.be_server_of(9)
+    await settle(bot, Capabilities(bot), sent, str(CONFIRM.callback_data))
+    message = (await peer.messages(ANNA))[-1]
+    rows = message["reply_markup"]["inline_keyboard"]
+    assert [[button["text"] for button in row] for row in rows] == [["已公示", "记录"], ["已报送"]]
+    assert "rich_message" in message
+    assert "caption" not in message
