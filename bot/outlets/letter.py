@@ -16,14 +16,14 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from bot.outlets.writing import links, title
 from bot.rendering.marks import Mark, plain_text, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from bot.rendering.catalogue import Catalogue
-    from bot.rendering.screen import Button, Picture, Screen
+    from bot.rendering.screen import Picture, Screen
 
 _POLICY = SMTP.clone(max_line_length=900)  # RFC 5322 allows 998: a link in a head must not be broken, or encoded
 _SUBJECT = 60  # letters, of which a phone's list shows about half
@@ -55,7 +55,7 @@ def letter(screen: Screen, envelope: Envelope, catalogue: Catalogue) -> EmailMes
     name, sender = parseaddr(envelope.sender)
     message["From"] = formataddr((name, sender))
     message["To"] = envelope.receiver
-    message["Subject"] = subject(screen.text)
+    message["Subject"] = title(screen.text, _SUBJECT)
     message["Date"] = format_datetime(envelope.at)
     message["Message-ID"] = message_id(screen, envelope.receiver, sender)
     message["Auto-Submitted"] = "auto-generated"
@@ -72,16 +72,6 @@ def letter(screen: Screen, envelope: Envelope, catalogue: Catalogue) -> EmailMes
     return message
 
 
-def subject(text: str) -> str:
-    """The first line without marks.
-
-    >>> subject("📢 <b>考核结果公示（第 1 版）</b>\\n截至6月15日")
-    '📢 考核结果公示（第 1 版）'
-    """
-    first = next((line for line in plain_text(text).splitlines() if line.strip()), "")
-    return first if len(first) <= _SUBJECT else f"{first[: _SUBJECT - 1]}…"
-
-
 def message_id(screen: Screen, receiver: str, sender: str) -> str:
     """The same for a second copy of the same notice, by which mail programs show it once; tells nothing by itself."""
     seal = hashlib.sha256(f"{screen.key or screen.text}\n{receiver}".encode()).hexdigest()[:32]
@@ -94,15 +84,8 @@ def _add_picture(message: EmailMessage, picture: Picture) -> None:
     page.add_related(picture.png, "image", "png", cid=f"<{_PICTURE}>", filename=picture.name, disposition="inline")
 
 
-def _links(screen: Screen) -> Iterator[tuple[str, str]]:
-    """What its buttons lead to, as far as a letter can take it along."""
-    every = [button for row in screen.buttons for button in row]
-    buttons: list[Button] = [*every, screen.elsewhere] if screen.elsewhere is not None else every
-    yield from dict.fromkeys((button.label, button.url) for button in buttons if button.url is not None)
-
-
 def _text(screen: Screen, envelope: Envelope, catalogue: Catalogue) -> str:
-    parts = [plain_text(screen.text), *(f"{label}\n{link}" for label, link in _links(screen))]
+    parts = [plain_text(screen.text), *(f"{button.label}\n{button.url}" for button in links(screen))]
     why, label = _leaving(catalogue)
     parts.append(f"-- \n{why}\n{label}\n{envelope.unsubscribe}")
     return "\n\n".join(parts) + "\n"
@@ -111,9 +94,9 @@ def _text(screen: Screen, envelope: Envelope, catalogue: Catalogue) -> str:
 def _html(screen: Screen, envelope: Envelope, catalogue: Catalogue) -> str:
     body = f"<div>{marked_html(screen.text)}</div>"
     if screen.picture is not None:
-        body += _IMAGE.format(name=_PICTURE, words=escape(subject(screen.text)))
-    for label, link in _links(screen):
-        body += f'<p><a href="{escape(link)}">{escape(label)}</a></p>'
+        body += _IMAGE.format(name=_PICTURE, words=escape(title(screen.text, _SUBJECT)))
+    for button in links(screen):
+        body += f'<p><a href="{escape(button.url or "")}">{escape(button.label)}</a></p>'
     why, label = _leaving(catalogue)
     body += _FOOT.format(words=escape(why), link=escape(envelope.unsubscribe), label=escape(label))
     return _PAGE.format(language=catalogue.language, body=body)

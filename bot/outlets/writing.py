@@ -180,8 +180,12 @@ def links(screen: Screen) -> tuple[Button, ...]:
 
 
 def title(text: str, letters: int) -> str:
-    """The first words of a marked text without marks, for where only a title is shown: a list of chats, a banner."""
-    first = [words for line in lines_of(text) if (words := "".join(run.text for run in line).strip())]
+    """The first words of a marked text without marks, for where only a title is shown: a list of chats, a subject.
+
+    >>> title("📢 <b>考核结果公示（第 1 版）</b>\\n截至6月15日", 40)
+    '📢 考核结果公示（第 1 版）'
+    """
+    first = [words for line in lines_of(text) if (words := " ".join("".join(run.text for run in line).split()))]
     words = first[0] if first else ""
     return words if len(words) <= letters else words[: letters - 1] + _MORE
 

@@ -104,7 +104,7 @@ def test_what_leads_somewhere_is_a_link_once_and_what_only_a_chat_can_do_is_left
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("\n<b>周排名</b> &amp; 3月", "周排名 & 3月"), ("", ""), ("十" * 30, "十" * 19 + "…")]
+    ("text", "shown"), [("\n<b>周排名</b> &amp;\r3月", "周排名 & 3月"), ("", ""), ("十" * 30, "十" * 19 + "…")]
 )
 def test_a_title_is_the_first_words_without_marks(text: str, shown: str) -> None:
     assert title(text, 20) == shown
