@@ -31,11 +31,10 @@ from bot.domain.address_book import NewAddress
 from bot.domain.entries import Channel, NewReview, Verdict
 from bot.domain.notices import NoticeState
 from bot.domain.people import BoundGroup, Purpose
-from bot.domain.receivers import Place
 from bot.domain.reviews import channel_of_units
 from bot.domain.workdays import Workdays
 from bot.storage import ledger, migrate, reviews
-from bot.usecases import address_book, desk_access, groups, joining, planning
+from bot.usecases import address_book, binding, desk_access, groups, joining, planning
 from bot.usecases.context import Session, served_schemes
 from bot.usecases.standings import local_day
 from bot.web.desk.visit import ROOT as DESK
@@ -259,8 +258,7 @@ async def _bind_robots(app: App, scheme: Scheme, cast: Cast, robots: Robots) -> 
         raise RuntimeError("the bureau has not joined")
     session = Session(app.context, bureau, scheme.id)
     for former in await address_book.of_scheme(session):  # kept from a demo whose robots are no more
-        await groups.unbind(app.context, bureau, scheme.id, Place(former.outlet, str(former.number)))
-        await address_book.end(session, former.number)
+        await binding.end_address(session, former.number)
     for robot in robots.groups.robots:
         entry = await address_book.add(session, NewAddress(robot.maker, robot.group, robot.url, robot.secret))
         await address_book.confirm(app.context, entry.number)

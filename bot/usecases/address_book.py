@@ -34,15 +34,15 @@ async def add(tx: Transaction, session: Session, new: NewAddress) -> AddressEntr
     if number is None:
         number = await address_book.add(tx, session.scheme_id, new, session.person.id, session.now())
     elif not await address_book.change(tx, number, new.label, new.secret):
-        return await _entry(tx, session, number)
+        return await entry_in(tx, session, number)
     await session.note(tx, "add-address", new.label, new.outlet)
-    return await _entry(tx, session, number)
+    return await entry_in(tx, session, number)
 
 
 @in_transaction
 async def sign(tx: Transaction, session: Session, number: int, secret: str) -> None:
     """Sign what goes to an address with this secret. Raises NotAllowed, and Expired where it has ended."""
-    signed = await _entry(tx, session, number)
+    signed = await entry_in(tx, session, number)
     if await address_book.change(tx, number, signed.label, secret):
         await session.note(tx, "add-address", signed.label, signed.outlet)
 
@@ -54,20 +54,11 @@ async def reveal(session: Session, number: int) -> str | None:
     """
 
     async def read(tx: Transaction) -> str | None:
-        fresh = (await _entry(tx, session, number)).confirmed_at is None
+        fresh = (await entry_in(tx, session, number)).confirmed_at is None
         whole = await address_book.by_number(tx, number)
         return whole.secret if fresh and whole is not None else None
 
     return await session.db.ask(read)
-
-
-@in_transaction
-async def end(tx: Transaction, session: Session, number: int) -> AddressEntry:
-    """Use an address no more and forget it; which it was. Raises NotAllowed, and Expired where it had ended."""
-    ending = await _entry(tx, session, number)
-    await address_book.end(tx, number, session.now())
-    await session.note(tx, "end-address", ending.label, ending.outlet)
-    return ending
 
 
 @in_transaction
@@ -84,10 +75,11 @@ async def of_scheme(session: Session) -> list[AddressEntry]:
 
 async def entry(session: Session, number: int) -> AddressEntry:
     """One of them. Raises NotAllowed, and Expired where it has ended."""
-    return await session.db.ask(lambda tx: _entry(tx, session, number))
+    return await session.db.ask(lambda tx: entry_in(tx, session, number))
 
 
-async def _entry(tx: Transaction, session: Session, number: int) -> AddressEntry:
+async def entry_in(tx: Transaction, session: Session, number: int) -> AddressEntry:
+    """The same within a transaction."""
     require(session.person, Action.BIND, session.scheme_id)
     entry = await address_book.entry(tx, number)
     if entry is None or entry.scheme != session.scheme_id:

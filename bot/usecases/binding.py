@@ -17,6 +17,7 @@ from bot.domain.permissions import Action, require
 from bot.domain.rankings import RankingSettings
 from bot.domain.receivers import Place, place_of, to_person
 from bot.storage import address_book, groups, outbox
+from bot.usecases.address_book import entry_in
 from bot.usecases.alarms import receiver_of
 from bot.usecases.context import in_transaction
 from bot.usecases.groups import bind_group, unbind_group
@@ -86,10 +87,7 @@ async def bind(
 
     Raises NotAllowed, NotFound for an unknown unit, Expired where it has ended.
     """
-    require(session.person, Action.BIND, session.scheme_id)
-    entry = await address_book.entry(tx, number)
-    if entry is None or entry.scheme != session.scheme_id:
-        raise Expired("address-ended")
+    entry = await entry_in(tx, session, number)
     address = Place(entry.outlet, str(number))
     await groups.deactivate(tx, address, session.scheme_id)
     ranking = _ONCE_A_MONTH if entry.outlet in OWNER_AGREES else RankingSettings()
@@ -102,10 +100,7 @@ async def bind(
 @in_transaction
 async def greet(tx: Transaction, session: Session, number: int) -> None:
     """Send the greeting again. Raises NotAllowed, and Expired where nothing is bound there."""
-    require(session.person, Action.BIND, session.scheme_id)
-    entry = await address_book.entry(tx, number)
-    if entry is None or entry.scheme != session.scheme_id:
-        raise Expired("address-ended")
+    entry = await entry_in(tx, session, number)
     await _greet(tx, session, Place(entry.outlet, str(number)))
 
 
@@ -128,10 +123,7 @@ async def _greet(tx: Transaction, session: Session, address: Place) -> None:
 @in_transaction
 async def end_address(tx: Transaction, session: Session, number: int) -> None:
     """Send nothing to an address any more, and forget it. Raises NotAllowed, and Expired where it has ended."""
-    require(session.person, Action.BIND, session.scheme_id)
-    entry = await address_book.entry(tx, number)
-    if entry is None or entry.scheme != session.scheme_id:
-        raise Expired("address-ended")
+    entry = await entry_in(tx, session, number)
     await groups.deactivate(tx, Place(entry.outlet, str(number)), session.scheme_id)
     await address_book.end(tx, number, session.now())
     await session.note(tx, "end-address", entry.label, entry.outlet)

@@ -50,9 +50,9 @@ async def test_an_address_is_entered_once_found_by_its_number_and_forgotten_when
     assert whole is not None
     assert (whole.url, whole.secret) == (ROBOT.url, SIGNED)
     assert await address_book.of_scheme(li) == [signed]
-    assert await address_book.end(li, entry.number) == signed
+    await binding.end_address(li, entry.number)
     with pytest.raises(Expired, match="address-ended"):
-        await address_book.end(li, entry.number)
+        await binding.end_address(li, entry.number)
     for number in (str(entry.number), "99", "-1", "²", ""):
         assert await address_book.recall(li.context, number) is None
     assert await address_book.of_scheme(li) == []
@@ -71,7 +71,7 @@ async def test_what_is_bound_gets_nothing_before_its_address_is_confirmed(databa
     assert await database.ask(lambda tx: storage.active(tx, SCHEME)) == []
     await address_book.confirm(li.context, entry.number)
     assert await database.ask(storage.active) == [bound]
-    await address_book.end(li, entry.number)
+    await binding.end_address(li, entry.number)
     assert await database.ask(storage.active) == []
 
 
@@ -108,7 +108,7 @@ async def test_only_the_bureau_of_its_scheme_has_to_do_with_an_address(database:
     await join(li.context, 21, "王芳", "changjiang")
     for stranger in (await person(li.context, 21), Person(99, "外人", "zh-CN")):
         session = replace(li, person=stranger)
-        for refused in (address_book.add(session, ROBOT), address_book.end(session, entry.number)):
+        for refused in (address_book.add(session, ROBOT), binding.end_address(session, entry.number)):
             with pytest.raises(NotAllowed):
                 await refused
         with pytest.raises(NotAllowed):
@@ -121,7 +121,7 @@ async def test_an_address_stands_in_its_table_and_nowhere_else(database: Databas
     li = await officer(database)
     entry = await address_book.add(li, replace(ROBOT, secret=SIGNED))
     mailbox = await address_book.add(li, NewAddress("mail", "李敏的邮箱", "mailto:limin@rugao.gov.cn"))
-    await address_book.end(li, mailbox.number)
+    await binding.end_address(li, mailbox.number)
     whole = await address_book.recall(li.context, str(entry.number))
     trail = audit_csv(await auditing.found(li, Search()), ZONE)
     assert "就业工作群 wecom" in trail
