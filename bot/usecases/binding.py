@@ -46,11 +46,11 @@ async def places(session: Session) -> list[BoundPlace]:
     for group in bound:
         by_place.setdefault(place_of(group), []).append(group)
     decided = [_place(place, of_place, entries, deliveries) for place, of_place in by_place.items()]
-    known = {place.address for place in by_place}
+    bound_addresses = {place.address for place in by_place}
     undecided = [
         BoundPlace(Place(entry.outlet, number), entry.label, (), entry, Deliveries())
         for number, entry in entries.items()
-        if number not in known
+        if number not in bound_addresses
     ]
     return [*decided, *undecided]
 
@@ -73,10 +73,10 @@ def _place(
 
 async def place(session: Session, key: str) -> BoundPlace:
     """One of them by its key. Raises NotAllowed, and Expired where it has ended."""
-    found = next((each for each in await places(session) if each.key == key), None)
-    if found is None:
-        raise Expired("address-ended")
-    return found
+    for each in await places(session):
+        if each.key == key:
+            return each
+    raise Expired("address-ended")
 
 
 @in_transaction
@@ -153,5 +153,6 @@ async def greeted(tx: Transaction, context: Context, notice: Notice, advice: Adv
     by, scheme = notice.values["by"], str(notice.values["scheme"])
     news = Greeted(scheme, f"a{entry.number}", entry.outlet, entry.label, advice)
     key = f"{NoticeKind.GREETED}:{advice or 'arrived'}:{notice.key}"
-    told = Notice(key, NoticeKind.GREETED, to_person(int(str(by))), now, now + _GREETING_LIVES, values_of(news))
-    await outbox.put_new(tx, [replace(told, values={**told.values, "at_once": True})], now)
+    values = {**values_of(news), "at_once": True}
+    announced = Notice(key, NoticeKind.GREETED, to_person(int(str(by))), now, now + _GREETING_LIVES, values)
+    await outbox.put_new(tx, [announced], now)
