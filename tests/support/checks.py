@@ -15,7 +15,7 @@ LINT = (
     ("types", ("mypy",)),
     ("import rules", ("lint-imports", "--no-logo")),
 )
-_WORKERS = (os.cpu_count() or 1) * 3  # tests that talk over HTTP wait much of their time
+_WORKERS = (os.cpu_count() or 1) * 7 // 2  # tests that talk over HTTP wait much of their time
 TESTS = ("tests", ("pytest", "-q", "-n", str(_WORKERS), "--dist", "worksteal"))
 
 
