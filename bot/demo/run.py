@@ -262,7 +262,7 @@ async def _bind_robots(app: App, scheme: Scheme, cast: Cast, robots: Robots) -> 
     for robot in robots.groups.robots:
         entry = await address_book.add(session, NewAddress(robot.maker, robot.group, robot.url, robot.secret))
         await address_book.confirm(app.context, entry.number)
-        for purpose in Purpose:
+        for purpose in (Purpose.RANKING, Purpose.REMINDERS):
             place = BoundGroup(0, robot.maker, str(entry.number), robot.group, scheme.id, purpose, None)
             await groups.bind(app.context, bureau, place)
 

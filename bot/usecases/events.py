@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.address_book import WEBHOOK
 from bot.domain.entries import Verdict
 from bot.domain.events import Event, ReportStored, StandingChanged, StandingPublished, StoredFigure, UnitStands
 from bot.domain.notices import NoticeKind, content_in, values_of
@@ -86,7 +87,7 @@ async def _hearing(tx: Transaction, scheme_id: str) -> list[BoundGroup]:
 
 
 def _webhooks(bound: Iterable[BoundGroup]) -> list[BoundGroup]:
-    return [group for group in bound if group.purpose is Purpose.EVENTS]
+    return [group for group in bound if group.purpose is Purpose.EVENTS and group.outlet == WEBHOOK]
 
 
 async def _put(tx: Transaction, event: Event, name: str, hearing: list[BoundGroup]) -> None:
