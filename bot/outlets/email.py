@@ -22,12 +22,11 @@ from bot.outlets.letter import Envelope, letter
 from bot.outlets.port import Delivered, Gone, Retry, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from bot.clock import Clock
-    from bot.domain.address_book import Address
     from bot.domain.receivers import Receiver
-    from bot.outlets.port import Departing, Fate
+    from bot.outlets.port import Departing, Fate, Recall
     from bot.rendering.catalogue import Catalogue
     from bot.rendering.screen import Screen
 
@@ -94,7 +93,7 @@ class Email:
         self,
         server: MailServer,
         sender: str,
-        recall: Callable[[str], Awaitable[Address | None]],
+        recall: Recall,
         unsubscribe: Callable[[int], str],
         catalogue: Catalogue,
         clock: Clock,

@@ -13,10 +13,12 @@ from bot.domain.bound_places import Advice
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.domain.address_book import Address
     from bot.domain.receivers import Receiver
     from bot.rendering.screen import Screen
 
     Departing = Callable[[], Awaitable[None]]
+    Recall = Callable[[str], Awaitable[Address | None]]  # the address that the address book has under a number
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from bot.outlets.robots import RobotOutlet
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.outlets.port import Outlet
-    from bot.outlets.robots import Maker, Recall
+    from bot.outlets.port import Outlet, Recall
+    from bot.outlets.robots import Maker
     from bot.rendering.catalogue import Catalogue
 
 

@@ -24,15 +24,14 @@ from bot.domain.errors import Refused
 from bot.outlets.port import Delivered, Gone, Retry, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bot.domain.address_book import Address
     from bot.domain.receivers import Receiver
-    from bot.outlets.port import Departing, Fate
+    from bot.outlets.port import Departing, Fate, Recall
     from bot.rendering.screen import Screen
 
     Message = Mapping[str, Any]
-    Recall = Callable[[str], Awaitable[Address | None]]
     Limits = tuple[tuple[int, float], ...]  # at most so many messages to a robot in so many seconds
 
 _LANES = 8  # notices on their way at a time, to all robots of a maker

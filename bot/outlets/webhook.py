@@ -28,14 +28,13 @@ from bot.domain.address_book import WEBHOOK
 from bot.outlets.port import Delivered, Gone, Retry, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
     from ipaddress import IPv4Network, IPv6Network
 
     from bot.clock import Clock
-    from bot.domain.address_book import Address
     from bot.domain.receivers import Receiver
-    from bot.outlets.port import Departing, Fate
+    from bot.outlets.port import Departing, Fate, Recall
     from bot.rendering.screen import Screen
 
     Network = IPv4Network | IPv6Network
@@ -73,7 +72,7 @@ class Webhook:
 
     def __init__(
         self,
-        recall: Callable[[str], Awaitable[Address | None]],
+        recall: Recall,
         clock: Clock,
         networks: Collection[Network] = (),
     ) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape, unescape
 
-_TAG = re.compile(r"<(/?)([a-z]+)>")
+TAG = re.compile(r"<(/?)([a-z]+)>")
 
 
 class Mark(StrEnum):
@@ -49,7 +49,7 @@ def runs(text: str) -> tuple[Run, ...]:
     已记 <b>+12</b> -> Run("已记 "), Run("+12", {BOLD})
     """
     parts, marks, position = list[Run](), list[Mark](), 0
-    for tag in _TAG.finditer(text):
+    for tag in TAG.finditer(text):
         parts += _run(text[position : tag.start()], marks)
         mark = Mark(tag[2])
         if not tag[1]:
@@ -68,4 +68,4 @@ def _run(text: str, marks: list[Mark]) -> list[Run]:
 
 def plain_text(text: str) -> str:
     """What a marked text says, without marks and entities."""
-    return unescape(_TAG.sub("", text))
+    return unescape(TAG.sub("", text))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from bot.rendering.marks import TAG, Mark
 
-from bot.rendering.marks import Mark
-
-_TAG = re.compile(r"<(/?)([a-z]+)>")
 _QUOTE = {"": "<blockquote expandable>", "/": "</blockquote>"}  # the other marks have the names of Telegram's tags
 
 
 def html(text: str) -> str:
     """The text as Telegram HTML; raises ValueError for a tag that is no mark."""
-    return _TAG.sub(lambda tag: _QUOTE[tag[1]] if Mark(tag[2]) is Mark.QUOTE else tag[0], text)
+    return TAG.sub(lambda tag: _QUOTE[tag[1]] if Mark(tag[2]) is Mark.QUOTE else tag[0], text)
