@@ -7,9 +7,6 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bot.domain.people import Role
@@ -17,11 +14,14 @@ from bot.storage import ledger
 from bot.web.form_openapi import description
 from tests.support.city import SCHEME, TOWN
 from tests.support.form import INFLOW, JOBS, UNIT, opened_page, running_form_city
+from tests.support.fuzzing import fuzz
 from tests.support.thread import running_loop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import schemathesis
 
     from bot.domain.entries import Entry
     from tests.support.city import City
@@ -74,29 +74,16 @@ def test_whatever_comes_is_answered_and_stored_whole_or_not_at_all(
 ) -> None:
     city, headers, loop = served
     stored: dict[str, int] = {}
-    for document in (description(), narrowed()):
-        schema = schemathesis.openapi.from_dict(document)
-        schema.config.update(base_url=str(city.settings.public_url))
-        for found in schema.get_all_operations():
-            assert isinstance(found, Ok)
-            operation = found.ok()
 
-            @settings(
-                max_examples=_EXAMPLES,
-                phases=(Phase.explicit, Phase.generate),
-                suppress_health_check=list(HealthCheck),
-                derandomize=True,
-            )
-            @given(case=operation.as_strategy())
-            def fuzz(case: schemathesis.Case[Any]) -> None:
-                # Whether a figure fits its fact, and who may report it, is more than a schema can say.
-                answer = case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
-                assert "Traceback" not in answer.text
-                if answer.status_code == 200 and case.path.endswith("/report"):
-                    body: Any = case.body
-                    stored[str(body["key"])] = len(answer.json()["receipt"]["lines"])
+    def ask(case: schemathesis.Case[Any]) -> None:
+        # Whether a figure fits its fact, and who may report it, is more than a schema can say.
+        answer = case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
+        assert "Traceback" not in answer.text
+        if answer.status_code == 200 and case.path.endswith("/report"):
+            body: Any = case.body
+            stored[str(body["key"])] = len(answer.json()["receipt"]["lines"])
 
-            fuzz()
+    fuzz((description(), narrowed()), str(city.settings.public_url), _EXAMPLES, ask)
 
     async def entries() -> list[Entry]:
         async with city.app.context.db.read() as tx:
